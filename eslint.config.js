@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import typescript from 'typescript-eslint';
+
+/**
+ * What each folder of src may import, besides itself and packages: imports run one way.
+ * The entries (src/*.ts) may import anything.
+ */
+const mayImport = {
+  search: [],
+  gate: [],
+  cluster: [],
+  monitor: [],
+  settings: ['cluster', 'monitor'],
+  coordinator: ['cluster', 'monitor', 'search'],
+  report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],
+  run: ['cluster', 'coordinator', 'gate', 'monitor', 'report', 'search', 'settings'],
+  command: ['report', 'run', 'settings'],
+  action: ['cluster', 'report', 'run', 'settings'],
+};
+
+const houses = Object.keys(mayImport);
+
+const importRules = houses.map((folder) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: houses
+          .filter((other) => other !== folder && !mayImport[folder].includes(other))
+          .map((other) => ({
+            group: [`**/../${other}/**`],
+            message: `src/${folder} must not import src/${other} (see eslint.config.js).`,
+          })),
+      },
+    ],
+  },
+}));
+
+/** The pure core: no input or output, no clock, no randomness of its own. */
+const pure = {
+  files: ['src/search/**/*.ts', 'src/gate/**/*.ts'],
+  rules: {
+    'no-restricted-globals': ['error', 'Date', 'performance', 'process', 'setTimeout', 'fetch'],
+    'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'ImportDeclaration[source.value=/^(?!\\.)/]',
+        message: 'The pure core imports nothing but itself.',
+      },
+    ],
+  },
+};
+
+export default typescript.config(
+  { ignores: ['dist/', 'build/', 'coverage/', 'capacity-report/', '.e2e/', '**/fixtures/'] },
+  js.configs.recommended,
+  ...typescript.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: {
+          allowDefaultProject: ['eslint.config.js', 'jest.config.js', 'scripts/*.mjs'],
+        },
+        tsconfigRootDir: import.meta.dirname,
+      },
+      globals: { console: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
+    rules: {
+      eqeqeq: 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  ...importRules,
+  pure,
+  { files: ['**/*.js', '**/*.mjs'], extends: [typescript.configs.disableTypeChecked] },
+);

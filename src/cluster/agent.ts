@@ -1,0 +1,86 @@
+/**
+ * The port behind which every load engine stands. One instance drives one agent: one load-test-ng
+ * server, one Locust master, one embedded process.
+ *
+ * Every method takes an AbortSignal, and rejects with an AgentError when the agent cannot be
+ * reached, refuses, or answers with something that is no answer of its engine.
+ */
+export interface Agent {
+  /** How the agent is named in logs and reports: its URL without credentials, or `embedded`. */
+  readonly name: string;
+
+  /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
+  check(signal: AbortSignal): Promise<void>;
+
+  /**
+   * Makes the agent ready to take users; it has none afterwards. What an earlier run left under
+   * the same id is taken over and emptied.
+   */
+  start(signal: AbortSignal): Promise<void>;
+
+  /**
+   * Reads the agent's state. An agent that has crashed and lost its state answers with
+   * `running: false`; the cluster then calls `start` again.
+   */
+  status(signal: AbortSignal): Promise<AgentStatus>;
+
+  /**
+   * Asks for a number of users, 0 or more. Resolves when the agent has taken the order, which may
+   * be before the users are there, and when the agent carries fewer because it is at its cap.
+   */
+  setUsers(users: number, signal: AbortSignal): Promise<void>;
+
+  /** Removes all users and what `start` made. Safe to call twice, and before `start`. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+/** What one agent says of itself at one moment. */
+export interface AgentStatus {
+  /** False when the agent answers but has lost its state (restarted, stopped by somebody). */
+  readonly running: boolean;
+  /** Users that are active now. */
+  readonly users: number;
+  /** The most users this agent carries; null when it has no cap or does not tell. */
+  readonly maxUsers: number | null;
+  /** How busy the agent itself is, 0 to 1 of what it can use (its event loop or CPU); null: unknown. */
+  readonly utilization: number | null;
+  /** What its users saw lately; null when the engine does not tell. */
+  readonly statistics: AgentStatistics | null;
+}
+
+/** The statistics a signal may judge (`agent-stat`). */
+export const agentStatisticNames = [
+  'latency-mean',
+  'latency-p50',
+  'latency-p90',
+  'latency-p95',
+  'latency-p99',
+  'error-ratio',
+  'requests-per-second',
+] as const;
+
+export type AgentStatisticName = (typeof agentStatisticNames)[number];
+
+/**
+ * What the users of one or several agents saw in [from, to]. Times are seconds since the epoch.
+ * Latencies are in seconds, the error ratio is 0 to 1. NaN where nothing was requested, and for
+ * a statistic that the engine does not have.
+ */
+export interface AgentStatistics {
+  readonly from: number;
+  readonly to: number;
+  /** Requests finished in the interval, failed ones included. */
+  readonly requests: number;
+  readonly values: Readonly<Record<AgentStatisticName, number>>;
+}
+
+/** A failure of an agent, in words for the user. */
+export class AgentError extends Error {
+  readonly agent: string;
+
+  constructor(agent: string, message: string, options?: ErrorOptions) {
+    super(`${agent}: ${message}`, options);
+    this.name = 'AgentError';
+    this.agent = agent;
+  }
+}

@@ -1,0 +1,60 @@
+import type { AgentStatisticName } from '../cluster/agent.ts';
+
+/** One thing to watch: a PromQL query or a statistic of the agents, with a threshold. */
+export interface Signal {
+  readonly name: string;
+  readonly source: SignalSource;
+  /** Healthy while the value is under `max`, or over `min`; at the threshold it is degraded. */
+  readonly bound: 'max' | 'min';
+  readonly threshold: number;
+  /** What a query without a value (empty, NaN) means. */
+  readonly whenMissing: 'unknown' | 'zero' | 'healthy';
+  /** The signal is ignored for this long after the run began, in seconds. */
+  readonly warmUpSeconds: number;
+  /** Shown in the reports, but not judged. */
+  readonly reportOnly: boolean;
+}
+
+export type SignalSource =
+  | { readonly kind: 'query'; readonly query: string }
+  | { readonly kind: 'agent-statistic'; readonly statistic: AgentStatisticName };
+
+export type SignalState = 'healthy' | 'degraded' | 'unknown';
+
+/** Why a signal is unknown. */
+export type UnknownReason =
+  /** Prometheus (or the agents) did not answer, or answered with an error. */
+  | 'unreachable'
+  /** It answered, but without a value, and its raw series are missing or NaN as well. */
+  | 'no-data'
+  /** It answered without a value because there is no traffic: its raw series are there and fresh. */
+  | 'idle'
+  /** Its newest sample is too old to say anything of the present. */
+  | 'stale'
+  /** Within the signal's `warm-up`. */
+  | 'warm-up';
+
+/** One look at one signal. */
+export interface SignalReading {
+  readonly signal: Signal;
+  readonly state: SignalState;
+  /** The worst value of all series; null when unknown. */
+  readonly value: number | null;
+  /**
+   * How far the value is beyond its threshold: ln(value / threshold) for `max`, its negative for
+   * `min`; below 0 is healthy, 0 and above degraded. Clamped to [-5, 5]; null when unknown.
+   */
+  readonly margin: number | null;
+  /** The time that the value speaks of, in seconds since the epoch; from = to for a gauge. */
+  readonly from: number;
+  readonly to: number;
+  /** Null unless the state is unknown. */
+  readonly unknown: UnknownReason | null;
+  /** What the user should know of this reading (Prometheus' message, a warning); may be empty. */
+  readonly note: string;
+  /**
+   * True for a shortened twin of a query with fixed windows: quicker and noisier than what the
+   * user asked for, good for finding the way, not for the answer.
+   */
+  readonly twin: boolean;
+}
