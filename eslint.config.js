@@ -9,7 +9,7 @@ const mayImport = {
   search: [],
   gate: [],
   cluster: [],
-  monitor: [],
+  monitor: ['cluster'],
   settings: ['cluster', 'monitor'],
   coordinator: ['cluster', 'monitor', 'search'],
   report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],

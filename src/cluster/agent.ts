@@ -20,9 +20,10 @@ export interface Agent {
 
   /**
    * Reads the agent's state. An agent that has crashed and lost its state answers with
-   * `running: false`; the cluster then calls `start` again.
+   * `running: false`; the cluster then calls `start` again. The statistics cover the time since
+   * `since` (seconds since the epoch) where the engine can tell; null: the last few seconds.
    */
-  status(signal: AbortSignal): Promise<AgentStatus>;
+  status(since: number | null, signal: AbortSignal): Promise<AgentStatus>;
 
   /**
    * Asks for a number of users, 0 or more. Resolves when the agent has taken the order, which may
