@@ -56,10 +56,9 @@ describe('the steady state of a closed queue', () => {
       state: { meanLatency: 4, throughput: 20_000, utilization: 1, meanInSystem: 80_000 },
     },
   ])('$what', ({ model, state }) => {
-    const expected = Object.entries(state).map(([name, value]) => [
-      name,
-      expect.closeTo(value, 8) as number,
-    ]);
+    const expected = Object.entries(state).map(
+      ([name, value]) => [name, expect.closeTo(value, 8)] as const,
+    );
     expect(steadyState(model)).toMatchObject(Object.fromEntries(expected));
   });
 
@@ -71,9 +70,9 @@ describe('the steady state of a closed queue', () => {
       const throughput = users / (latency + thinkSeconds);
       waiting = throughput * latency;
       expect(steadyState({ users, workers: 1, serviceSeconds, thinkSeconds })).toMatchObject({
-        meanLatency: expect.closeTo(latency, 9) as number,
-        throughput: expect.closeTo(throughput, 9) as number,
-        meanInSystem: expect.closeTo(waiting, 9) as number,
+        meanLatency: expect.closeTo(latency, 9),
+        throughput: expect.closeTo(throughput, 9),
+        meanInSystem: expect.closeTo(waiting, 9),
       });
     }
   });
