@@ -1,0 +1,56 @@
+/** The port behind which Prometheus stands: one instant query at a time. */
+export interface PrometheusQueries {
+  /**
+   * Evaluates an expression at `time` (seconds since the epoch). Rejects with a PrometheusError,
+   * or with the reason of `signal` when that is aborted first.
+   */
+  query(promql: string, time: number, signal: AbortSignal): Promise<QueryResult>;
+}
+
+export interface QueryResult {
+  /**
+   * A vector has one sample a series, a matrix many, oldest first; a scalar is one series without
+   * labels. Empty when nothing matched.
+   */
+  readonly series: readonly Series[];
+  /** What Prometheus wants the user to know; may be empty. */
+  readonly warnings: readonly string[];
+}
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly Sample[];
+}
+
+/** Seconds since the epoch, and the value: NaN and both infinities are possible. */
+export type Sample = readonly [time: number, value: number];
+
+export type PrometheusErrorKind =
+  /** No connection, or no answer in time. */
+  | 'unreachable'
+  /** Credentials are missing, wrong, or not enough. */
+  | 'unauthorized'
+  /** Prometheus refuses the query, or it selects what cannot be judged. */
+  | 'bad-query'
+  /** Something answered, but not as Prometheus does. */
+  | 'bad-answer'
+  /** Prometheus, or something in front of it, cannot answer at the moment. */
+  | 'unavailable';
+
+/** A query that failed, in words for the user, without credentials. */
+export class PrometheusError extends Error {
+  readonly kind: PrometheusErrorKind;
+  /** Of HTTP; undefined when there was no answer. */
+  readonly status: number | undefined;
+
+  constructor(
+    kind: PrometheusErrorKind,
+    message: string,
+    options: ErrorOptions & { readonly status?: number } = {},
+  ) {
+    super(message, options);
+    this.name = 'PrometheusError';
+    this.kind = kind;
+    this.status = options.status;
+  }
+}
