@@ -86,7 +86,10 @@ function readSeries(item: unknown, status: number) {
     );
   }
   const labels = Object.fromEntries(
-    Object.entries(asObject(series?.['metric']) ?? {}).map(([name, value]) => [name, String(value)]),
+    Object.entries(asObject(series?.['metric']) ?? {}).map(([name, value]) => [
+      name,
+      String(value),
+    ]),
   );
   const many = series?.['values'];
   const samples = Array.isArray(many) ? many.map(readSample) : [readSample(series?.['value'])];

@@ -1,0 +1,87 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
+
+/**
+ * Grafana's variable for a window that the reader of a query chooses. It is no PromQL; for the
+ * parser a duration of the same length stands in its place, so that positions hold.
+ */
+const freeWindow = /\$(?:__rate_interval(?!\w)|\{__rate_interval\})/g;
+
+/** Parses an expression, in which `$__rate_interval` may stand for a duration. */
+export function parse(promql: string): SyntaxNode {
+  const text = promql.replace(freeWindow, (variable) => `${'1'.repeat(variable.length - 1)}s`);
+  return parser.parse(text).topNode;
+}
+
+/** The node and all nodes below it that have one of the given names, in the order of the text. */
+export function nodesNamed(root: SyntaxNode, ...names: readonly string[]): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  root.cursor().iterate((node) => {
+    if (names.includes(node.name)) {
+      found.push(node.node);
+    }
+  });
+  return found;
+}
+
+/** The nodes around a node, innermost first. */
+export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
+  for (let parent = node.parent; parent !== null; parent = parent.parent) {
+    yield parent;
+  }
+}
+
+/** The literal durations and numbers of a part of the tree. */
+export function literals(root: SyntaxNode): SyntaxNode[] {
+  return nodesNamed(root, 'NumberDurationLiteral', 'NumberDurationLiteralInDurationContext');
+}
+
+/** Whether a literal is `$__rate_interval`. */
+export function isFree(promql: string, literal: SyntaxNode): boolean {
+  return promql[literal.from] === '$';
+}
+
+const unitSeconds: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_536_000,
+};
+
+/** Reads `1h30m`, `500ms`, or seconds as a plain number, as Prometheus does. NaN for neither. */
+export function secondsOf(text: string): number {
+  const parts = [...text.matchAll(/(\d+)(ms|[smhdwy])/g)];
+  return parts.length === 0
+    ? Number(text)
+    : parts.reduce(
+        (sum, [, count, unit]) => sum + Number(count) * (unitSeconds[unit ?? ''] ?? NaN),
+        0,
+      );
+}
+
+/** Writes a duration as Prometheus reads it: whole milliseconds, rounded down, at least one. */
+export function durationText(seconds: number): string {
+  // The small addition keeps 0.07 s, which is 70.00000000000001 or 69.99… ms in binary, at 70 ms.
+  const milliseconds = Math.max(1, Math.floor(seconds * 1000 + 1e-6));
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+}
+
+/** A piece of text to put in the place of [from, to]. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Applies edits that do not overlap. */
+export function edited(promql: string, edits: readonly Edit[]): string {
+  return edits
+    .toSorted((a, b) => b.from - a.from)
+    .reduce(
+      (text, { from, to, text: piece }) => text.slice(0, from) + piece + text.slice(to),
+      promql,
+    );
+}

@@ -1,0 +1,198 @@
+import type { SyntaxNode } from '@lezer/common';
+import {
+  ancestors,
+  durationText,
+  edited,
+  isFree,
+  literals,
+  nodesNamed,
+  parse,
+  secondsOf,
+} from './promql-tree.ts';
+
+/** What a PromQL expression looks at. */
+export interface QueryAnalysis {
+  /**
+   * How far back the expression looks, in seconds: the longest sum of a fixed range and the
+   * subqueries and offsets around it. 0 for an instant selector; `$__rate_interval` counts as 0.
+   */
+  readonly windowSeconds: number;
+  /** The smallest offset of all selectors, in seconds: the expression knows nothing newer. */
+  readonly offsetSeconds: number;
+  /** The fixed ranges, without subqueries, and the function around each (empty: none). */
+  readonly ranges: readonly { readonly seconds: number; readonly functionName: string }[];
+  readonly usesRateInterval: boolean;
+  /** Every distinct metric selector. */
+  readonly selectors: readonly Selector[];
+  /** The selector of the buckets, when the outermost operation is histogram_quantile(). */
+  readonly bucketSelector: string | null;
+  /** The first thing that is no PromQL, and where it is (characters from the start, from 0). */
+  readonly syntaxError: { readonly message: string; readonly position: number } | null;
+}
+
+export interface Selector {
+  /** Name and matchers as written, without range and offset. */
+  readonly text: string;
+  /** Null when the name is given by a matcher, if at all. */
+  readonly metricName: string | null;
+}
+
+/** Reads a PromQL expression in which `$__rate_interval` may stand for a duration. */
+export function analyseQuery(promql: string): QueryAnalysis {
+  const tree = parse(promql);
+  const selectorNodes = nodesNamed(tree, 'VectorSelector');
+  const reaches = selectorNodes.map((node) => reachOf(promql, node));
+  const selectors = new Map(
+    selectorNodes.map((node) => [textOf(promql, node), selectorOf(promql, node)]),
+  );
+  return {
+    windowSeconds: Math.max(0, ...reaches.map(({ range, offset }) => range + offset)),
+    offsetSeconds: reaches.length === 0 ? 0 : Math.min(...reaches.map(({ offset }) => offset)),
+    ranges: nodesNamed(tree, 'MatrixSelector')
+      .filter((node) => !literals(node).some((literal) => isFree(promql, literal)))
+      .map((node) => ({
+        seconds: lengthOf(promql, node),
+        functionName: functionAround(promql, node)?.name ?? '',
+      })),
+    usesRateInterval: literals(tree).some((literal) => isFree(promql, literal)),
+    selectors: [...selectors.values()],
+    bucketSelector: bucketSelectorOf(promql, tree),
+    syntaxError: syntaxErrorOf(promql, tree),
+  };
+}
+
+/** Puts a duration, in seconds, in the place of every `$__rate_interval`. */
+export function withWindow(promql: string, seconds: number): string {
+  const free = literals(parse(promql)).filter((literal) => isFree(promql, literal));
+  return edited(
+    promql,
+    free.map(({ from, to }) => ({ from, to, text: durationText(seconds) })),
+  );
+}
+
+/** The mean over a shorter range estimates the same quantity. (irate looks at two samples anyway.) */
+const rangeFree = ['rate', 'irate', 'deriv', 'avg_over_time'];
+
+/** These grow with the range, so that the value over a shorter one is scaled up. */
+const growsWithRange = ['increase', 'sum_over_time', 'count_over_time'];
+
+/**
+ * The same query with every fixed range shortened to at most `seconds`: quicker, and noisier.
+ * Null when no range is longer, or when a longer one cannot be shortened: extremes and quantiles
+ * over time mean something else over a shorter range, and so does a subquery. Free windows
+ * (`$__rate_interval`) are left as they are.
+ */
+export function twin(promql: string, seconds: number): string | null {
+  const tree = parse(promql);
+  const long = nodesNamed(tree, 'MatrixSelector', 'SubqueryExpr').filter(
+    (node) => lengthOf(promql, node) > seconds,
+  );
+  const edits = long.map((node) => {
+    const duration = node.getChild('DurationExpr');
+    const around = functionAround(promql, node);
+    if (node.name === 'SubqueryExpr' || duration === null || around === null) {
+      return null;
+    }
+    const shorter = { from: duration.from, to: duration.to, text: durationText(seconds) };
+    if (rangeFree.includes(around.name)) {
+      return [shorter];
+    }
+    const scale = lengthOf(promql, node) / secondsOf(shorter.text);
+    return growsWithRange.includes(around.name)
+      ? [
+          { from: around.call.from, to: around.call.from, text: '(' },
+          shorter,
+          { from: around.call.to, to: around.call.to, text: ` * ${scale})` },
+        ]
+      : null;
+  });
+  return edits.length === 0 || edits.includes(null)
+    ? null
+    : edited(
+        promql,
+        edits.flatMap((edit) => edit ?? []),
+      );
+}
+
+function textOf(promql: string, node: SyntaxNode): string {
+  return promql.slice(node.from, node.to);
+}
+
+function selectorOf(promql: string, node: SyntaxNode): Selector {
+  const name =
+    node.getChild('Identifier') ?? node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
+  return {
+    text: textOf(promql, node),
+    metricName: name ? textOf(promql, name).replace(/^(["'`])(.*)\1$/, '$2') : null,
+  };
+}
+
+/** The function or aggregation that takes a range, however many brackets and modifiers between. */
+function functionAround(
+  promql: string,
+  range: SyntaxNode,
+): { name: string; call: SyntaxNode } | null {
+  for (const node of ancestors(range)) {
+    if (node.name === 'FunctionCall') {
+      const identifier = node.getChild('FunctionIdentifier');
+      return identifier === null ? null : { name: textOf(promql, identifier), call: node };
+    }
+  }
+  return null;
+}
+
+/** All ranges and offsets around a selector, in seconds; free windows count as 0. */
+function reachOf(promql: string, selector: SyntaxNode): { range: number; offset: number } {
+  const around = [...ancestors(selector)];
+  const sum = (...names: readonly string[]) =>
+    around
+      .filter((node) => names.includes(node.name))
+      .reduce((total, node) => total + lengthOf(promql, node), 0);
+  return { range: sum('MatrixSelector', 'SubqueryExpr'), offset: sum('OffsetExpr') };
+}
+
+/**
+ * The length of a range, or of an offset, in seconds. Arithmetic on durations (an experimental
+ * feature of Prometheus) counts as the sum of its literals.
+ */
+function lengthOf(promql: string, node: SyntaxNode): number {
+  const length = node.getChild(node.name === 'OffsetExpr' ? 'OffsetDurationExpr' : 'DurationExpr');
+  if (length === null) {
+    return 0;
+  }
+  const sum = literals(length)
+    .filter((literal) => !isFree(promql, literal))
+    .reduce((total, literal) => total + secondsOf(textOf(promql, literal)), 0);
+  return promql[length.from] === '-' ? -sum : sum;
+}
+
+function bucketSelectorOf(promql: string, tree: SyntaxNode): string | null {
+  let outermost = tree.firstChild;
+  while (outermost?.name === 'LineComment') {
+    outermost = outermost.nextSibling;
+  }
+  while (outermost?.name === 'ParenExpr') {
+    outermost = outermost.firstChild;
+  }
+  const call = outermost?.getChild('FunctionIdentifier')?.getChild('HistogramQuantile');
+  const [selector] = outermost && call ? nodesNamed(outermost, 'VectorSelector') : [];
+  return selector === undefined ? null : textOf(promql, selector);
+}
+
+function syntaxErrorOf(promql: string, tree: SyntaxNode): QueryAnalysis['syntaxError'] {
+  const [error] = nodesNamed(tree, '⚠');
+  if (error === undefined) {
+    return null;
+  }
+  const position = error.from;
+  const rest = promql.slice(position);
+  const [variable] = /^\$(\w+|\{[^}]*\})/.exec(rest) ?? [];
+  const [word] = /^(\w+|\s*\S)/.exec(rest) ?? [];
+  const message =
+    variable !== undefined
+      ? `the variable ${variable} is not known, only $__rate_interval is`
+      : word === undefined || rest.trim() === ''
+        ? 'the query ends too early'
+        : `unexpected "${word.trim()}"`;
+  return { message, position };
+}
