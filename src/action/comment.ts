@@ -1,0 +1,82 @@
+import { apiFailure } from './api-failure.ts';
+import type { PullRequest } from './pull-request.ts';
+import type { Repository } from './repository.ts';
+import { type Wait, withRetries } from './retry.ts';
+
+/**
+ * Writes the one comment of a key on a pull request: updates the first comment that starts with
+ * the marker, on whatever page, else creates it. Everything is retried from the search on, so
+ * that a comment that was made though its answer was lost is not made twice.
+ *
+ * @param body starts with the marker; at most 65,536 characters, which is what GitHub takes.
+ * @param signal ends the attempt.
+ * @returns whether there was a comment.
+ * @throws Octokit's error; see `explainRefusal`.
+ */
+export async function writeComment(
+  repository: Repository,
+  pullRequest: PullRequest,
+  marker: string,
+  body: string,
+  signal: AbortSignal,
+  wait?: Wait,
+): Promise<'created' | 'updated'> {
+  const { api, owner, name: repo } = repository;
+  const common = { owner, repo, body, request: { signal } };
+  return await withRetries(
+    async () => {
+      const id = await findComment(repository, pullRequest.number, marker, signal);
+      if (id === null) {
+        await api.rest.issues.createComment({ ...common, issue_number: pullRequest.number });
+        return 'created';
+      }
+      await api.rest.issues.updateComment({ ...common, comment_id: id });
+      return 'updated';
+    },
+    signal,
+    wait,
+  );
+}
+
+async function findComment(
+  { api, owner, name }: Repository,
+  pullRequest: number,
+  marker: string,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const pages = api.paginate.iterator(api.rest.issues.listComments, {
+    owner,
+    repo: name,
+    issue_number: pullRequest,
+    per_page: 100,
+    request: { signal },
+  });
+  for await (const page of pages) {
+    const found = page.data.find((comment) => comment.body?.startsWith(marker));
+    if (found !== undefined) {
+      return found.id;
+    }
+  }
+  return null;
+}
+
+/** Says why there is no comment, and what to do about it. */
+export function explainRefusal(error: unknown, pullRequest: PullRequest): string {
+  const { status, message, rateLimited } = apiFailure(error);
+  if (status === null) {
+    return `No comment was written: the API did not answer (${message}).`;
+  }
+  if ((status !== 403 && status !== 404) || rateLimited) {
+    return `No comment was written: the API answered ${status} (${message}).`;
+  }
+  const why =
+    pullRequest.readOnlyBecause === ''
+      ? 'the token may not write comments; give the job this permission:'
+      : `${pullRequest.readOnlyBecause}. The summary and the report have it all. ` +
+        'A workflow started by workflow_run may comment in its place, with this permission:';
+  return [
+    `No comment was written (${status}): ${why}`,
+    'permissions:',
+    '  pull-requests: write',
+  ].join('\n');
+}

@@ -1,0 +1,20 @@
+/** The environment that the runner gives to an action's process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable's text; empty when it is not set, as it is on other systems than GitHub's. */
+export function variable(env: Environment, name: string): string {
+  return env[name] ?? '';
+}
+
+/** The page of this attempt of the workflow run; empty outside of a workflow. */
+export function runUrl(env: Environment): string {
+  const server = variable(env, 'GITHUB_SERVER_URL');
+  const repository = variable(env, 'GITHUB_REPOSITORY');
+  const run = variable(env, 'GITHUB_RUN_ID');
+  if (server === '' || repository === '' || run === '') {
+    return '';
+  }
+  const attempt = variable(env, 'GITHUB_RUN_ATTEMPT');
+  const page = `${server}/${repository}/actions/runs/${run}`;
+  return attempt === '' ? page : `${page}/attempts/${attempt}`;
+}

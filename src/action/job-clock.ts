@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { apiFailure } from './api-failure.ts';
+import { type Environment, variable } from './environment.ts';
+import type { Repository } from './repository.ts';
+import { type JobLimit, parseJobLimit, parseWorkflowRef } from './workflow-limit.ts';
+
+/** Kept back for what comes after the run: report, comment, the job's last steps. */
+const reserveSeconds = 60;
+const largestReserve = 0.1;
+
+const defaultLimitMinutes = 360;
+
+/** Longer than this, the API is not worth waiting for. */
+const apiTimeoutSeconds = 3;
+
+/** What is known of the job's time. Times are seconds since the epoch. */
+export interface JobTime {
+  readonly now: number;
+  /** When this process started, which is when the job did at the latest. */
+  readonly processStartedAt: number;
+  readonly start: JobStart;
+  readonly limit: JobLimit;
+}
+
+/** `why` completes the sentence "the job's start is not known, as …". */
+export type JobStart =
+  | { readonly known: true; readonly at: number }
+  | { readonly known: false; readonly why: string };
+
+export interface TimeBudget {
+  readonly seconds: number;
+  /** Where the number comes from, for the log. */
+  readonly explanation: string;
+  /** What had to be assumed, and what to do about it. */
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * The time a run may take: what is left of the job, less a reserve of 60 s, but no more than a
+ * tenth of what is left. An unknown start counts as this process's, an unknown limit as GitHub's
+ * default of 360 minutes, which the assumptions tell.
+ */
+export function timeBudget({ now, processStartedAt, start, limit }: JobTime): TimeBudget {
+  const minutes = limit.known ? limit.minutes : defaultLimitMinutes;
+  const startedAt = start.known ? Math.min(start.at, processStartedAt) : processStartedAt;
+  const elapsed = Math.max(0, now - startedAt);
+  const left = Math.max(0, minutes * 60 - elapsed);
+  const reserve = Math.min(reserveSeconds, left * largestReserve);
+  const seconds = Math.floor(left - reserve);
+  const explanation =
+    `Time budget: ${seconds} s, which is the job's limit of ${minutes} min less ` +
+    `${Math.round(elapsed)} s gone and ${Math.round(reserve)} s for clean-up and report.`;
+  const assumptions = [
+    ...(limit.known
+      ? []
+      : [
+          `The job's limit is taken to be GitHub's default of ${minutes} min, as ${limit.why}; ` +
+            'set time-budget if it is another.',
+        ]),
+    ...(start.known ? [] : [`The job's time is counted from this step, as ${start.why}.`]),
+  ];
+  return { seconds, explanation, assumptions };
+}
+
+/**
+ * Finds out the job's limit from its workflow file and its start from the API, both within 3 s.
+ *
+ * @param checkRunId of the hidden input `job-check-run-id`; it is the job's id as well.
+ */
+export async function readJobTime(
+  env: Environment,
+  repository: Repository | null,
+  checkRunId: string,
+): Promise<JobTime> {
+  const signal = AbortSignal.timeout(apiTimeoutSeconds * 1000);
+  const [start, limit] = await Promise.all([
+    readJobStart(repository, checkRunId, signal),
+    readJobLimit(env, repository, signal),
+  ]);
+  const now = Date.now() / 1000;
+  return { now, processStartedAt: now - process.uptime(), start, limit };
+}
+
+async function readJobStart(
+  repository: Repository | null,
+  checkRunId: string,
+  signal: AbortSignal,
+): Promise<JobStart> {
+  if (repository === null || checkRunId === '') {
+    return { known: false, why: 'the runner does not tell which job of the API this is' };
+  }
+  const { api, owner, name } = repository;
+  try {
+    const { data } = await api.rest.actions.getJobForWorkflowRun({
+      owner,
+      repo: name,
+      job_id: Number(checkRunId),
+      request: { signal },
+    });
+    return { known: true, at: Date.parse(data.started_at) / 1000 };
+  } catch (error) {
+    const { status, message } = apiFailure(error);
+    const permission = status === 403 ? '; the permission is actions: read' : '';
+    return { known: false, why: `the API did not give it (${message}${permission})` };
+  }
+}
+
+/** The checked-out file costs no request; without a checkout the API has it. */
+async function readJobLimit(
+  env: Environment,
+  repository: Repository | null,
+  signal: AbortSignal,
+): Promise<JobLimit> {
+  const file = parseWorkflowRef(variable(env, 'GITHUB_WORKFLOW_REF'));
+  if (file === null) {
+    return { known: false, why: 'the runner does not name the workflow file' };
+  }
+  const job = variable(env, 'GITHUB_JOB');
+  if (variable(env, 'GITHUB_REPOSITORY') === `${file.owner}/${file.repository}`) {
+    const path = join(variable(env, 'GITHUB_WORKSPACE'), file.path);
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text !== null) {
+      return parseJobLimit(text, job);
+    }
+  }
+  if (repository === null) {
+    return { known: false, why: 'the workflow file is not checked out and there is no token' };
+  }
+  try {
+    const { data } = await repository.api.rest.repos.getContent({
+      owner: file.owner,
+      repo: file.repository,
+      path: file.path,
+      ref: variable(env, 'GITHUB_WORKFLOW_SHA'),
+      request: { signal },
+    });
+    const content = 'content' in data ? data.content : '';
+    return parseJobLimit(Buffer.from(content, 'base64').toString('utf8'), job);
+  } catch (error) {
+    return { known: false, why: `the workflow file was not found (${apiFailure(error).message})` };
+  }
+}

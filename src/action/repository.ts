@@ -1,0 +1,23 @@
+import { getOctokit } from '@actions/github';
+
+import { type Environment, variable } from './environment.ts';
+
+/** The repository of the workflow run, and the REST API through which it is reached. */
+export interface Repository {
+  readonly api: ReturnType<typeof getOctokit>;
+  readonly owner: string;
+  readonly name: string;
+}
+
+/**
+ * Opens the API that the runner names (GitHub, GHES, Gitea, Forgejo), by its proxy settings.
+ * Null outside of a workflow and without a token.
+ */
+export function openRepository(token: string, env: Environment): Repository | null {
+  const [owner = '', name = ''] = variable(env, 'GITHUB_REPOSITORY').split('/');
+  const baseUrl = variable(env, 'GITHUB_API_URL');
+  if (token === '' || owner === '' || name === '' || baseUrl === '') {
+    return null;
+  }
+  return { api: getOctokit(token, { baseUrl, userAgent: 'capacity-gate' }), owner, name };
+}
