@@ -14,8 +14,8 @@ const mayImport = {
   coordinator: ['cluster', 'monitor', 'search'],
   report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],
   run: ['cluster', 'coordinator', 'gate', 'monitor', 'report', 'search', 'settings'],
-  command: ['report', 'run', 'settings'],
-  action: ['cluster', 'report', 'run', 'settings'],
+  command: ['gate', 'report', 'run', 'settings'],
+  action: ['cluster', 'gate', 'report', 'run', 'settings'],
 };
 
 const houses = Object.keys(mayImport);

@@ -1,3 +1,4 @@
+import type { Scenario } from '../cluster/embedded/scenario.ts';
 import type { Signal } from '../monitor/signal.ts';
 
 export type AgentType = 'load-test-ng' | 'embedded';
@@ -51,8 +52,8 @@ export type AgentSettings =
       readonly kind: 'embedded';
       readonly targetUrl: string;
       readonly headers: Readonly<Record<string, string>>;
-      /** The parsed agent-config: the scenario; null for `GET target-url` with one second of thinking. */
-      readonly scenario: unknown;
+      /** From agent-config; null for `GET target-url` with one second of thinking. */
+      readonly scenario: Scenario | null;
     };
 
 export interface RemoteAgentSettings {

@@ -1,0 +1,61 @@
+import { parseChoice } from './choice.ts';
+import type { CoordinatorConfig } from './coordinator-config.ts';
+import { readEmbeddedAgent } from './embedded-agent.ts';
+import { readStructured, type Files } from './files.ts';
+import { parseHeaders } from './headers.ts';
+import type { InputReader } from './input-reader.ts';
+import { readRemoteAgents } from './remote-agents.ts';
+import { headerSecrets, secretsWithin } from './secrets.ts';
+import type { AgentSettings } from './settings.ts';
+
+/** The agents, and what was found on the way to them. */
+export interface AgentsRead {
+  /** Undefined when something is wrong, which is then among the problems. */
+  readonly agents: AgentSettings | undefined;
+  readonly notices: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+const agentTypes = ['auto', 'load-test-ng', 'embedded'] as const;
+
+/**
+ * The id of each agent named by agent-urls. It is the same under every URL and in every run, so
+ * that users left by a run that was killed are found again.
+ */
+const agentId = 'capacitygate';
+
+/** Decides which agents are driven, from the inputs and the coordinator config. */
+export function readAgents(
+  inputs: InputReader,
+  coordinator: CoordinatorConfig | null,
+  files: Files,
+): AgentsRead {
+  const type = inputs.parse('agent-type', (text) => parseChoice(text, agentTypes)) ?? 'auto';
+  const headers = inputs.parse('agent-headers', parseHeaders) ?? {};
+  const config = inputs.isGiven('agent-config')
+    ? inputs.parse('agent-config', (path) => ({ content: readStructured(path, files) }))
+    : null;
+  const secrets = [...headerSecrets(headers), ...secretsWithin(config?.content)];
+
+  const urls = inputs
+    .text('agent-urls')
+    .split(/\s+/)
+    .filter((url) => url !== '');
+  const fromFile = coordinator?.agents ?? [];
+  const hasTarget = inputs.isGiven('target-url');
+  const common = { inputs, headers, config, secrets };
+
+  if (type !== 'embedded' && urls.length > 0) {
+    const addresses = urls.map((url) => ({ url, id: agentId }));
+    return readRemoteAgents({ ...common, input: 'agent-urls', type, addresses });
+  }
+  if (type === 'load-test-ng' || (type === 'auto' && fromFile.length > 0 && !hasTarget)) {
+    const input = fromFile.length > 0 ? 'coordinator-config' : 'agent-urls';
+    return readRemoteAgents({ ...common, input, type: 'load-test-ng', addresses: fromFile });
+  }
+  if (urls.length > 0) {
+    const got = `${urls.length} with agent-type embedded, which needs target-url alone`;
+    inputs.problems.add('agent-urls', `expected no URL, got ${got}`);
+  }
+  return readEmbeddedAgent({ ...common, agentsLeftOut: fromFile.length });
+}

@@ -1,0 +1,140 @@
+import type { Signal } from '../monitor/signal.ts';
+import { readStructured, type Files } from './files.ts';
+import { asMapping, booleanAt, listAt, numberAt, textAt, type Mapping } from './mapping.ts';
+import { naming, Wrong, type ProblemList } from './problems.ts';
+import type { RemoteAgentSettings } from './settings.ts';
+
+/**
+ * What a coordinator.json or .toml of Mattermost load-test-ng says. Its own way of stepping
+ * (NumUsersInc, NumUsersDec, RestTimeSec, UpdateIntervalMs) has no counterpart here.
+ */
+export interface CoordinatorConfig {
+  readonly agents: readonly RemoteAgentSettings[];
+  readonly prometheusUrl: string | null;
+  /** Undefined stands for a query that is wrong. */
+  readonly signals: readonly (Signal | undefined)[];
+  readonly maxUsers: number | null;
+  readonly notices: readonly string[];
+}
+
+const input = 'coordinator-config';
+const rootKeys = [
+  'ClusterConfig',
+  'MonitorConfig',
+  'NumUsersInc',
+  'NumUsersDec',
+  'RestTimeSec',
+  'LogSettings',
+];
+const clusterKeys = ['Agents', 'MaxActiveUsers', 'BrowserAgents', 'MaxActiveBrowserUsers'];
+const monitorKeys = ['PrometheusURL', 'UpdateIntervalMs', 'Queries'];
+const agentKeys = ['Id', 'ApiURL'];
+const queryKeys = ['Description', 'Legend', 'Query', 'Threshold', 'MinIntervalSec', 'Alert'];
+
+/** Reads a coordinator config; what is wrong with it is added to the problems. */
+export function readCoordinatorConfig(
+  path: string,
+  files: Files,
+  problems: ProblemList,
+): CoordinatorConfig {
+  const attempt = <T>(place: string, parse: () => T): T | undefined =>
+    problems.attempt(input, () => naming(place, parse));
+  const each = <T>(mapping: Mapping, key: string, read: (item: unknown) => T): (T | undefined)[] =>
+    (attempt(path, () => listAt(mapping, key)) ?? []).map((item, index) =>
+      attempt(`${key}[${index}]`, () => read(item)),
+    );
+
+  const root = attempt(path, () => asMapping(readStructured(path, files), rootKeys)) ?? {};
+  const section = (key: string, keys: readonly string[]): Mapping =>
+    attempt(key, () => asMapping(root[key] ?? {}, keys)) ?? {};
+  const cluster = section('ClusterConfig', clusterKeys);
+  const monitor = section('MonitorConfig', monitorKeys);
+  const { MaxActiveUsers: maxUsers } = cluster;
+  const { PrometheusURL: prometheusUrl } = monitor;
+  const signals = each(monitor, 'Queries', readQuery);
+  const browsers = attempt(path, () => listAt(cluster, 'BrowserAgents')) ?? [];
+
+  return {
+    agents: each(cluster, 'Agents', readAgent).filter((agent) => agent !== undefined),
+    prometheusUrl:
+      prometheusUrl === undefined
+        ? null
+        : (attempt('MonitorConfig', () => textAt(monitor, 'PrometheusURL')) ?? null),
+    signals: withUniqueNames(signals.filter((signal) => signal !== null)),
+    maxUsers:
+      maxUsers === undefined
+        ? null
+        : (attempt('ClusterConfig', () => numberAt(cluster, 'MaxActiveUsers', 1)) ?? null),
+    notices: [...browserNotices(browsers.length), ...queryNotices(signals)],
+  };
+}
+
+function readAgent(item: unknown): RemoteAgentSettings {
+  const mapping = asMapping(item, agentKeys);
+  const id = textAt(mapping, 'Id');
+  if (!/^[a-z]+[0-9]*$/.test(id)) {
+    throw new Wrong(`Id: expected small letters, then digits, as lt0, got "${id}"`);
+  }
+  return { id, url: textAt(mapping, 'ApiURL') };
+}
+
+/**
+ * A query as a signal; null for one that neither alerts nor has a threshold to be shown against.
+ * The coordinator alerts at the threshold and above, takes a query without a value for healthy,
+ * and leaves a query alone until MinIntervalSec have passed since it began to monitor.
+ */
+function readQuery(item: unknown): Signal | null {
+  const mapping = asMapping(item, queryKeys);
+  const name = textAt(mapping, 'Description');
+  const query = textAt(mapping, 'Query');
+  const alert = booleanAt(mapping, 'Alert', false);
+  if (!alert && (mapping['Threshold'] ?? 0) === 0) {
+    return null;
+  }
+  const threshold = numberAt(mapping, 'Threshold');
+  if (threshold <= 0) {
+    throw new Wrong(`Threshold: expected a number above 0, got ${threshold}`);
+  }
+  return {
+    name,
+    source: { kind: 'query', query },
+    bound: 'max',
+    threshold,
+    whenMissing: 'healthy',
+    warmUpSeconds: 'MinIntervalSec' in mapping ? numberAt(mapping, 'MinIntervalSec', 0) : 0,
+    reportOnly: !alert,
+  };
+}
+
+/** The coordinator does not mind two queries of one description: the later ones get a number. */
+function withUniqueNames(signals: readonly (Signal | undefined)[]): (Signal | undefined)[] {
+  const seen = new Map<string, number>();
+  return signals.map((signal) => {
+    if (signal === undefined) {
+      return undefined;
+    }
+    const count = (seen.get(signal.name) ?? 0) + 1;
+    seen.set(signal.name, count);
+    return count === 1 ? signal : { ...signal, name: `${signal.name} (${count})` };
+  });
+}
+
+function browserNotices(browsers: number): string[] {
+  return browsers === 0
+    ? []
+    : [`${input}: ${browsers} browser agent(s) are left out; browsers are not driven.`];
+}
+
+function queryNotices(signals: readonly (Signal | null | undefined)[]): string[] {
+  const unused = signals.filter((signal) => signal === null).length;
+  const notices =
+    unused === 0
+      ? []
+      : [`${input}: ${unused} query(s) with neither Alert nor Threshold are left out.`];
+  return signals.length === unused
+    ? notices
+    : [
+        ...notices,
+        `${input}: a query without a value counts as healthy, as in the coordinator; write it under signals to change that.`,
+      ];
+}

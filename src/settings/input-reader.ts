@@ -1,0 +1,48 @@
+import { inputDefinition, inputNames, type InputName, type RawInputs } from './inputs.ts';
+import type { ProblemList } from './problems.ts';
+import { didYouMean } from './words.ts';
+
+/** The texts of the inputs, with their defaults; problems are gathered as they are found. */
+export class InputReader {
+  readonly problems: ProblemList;
+  readonly #raw: RawInputs;
+
+  constructor(raw: RawInputs, problems: ProblemList) {
+    this.#raw = raw;
+    this.problems = problems;
+    for (const name of Object.keys(raw).filter((key) => inputDefinition(key) === undefined)) {
+      problems.add(
+        name,
+        `expected the name of an input, got another${didYouMean(name, inputNames)}`,
+      );
+    }
+  }
+
+  /** The text of an input, its default when it was not given. */
+  text(name: InputName): string {
+    const definition = inputDefinition(name);
+    const text = this.#raw[name]?.trim();
+    if (text === undefined || (text === '' && definition?.mayBeEmpty !== true)) {
+      return definition?.default ?? '';
+    }
+    return text;
+  }
+
+  /**
+   * Whether the user asked for something else than the default. The runner hands defaults over as
+   * if they had been given, so a default that was written out cannot be told from one that was not.
+   */
+  isGiven(name: InputName): boolean {
+    return this.text(name) !== (inputDefinition(name)?.default ?? '');
+  }
+
+  /** The parsed text of an input; undefined when it is wrong, which is added to the problems. */
+  parse<T>(name: InputName, parser: (text: string) => T): T | undefined {
+    return this.problems.attempt(name, () => parser(this.text(name)));
+  }
+
+  /** As `parse`, but null when the text is `word`. */
+  parseUnless<T>(word: string, name: InputName, parser: (text: string) => T): T | null | undefined {
+    return this.text(name) === word ? null : this.parse(name, parser);
+  }
+}

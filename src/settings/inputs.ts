@@ -1,0 +1,236 @@
+/** One input of the action; the same name is a flag of the command. */
+export interface InputDefinition {
+  readonly name: string;
+  /** The value of an input that was not given, written as the user would write it. */
+  readonly default: string;
+  /**
+   * The default in action.yml where that is an expression the runner fills in; the command, which
+   * has no runner, starts from `default`.
+   */
+  readonly expression?: string;
+  /** One paragraph, shown in action.yml and by --help. */
+  readonly description: string;
+  /** Stands for the value in --help; empty for a switch. */
+  readonly placeholder: string;
+  readonly group: InputGroup;
+  /** One entry a line: the flag may be given several times. */
+  readonly lines?: true;
+  /** An empty text is a value of its own, and not the same as leaving the input out. */
+  readonly mayBeEmpty?: true;
+}
+
+export const inputGroups = ['Agents', 'Signals', 'Search', 'Gate', 'Report', 'GitHub'] as const;
+export type InputGroup = (typeof inputGroups)[number];
+
+/** All inputs, in the order of action.yml and --help. Defaults stand here and nowhere else. */
+export const inputDefinitions = [
+  {
+    name: 'agent-urls',
+    default: '',
+    description:
+      'Load-test agents, one URL a line. Empty: an embedded agent loads target-url from this machine.',
+    placeholder: 'URL',
+    group: 'Agents',
+    lines: true,
+  },
+  {
+    name: 'agent-type',
+    default: 'auto',
+    description:
+      'What the agents are: load-test-ng, embedded, or auto, which asks each URL what it is.',
+    placeholder: 'TYPE',
+    group: 'Agents',
+  },
+  {
+    name: 'agent-config',
+    default: '',
+    description:
+      'A JSON, YAML or TOML file. It is sent to load-test-ng agents when they are created (LoadTestConfig and the controller config, or a bare config.json); for the embedded agent it is the scenario.',
+    placeholder: 'FILE',
+    group: 'Agents',
+  },
+  {
+    name: 'agent-headers',
+    default: '',
+    description:
+      'HTTP headers for the agents, "Name: value" a line; the embedded agent sends them to target-url. Masked in every log.',
+    placeholder: 'HEADER',
+    group: 'Agents',
+    lines: true,
+  },
+  {
+    name: 'target-url',
+    default: '',
+    description: 'The service under test, for the embedded agent.',
+    placeholder: 'URL',
+    group: 'Agents',
+  },
+  {
+    name: 'prometheus-url',
+    default: '',
+    description:
+      'Base URL of Prometheus or a compatible server, with a path prefix where there is one. Basic auth may stand in the URL; it is masked.',
+    placeholder: 'URL',
+    group: 'Signals',
+  },
+  {
+    name: 'prometheus-headers',
+    default: '',
+    description: 'HTTP headers for Prometheus, "Name: value" a line. Masked in every log.',
+    placeholder: 'HEADER',
+    group: 'Signals',
+    lines: true,
+  },
+  {
+    name: 'prometheus-token',
+    default: '',
+    description: 'Bearer token for Prometheus. Masked in every log.',
+    placeholder: 'TOKEN',
+    group: 'Signals',
+  },
+  {
+    name: 'signals',
+    default: '',
+    description:
+      'What must stay healthy: a YAML list, or the path of a file that holds one. Each signal has a name, a query (PromQL) or an agent-stat (a statistic of the agents), and max or min.',
+    placeholder: 'YAML|FILE',
+    group: 'Signals',
+  },
+  {
+    name: 'coordinator-config',
+    default: '',
+    description:
+      'A coordinator.json or .toml of Mattermost load-test-ng: agents, Prometheus, queries and max-users are read from it. Other inputs win over it.',
+    placeholder: 'FILE',
+    group: 'Signals',
+  },
+  {
+    name: 'max-users',
+    default: '1000',
+    description:
+      'The number of users that is never exceeded, 1 to 1000000. Left at its default, MaxActiveUsers of coordinator-config takes its place.',
+    placeholder: 'USERS',
+    group: 'Search',
+  },
+  {
+    name: 'start-users',
+    default: 'auto',
+    description: 'The first level, 1 to max-users. auto: the search chooses.',
+    placeholder: 'USERS',
+    group: 'Search',
+  },
+  {
+    name: 'time-budget',
+    default: 'auto',
+    description:
+      'How long the whole run may take, as 10m or 1h30m; 30s or more. auto: what is left of the job, on the command line 30m.',
+    placeholder: 'DURATION',
+    group: 'Search',
+  },
+  {
+    name: 'precision',
+    default: '3%',
+    description:
+      'The search ends when the interval is no wider than plus or minus this, 0.5% to 50%.',
+    placeholder: 'PERCENTAGE',
+    group: 'Search',
+  },
+  {
+    name: 'confidence',
+    default: '95%',
+    description: 'Confidence of the interval, 50% to 99.9%.',
+    placeholder: 'PERCENTAGE',
+    group: 'Search',
+  },
+  {
+    name: 'sample-interval',
+    default: 'auto',
+    description:
+      'How often the signals are read, 250ms to 5m. auto: follows the scrape interval of Prometheus.',
+    placeholder: 'DURATION',
+    group: 'Search',
+  },
+  {
+    name: 'required-users',
+    default: '',
+    description: 'The gate fails when the capacity is below this. Empty: no requirement.',
+    placeholder: 'USERS',
+    group: 'Gate',
+  },
+  {
+    name: 'fail-on',
+    default: 'below-required',
+    description:
+      'What fails the job, separated by commas: below-required, inconclusive, generator-limited. Empty: nothing does, the capacity is only reported.',
+    placeholder: 'REASONS',
+    group: 'Gate',
+    mayBeEmpty: true,
+  },
+  {
+    name: 'key',
+    default: 'auto',
+    description: 'Tells parallel runs apart. auto: the workflow, job and matrix.',
+    placeholder: 'TEXT',
+    group: 'Report',
+  },
+  {
+    name: 'report-dir',
+    default: 'capacity-report',
+    description: 'The directory that report.json, report.html and summary.md are written to.',
+    placeholder: 'DIRECTORY',
+    group: 'Report',
+  },
+  {
+    name: 'plan',
+    default: 'false',
+    description:
+      'true: check everything, drive nothing, and print what would be done and how long it would take.',
+    placeholder: '',
+    group: 'Report',
+  },
+  {
+    name: 'comment',
+    default: 'auto',
+    description: 'auto: comment on pull requests. never: do not. Only the action comments.',
+    placeholder: 'WHEN',
+    group: 'GitHub',
+  },
+  {
+    name: 'github-token',
+    default: '',
+    expression: '${{ github.token }}',
+    description: 'Token for the comment and the time left of the job. Only the action uses it.',
+    placeholder: 'TOKEN',
+    group: 'GitHub',
+  },
+] as const satisfies readonly InputDefinition[];
+
+export type InputName = (typeof inputDefinitions)[number]['name'];
+
+/** What the user gave: input name -> text. A name that is missing was not given. */
+export type RawInputs = Readonly<Record<string, string>>;
+
+/**
+ * Inputs of the action that nobody fills in: their defaults are the runner's way to tell what is in
+ * no environment variable. They are no settings, and no flags of the command.
+ */
+export const runnerInputs = [
+  {
+    name: 'job-check-run-id',
+    expression: '${{ job.check_run_id }}',
+    description: 'Not to be set. Finds the job, to know how much of its time is left.',
+  },
+  {
+    name: 'job-matrix',
+    expression: '${{ toJSON(matrix) }}',
+    description: 'Not to be set. Tells the jobs of a matrix apart.',
+  },
+] as const;
+
+/** The names of all inputs. */
+export const inputNames: readonly InputName[] = inputDefinitions.map(({ name }) => name);
+
+/** The definition of an input; undefined when there is none of that name. */
+export function inputDefinition(name: string): InputDefinition | undefined {
+  return inputDefinitions.find((definition) => definition.name === name);
+}

@@ -1,0 +1,33 @@
+import { Wrong } from './problems.ts';
+import { either } from './words.ts';
+
+/** A whole number within [least, most], written in digits alone. Throws Wrong. */
+export function parseInteger(text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= most)) {
+    throw new Wrong(`expected a whole number from ${least} to ${most}, got "${text}"`);
+  }
+  return number;
+}
+
+/** The fraction of a percentage within [least, most] percent: 0.03 for `3%`. Throws Wrong. */
+export function parsePercentage(text: string, least: number, most: number): number {
+  const digits = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  if (digits === undefined) {
+    throw new Wrong(`expected a percentage such as 3%, got "${text}"`);
+  }
+  if (Number(digits) < least || Number(digits) > most) {
+    throw new Wrong(`expected a percentage from ${least}% to ${most}%, got "${text}"`);
+  }
+  // Dividing by 100 would make 0.9990000000000001 of 99.9%.
+  return Number(`${digits}e-2`);
+}
+
+/** True or false. Throws Wrong. */
+export function parseBoolean(text: string): boolean {
+  const lower = text.toLowerCase();
+  if (lower !== 'true' && lower !== 'false') {
+    throw new Wrong(`expected ${either(['true', 'false'])}, got "${text}"`);
+  }
+  return lower === 'true';
+}

@@ -1,0 +1,120 @@
+import type { Signal } from '../monitor/signal.ts';
+import { readAgents } from './agents.ts';
+import { parseChoice, parseChoices } from './choice.ts';
+import { readCoordinatorConfig, type CoordinatorConfig } from './coordinator-config.ts';
+import { parseDurationFrom, parseDurationWithin } from './duration.ts';
+import type { Files } from './files.ts';
+import { InputReader } from './input-reader.ts';
+import type { RawInputs } from './inputs.ts';
+import { parseBoolean, parseInteger, parsePercentage } from './numbers.ts';
+import { naming, ProblemList } from './problems.ts';
+import { readPrometheus } from './prometheus.ts';
+import { failReasons, type Settings } from './settings.ts';
+import { checkSignals, noSignals, parseSignals } from './signals.ts';
+
+const mostUsers = 1_000_000;
+const commentChoices = ['auto', 'never'] as const;
+
+/**
+ * Everything the user asked for, checked and deeply frozen. Files that inputs name are read, nothing
+ * else is reached. Throws an InputError with all problems at once.
+ */
+export function parseSettings(raw: RawInputs, files: Files): Settings {
+  const problems = new ProblemList();
+  const inputs = new InputReader(raw, problems);
+  const coordinator = inputs.isGiven('coordinator-config')
+    ? readCoordinatorConfig(inputs.text('coordinator-config'), files, problems)
+    : null;
+
+  const { agents, ...ofAgents } = readAgents(inputs, coordinator, files);
+  const { prometheus, ...ofPrometheus } = readPrometheus(
+    inputs,
+    coordinator?.prometheusUrl ?? null,
+  );
+  const signals = readSignals(inputs, coordinator, files, prometheus !== null);
+  const { maxUsers, notices: ofMaxUsers } = readMaxUsers(inputs, coordinator);
+  const users = (text: string): number => parseInteger(text, 1, mostUsers);
+  const requiredUsers = inputs.parseUnless('', 'required-users', users);
+
+  const settings = problems.complete({
+    agents,
+    prometheus,
+    signals,
+    maxUsers,
+    startUsers: inputs.parseUnless('auto', 'start-users', (text) =>
+      parseInteger(text, 1, maxUsers ?? mostUsers),
+    ),
+    timeBudgetSeconds: inputs.parseUnless('auto', 'time-budget', (text) =>
+      parseDurationFrom(text, '30s'),
+    ),
+    precision: inputs.parse('precision', (text) => parsePercentage(text, 0.5, 50)),
+    confidence: inputs.parse('confidence', (text) => parsePercentage(text, 50, 99.9)),
+    sampleIntervalSeconds: inputs.parseUnless('auto', 'sample-interval', (text) =>
+      parseDurationWithin(text, '250ms', '5m'),
+    ),
+    requiredUsers,
+    failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
+    comment: inputs.parse('comment', (text) => parseChoice(text, commentChoices)),
+    key: inputs.text('key'),
+    reportDirectory: inputs.text('report-dir'),
+    plan: inputs.parse('plan', parseBoolean),
+    notices: [
+      ...(coordinator?.notices ?? []),
+      ...ofAgents.notices,
+      ...ofMaxUsers,
+      ...requirementNotices(requiredUsers ?? 0, maxUsers ?? mostUsers),
+    ],
+    secrets: [
+      ...new Set([...ofAgents.secrets, ...ofPrometheus.secrets, inputs.text('github-token')]),
+    ].filter((secret) => secret !== ''),
+  });
+  return deepFreeze(settings);
+}
+
+function readSignals(
+  inputs: InputReader,
+  coordinator: CoordinatorConfig | null,
+  files: Files,
+  hasPrometheus: boolean,
+): readonly Signal[] | undefined {
+  const { problems } = inputs;
+  const isGiven = inputs.isGiven('signals');
+  const read = isGiven
+    ? inputs.parse('signals', (text) => parseSignals(text, files, problems))
+    : (coordinator?.signals ?? []);
+  if (read?.length === 0) {
+    problems.add('signals', noSignals);
+  }
+  checkSignals(read ?? [], hasPrometheus, isGiven ? 'signals' : 'coordinator-config', problems);
+  return read?.filter((signal) => signal !== undefined);
+}
+
+function readMaxUsers(
+  inputs: InputReader,
+  coordinator: CoordinatorConfig | null,
+): { maxUsers: number | undefined; notices: string[] } {
+  const users = (text: string): number => parseInteger(text, 1, mostUsers);
+  const inFile = coordinator?.maxUsers ?? null;
+  if (inFile === null || inputs.isGiven('max-users')) {
+    return { maxUsers: inputs.parse('max-users', users), notices: [] };
+  }
+  const maxUsers = inputs.problems.attempt('coordinator-config', () =>
+    naming('MaxActiveUsers', () => users(String(inFile))),
+  );
+  const notices = [`max-users is ${inFile}, as coordinator-config says.`];
+  return { maxUsers, notices };
+}
+
+function requirementNotices(requiredUsers: number, maxUsers: number): string[] {
+  return requiredUsers <= maxUsers
+    ? []
+    : [`required-users (${requiredUsers}) is above max-users (${maxUsers}): the gate cannot pass.`];
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

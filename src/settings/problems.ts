@@ -1,0 +1,54 @@
+import { InputError, type Problem } from '../errors.ts';
+
+/** What a parser throws: the sentence says what was expected and what was got. */
+export class Wrong extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Wrong';
+  }
+}
+
+/** Gathers what is wrong, so that the user hears of everything at once. */
+export class ProblemList {
+  readonly #problems: Problem[] = [];
+
+  add(input: string, message: string): void {
+    this.#problems.push({ input, message });
+  }
+
+  /** The result of `parse`; undefined when it throws Wrong, which becomes a problem of `input`. */
+  attempt<T>(input: string, parse: () => T): T | undefined {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof Wrong)) {
+        throw error;
+      }
+      this.add(input, error.message);
+      return undefined;
+    }
+  }
+
+  /** The value when nothing is wrong. Throws an InputError with all problems otherwise. */
+  complete<T extends object>(value: T): Complete<T> {
+    if (this.#problems.length > 0) {
+      throw new InputError(this.#problems);
+    }
+    if (Object.values(value).includes(undefined)) {
+      throw new TypeError('A value is missing, but no problem tells why.');
+    }
+    return value as Complete<T>;
+  }
+}
+
+/** The same without undefined, which stands for what is wrong. */
+type Complete<T> = { readonly [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** Runs `parse`, and puts the place in front of the Wrong that it throws. */
+export function naming<T>(place: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof Wrong ? new Wrong(`${place}: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,76 @@
+import { loadTestConfigOf } from './agent-config.ts';
+import type { AgentsRead } from './agents.ts';
+import { authorized } from './authorization.ts';
+import type { Headers } from './headers.ts';
+import type { InputReader } from './input-reader.ts';
+import { naming, Wrong } from './problems.ts';
+import { headerSecrets } from './secrets.ts';
+import type { AgentSettings, RemoteAgentSettings } from './settings.ts';
+import { credentialSecrets, parseBaseUrl, type Credentials, type ParsedUrl } from './url.ts';
+
+/** What was read of the inputs so far. */
+export interface RemoteAgentsInput {
+  readonly inputs: InputReader;
+  readonly headers: Headers;
+  /** The content of agent-config; null when not given, undefined when it cannot be read. */
+  readonly config: { readonly content: unknown } | null | undefined;
+  readonly secrets: readonly string[];
+  /** Where the addresses were written. */
+  readonly input: 'agent-urls' | 'coordinator-config';
+  readonly type: 'auto' | 'load-test-ng';
+  readonly addresses: readonly RemoteAgentSettings[];
+}
+
+/** The settings of agents that run elsewhere. */
+export function readRemoteAgents(given: RemoteAgentsInput): AgentsRead {
+  const { inputs, input, config, type } = given;
+  const { problems } = inputs;
+  if (given.addresses.length === 0) {
+    problems.add(input, 'expected a URL for agent-type load-test-ng, got none');
+  }
+  const parsed = given.addresses.map(({ url, id }, index) => ({
+    id,
+    parsed: problems.attempt(input, () => naming(`agent ${index + 1}`, () => parseBaseUrl(url))),
+  }));
+  const agents = parsed.flatMap(({ id, parsed: url }) => (url ? [{ id, url: url.url }] : []));
+  const urls = parsed.flatMap(({ parsed: url }) => url ?? []);
+  problems.attempt(input, () => expectDistinct(agents));
+  const headers = problems.attempt(input, () =>
+    authorized({ headers: given.headers, credentials: sharedCredentials(urls), token: '' }),
+  );
+  const body = config
+    ? problems.attempt('agent-config', () => ({ config: loadTestConfigOf(config.content) }))
+    : { config: null };
+
+  const settings: AgentSettings | undefined =
+    headers && body ? { kind: 'remote', type, agents, headers, ...body } : undefined;
+  return {
+    agents: settings,
+    notices: inputs.isGiven('target-url')
+      ? ['target-url is for the embedded agent only; the other agents know their target.']
+      : [],
+    secrets: [
+      ...given.secrets,
+      ...headerSecrets(headers ?? {}),
+      ...urls.flatMap(({ credentials }) => credentialSecrets(credentials)),
+    ],
+  };
+}
+
+function expectDistinct(agents: readonly RemoteAgentSettings[]): void {
+  const urls = agents.map(({ url }) => url);
+  const repeated = urls.find((url, index) => urls.indexOf(url) < index);
+  if (repeated !== undefined) {
+    throw new Wrong(`expected each agent once, got ${repeated} again`);
+  }
+}
+
+/** All agents get the same headers: credentials in their URLs must be the same too. Throws Wrong. */
+function sharedCredentials(urls: readonly ParsedUrl[]): Credentials | null {
+  const [first] = urls;
+  const distinct = new Set(urls.map(({ credentials }) => JSON.stringify(credentials)));
+  if (distinct.size > 1) {
+    throw new Wrong('expected the same credentials in all URLs, or none, got different ones');
+  }
+  return first?.credentials ?? null;
+}

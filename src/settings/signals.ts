@@ -1,0 +1,132 @@
+import { agentStatisticNames } from '../cluster/agent.ts';
+import type { Signal, SignalSource } from '../monitor/signal.ts';
+import { parseChoice } from './choice.ts';
+import { parseDuration } from './duration.ts';
+import { parseYaml, readText, type Files } from './files.ts';
+import { asMapping, booleanAt, isMapping, numberAt, textAt, type Mapping } from './mapping.ts';
+import { naming, Wrong, type ProblemList } from './problems.ts';
+import { describe, either } from './words.ts';
+
+const keys = [
+  'name',
+  'query',
+  'agent-stat',
+  'max',
+  'min',
+  'when-missing',
+  'warm-up',
+  'report-only',
+] as const;
+const whenMissing = ['unknown', 'zero', 'healthy'] as const;
+
+/** What `limited-by` says when no signal limits; a signal of that name could not be told apart. */
+const reservedNames: readonly string[] = ['max-users', 'agents', 'time'];
+
+const example = '"- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}"';
+
+/**
+ * The signals of the `signals` input: a YAML list, or the path of a file that holds one. Throws
+ * Wrong when there is no list; undefined stands for a signal that is wrong, added to the problems.
+ */
+export function parseSignals(
+  text: string,
+  files: Files,
+  problems: ProblemList,
+): readonly (Signal | undefined)[] {
+  return readList(text, files).map((item, index) =>
+    problems.attempt('signals', () => naming(placeOf(item, index), () => parseSignal(item))),
+  );
+}
+
+/** Adds what is wrong with the signals as a whole; `input` is where they were written. */
+export function checkSignals(
+  signals: readonly (Signal | undefined)[],
+  hasPrometheus: boolean,
+  input: string,
+  problems: ProblemList,
+): void {
+  const names = signals.map((signal) => signal?.name);
+  for (const [index, signal] of signals.entries()) {
+    if (signal === undefined) {
+      continue;
+    }
+    const { name, source } = signal;
+    if (reservedNames.includes(name)) {
+      problems.add(input, `expected a name other than ${either(reservedNames)}, got "${name}"`);
+    }
+    if (names.indexOf(name) < index) {
+      problems.add(input, `expected each name once, got "${name}" again`);
+    }
+    if (source.kind === 'query' && !hasPrometheus) {
+      problems.add(input, `signal "${name}": expected prometheus-url for its query, got none`);
+    }
+  }
+  if (signals.length > 0 && signals.every((signal) => signal?.reportOnly === true)) {
+    problems.add(input, 'expected a signal to judge by, got none but report-only ones');
+  }
+}
+
+/** The message for when no signal was given anywhere. */
+export const noSignals = `expected at least one signal, got none; write one as ${example}`;
+
+function readList(text: string, files: Files): readonly unknown[] {
+  const isPath = !text.includes('\n') && files.exists(text);
+  const value = parseYaml(isPath ? readText(text, files) : text);
+  if (typeof value === 'string' && !isPath) {
+    throw new Wrong(`expected a YAML list or the path of a file, but "${value}" does not exist`);
+  }
+  if (!Array.isArray(value)) {
+    throw new Wrong(`expected a YAML list of signals as ${example}, got ${describe(value)}`);
+  }
+  return value as readonly unknown[];
+}
+
+function parseSignal(item: unknown): Signal {
+  const mapping = asMapping(item, keys);
+  const name = textAt(mapping, 'name');
+  const source = parseSource(mapping);
+  return { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
+}
+
+function parseSource(mapping: Mapping): SignalSource {
+  if ('query' in mapping === 'agent-stat' in mapping) {
+    const got = 'query' in mapping ? 'both' : 'none';
+    throw new Wrong(`expected exactly one of query and agent-stat, got ${got}`);
+  }
+  if ('query' in mapping) {
+    return { kind: 'query', query: textAt(mapping, 'query') };
+  }
+  const text = textAt(mapping, 'agent-stat');
+  const statistic = naming('agent-stat', () => parseChoice(text, agentStatisticNames));
+  return { kind: 'agent-statistic', statistic };
+}
+
+function parseThreshold(mapping: Mapping): Pick<Signal, 'bound' | 'threshold'> {
+  if ('max' in mapping === 'min' in mapping) {
+    const got = 'max' in mapping ? 'both' : 'none';
+    throw new Wrong(`expected exactly one of max and min, got ${got}`);
+  }
+  const bound = 'max' in mapping ? 'max' : 'min';
+  const threshold = numberAt(mapping, bound);
+  if (threshold <= 0) {
+    throw new Wrong(`${bound}: expected a number above 0, got ${threshold}`);
+  }
+  return { bound, threshold };
+}
+
+function parseOptions(
+  mapping: Mapping,
+): Pick<Signal, 'whenMissing' | 'warmUpSeconds' | 'reportOnly'> {
+  const read = <T>(key: string, otherwise: T, parse: (text: string) => T): T =>
+    key in mapping ? naming(key, () => parse(String(mapping[key]))) : otherwise;
+  return {
+    whenMissing: read('when-missing', 'unknown', (text) => parseChoice(text, whenMissing)),
+    warmUpSeconds: read('warm-up', 0, parseDuration),
+    reportOnly: booleanAt(mapping, 'report-only', false),
+  };
+}
+
+function placeOf(item: unknown, index: number): string {
+  const name = isMapping(item) ? item['name'] : undefined;
+  return typeof name === 'string' && name !== '' ? `signal "${name}"` : `signal ${index + 1}`;
+}
