@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface RunningPrometheus {
+  /** Base URL, without a final slash. */
+  readonly url: string;
+  /** Ends it and removes its data. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts the `prometheus` program of the PATH on a free port of 127.0.0.1, with its data in a
+ * temporary folder, and waits until it is ready. It scrapes the targets (host:port) each second.
+ * Returns null when there is no such program; rejects when it does not become ready.
+ */
+export async function startPrometheus(
+  targets: readonly string[],
+): Promise<RunningPrometheus | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'capacity-gate-prometheus-'));
+  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const config = join(folder, 'prometheus.json');
+  // JSON is YAML too.
+  await writeFile(
+    config,
+    JSON.stringify({
+      global: { scrape_interval: '1s', scrape_timeout: '1s' },
+      scrape_configs: [{ job_name: 'service', static_configs: [{ targets }] }],
+    }),
+  );
+  const address = `127.0.0.1:${await freePort()}`;
+  const url = `http://${address}`;
+  // A process group of its own, so that a Ctrl-C in the terminal ends it after those who need it.
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${address}`,
+      '--log.level=error',
+    ],
+    { stdio: ['ignore', 'ignore', 'ignore'], detached: true },
+  );
+  if (!(await isStarted(child))) {
+    await removeFolder();
+    return null;
+  }
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    await removeFolder();
+  };
+  if (!(await becomesReady(url, child))) {
+    await stop();
+    throw new Error('prometheus was started, but did not become ready within 30 s');
+  }
+  return { url, stop };
+}
+
+async function isStarted(child: ChildProcess): Promise<boolean> {
+  try {
+    await once(child, 'spawn');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function becomesReady(url: string, child: ChildProcess): Promise<boolean> {
+  const giveUpAt = Date.now() + 30_000;
+  while (Date.now() < giveUpAt && child.exitCode === null) {
+    const response = await fetch(`${url}/-/ready`).catch(() => null);
+    if (response?.ok === true) {
+      return true;
+    }
+    await sleep(100);
+  }
+  return false;
+}
+
+/** Nobody else takes the port between its closing and Prometheus' start, short of a rare chance. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

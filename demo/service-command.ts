@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { startService, type ServiceSettings } from './service.ts';
+
+/** What the service tells the process that forked it, once it answers. */
+export interface ServiceReady {
+  readonly url: string;
+}
+
+/**
+ * The service as a program of its own: `--port --workers --service-seconds --queue-limit`. It ends
+ * on SIGTERM and SIGINT; when forked, only with its parent, which Ctrl-C may need longer to end.
+ * Rejects when an argument is wrong or the port is taken.
+ */
+export async function serviceCommand(args: readonly string[]): Promise<void> {
+  const service = await startService(readSettings(args));
+  const end = (): void => {
+    void service.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', end);
+  if (process.send === undefined) {
+    process.once('SIGINT', end);
+    console.log(`Listening on ${service.url}/, metrics at ${service.url}/metrics`);
+  } else {
+    process.on('SIGINT', () => undefined);
+    process.once('disconnect', end);
+    process.send({ url: service.url } satisfies ServiceReady);
+  }
+}
+
+function readSettings(args: readonly string[]): ServiceSettings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '8080' },
+      workers: { type: 'string', default: '8' },
+      'service-seconds': { type: 'string', default: '0.04' },
+      'queue-limit': { type: 'string', default: 'Infinity' },
+    },
+  });
+  const number = (name: keyof typeof values, least: number): number => {
+    const value = Number(values[name]);
+    if (values[name].trim() === '' || !(value >= least)) {
+      throw new RangeError(`--${name}: expected a number of ${least} or more, got ${values[name]}`);
+    }
+    return value;
+  };
+  return {
+    port: number('port', 0),
+    workers: number('workers', 1),
+    serviceSeconds: number('service-seconds', 0.001),
+    queueLimit: number('queue-limit', 0),
+    random: Math.random,
+  };
+}

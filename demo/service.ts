@@ -1,0 +1,92 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createWorkerPool, type WorkerPool, type WorkerPoolSettings } from './worker-pool.ts';
+
+export interface ServiceSettings extends WorkerPoolSettings {
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+export interface Service {
+  /** Base URL, without a final slash. */
+  readonly url: string;
+  /** Ends all connections; resolves when the port is free. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A small service on 127.0.0.1 whose capacity follows from its settings (see closed-queue.ts):
+ * each request takes one of the workers for an exponential time, and gets 503 when too many wait.
+ * Its Prometheus metrics are at /metrics. Rejects when the port is taken.
+ */
+export async function startService(settings: ServiceSettings): Promise<Service> {
+  const pool = createWorkerPool(settings);
+  const metrics = createMetrics(pool);
+  const server = createServer((request, response) => {
+    if (request.url === '/metrics') {
+      void metrics.registry.metrics().then((text) => {
+        response.setHeader('Content-Type', metrics.registry.contentType).end(text);
+      });
+      return;
+    }
+    const askedAt = performance.now();
+    const answer = (code: number): void => {
+      send(response, code);
+      metrics.observe(code, (performance.now() - askedAt) / 1000);
+    };
+    if (!pool.submit(() => answer(200))) {
+      answer(503);
+    }
+  });
+  server.listen(settings.port, '127.0.0.1');
+  await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function send(response: ServerResponse, code: number): void {
+  response.writeHead(code, { 'Content-Type': 'text/plain' });
+  response.end(code === 200 ? 'served\n' : 'too many requests wait\n');
+}
+
+function createMetrics(pool: WorkerPool): {
+  registry: Registry;
+  observe: (code: number, seconds: number) => void;
+} {
+  const registry = new Registry();
+  const duration = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from a request to its answer.',
+    labelNames: ['code'],
+    buckets: [0.005, 0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10],
+    registers: [registry],
+  });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Answered requests.',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'busy_workers',
+    help: 'Workers that are serving a request.',
+    registers: [registry],
+    collect() {
+      this.set(pool.busy());
+    },
+  });
+  return {
+    registry,
+    observe: (code, seconds) => {
+      duration.observe({ code }, seconds);
+      requests.inc({ code });
+    },
+  };
+}
