@@ -30,3 +30,22 @@ export function readThinkTime(thinkTime: Reader, otherwise: ThinkTime): ThinkTim
   if (range.min > range.max) thinkTime.problem('expected min to be no longer than max');
   return { kind: 'uniform', ...range };
 }
+
+/** Draws a think time, in seconds. `random` gives numbers in [0, 1). */
+export function drawThinkTime(thinkTime: ThinkTime, random: () => number): number {
+  if (thinkTime.kind === 'exponential') return -Math.log(1 - random()) * thinkTime.mean;
+  return thinkTime.min + random() * (thinkTime.max - thinkTime.min);
+}
+
+/**
+ * Draws what is left of a think time at a random moment of it, in seconds: users that begin
+ * together ask as if they had been there for long. Such a moment falls into a think time with a
+ * probability proportional to its length, and anywhere in it (the inspection paradox).
+ */
+export function drawRestOfThinkTime(thinkTime: ThinkTime, random: () => number): number {
+  // What is left of an exponential time is distributed as the whole.
+  if (thinkTime.kind === 'exponential') return drawThinkTime(thinkTime, random);
+  const { min, max } = thinkTime;
+  const whole = Math.sqrt(min ** 2 + random() * (max ** 2 - min ** 2));
+  return whole * random();
+}

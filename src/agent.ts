@@ -1,0 +1,3 @@
+import { runAgentProcess } from './cluster/embedded/process.ts';
+
+runAgentProcess();

@@ -1,0 +1,74 @@
+import { performance } from 'node:perf_hooks';
+import { connectionsTo } from './connection.ts';
+import type { NumberedOrder, NumberedStatus, Order, ProcessStatus, Work } from './messages.ts';
+import { RequestStatistics } from './statistics.ts';
+import { parseTarget } from './target.ts';
+import { Utilization } from './utilization.ts';
+import { VirtualUsers } from './virtual-users.ts';
+
+/**
+ * Runs the agent's process: takes orders from the process that forked it, and ends with it,
+ * however that one ends. An interrupt from the terminal reaches both; only the parent heeds it.
+ */
+export function runAgentProcess(): void {
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => process.exit());
+  process.on('disconnect', () => process.exit());
+  if (!process.connected) {
+    console.error('This program is started by capacity-gate; it does nothing by itself.');
+    process.exit(2);
+  }
+  const worker = new Worker();
+  process.on('message', ({ number, order }: NumberedOrder) => {
+    worker.obey(order);
+    const answer: NumberedStatus = {
+      number,
+      status: worker.status(order.kind === 'status' ? order.since : null),
+    };
+    process.send?.(answer);
+  });
+}
+
+/** The users of this process, and what is known of them. */
+class Worker {
+  readonly #utilization = new Utilization();
+  #statistics = new RequestStatistics(now());
+  #users: VirtualUsers | null = null;
+
+  obey(order: Order): void {
+    if (order.kind === 'work') this.#begin(order.work);
+    if (order.kind === 'users') this.#users?.set(order.users);
+  }
+
+  #begin({ targetUrl, headers, scenario }: Work): void {
+    this.#users?.set(0);
+    const target = parseTarget(targetUrl, headers);
+    const statistics = new RequestStatistics(now());
+    this.#statistics = statistics;
+    this.#users = new VirtualUsers({
+      target,
+      scenario,
+      connect: connectionsTo(target.origin),
+      random: Math.random,
+      now,
+      record: (request) => statistics.record(request),
+    });
+  }
+
+  status(since: number | null): ProcessStatus {
+    const { statistics, errors } = this.#statistics.read(since, now());
+    // Users that cannot get a port or a socket here are no sign of the service's limit.
+    const exhausted = errors.local > 0;
+    return {
+      users: this.#users?.count ?? 0,
+      utilization: exhausted ? 1 : this.#utilization.read(),
+      statistics,
+      errors,
+    };
+  }
+}
+
+/** Seconds since the epoch, by a clock that does not jump. */
+function now(): number {
+  return (performance.timeOrigin + performance.now()) / 1000;
+}
