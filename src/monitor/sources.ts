@@ -1,0 +1,85 @@
+import { durationText } from './promql-tree.ts';
+import { PrometheusError } from './prometheus-queries.ts';
+import type { PrometheusQueries } from './prometheus-queries.ts';
+import type { UnknownReason } from './signal.ts';
+
+/** What Prometheus knows of the raw series behind a selector at one moment. */
+export type Source =
+  /** Series are there; the newest sample of them all is of `newest` (seconds since the epoch). */
+  | { readonly kind: 'present'; readonly newest: number }
+  /** No series, and none that was lost. */
+  | { readonly kind: 'absent' }
+  /** Series that were there since the run began are gone, and so are the targets of their job. */
+  | { readonly kind: 'lost' }
+  /** Prometheus cannot tell: the selector takes in metrics that only their names tell apart. */
+  | { readonly kind: 'untold' }
+  | { readonly kind: 'unreachable'; readonly message: string };
+
+/** Asks for the raw series behind a selector. Never rejects. Times in seconds since the epoch. */
+export async function findSource(
+  prometheus: PrometheusQueries,
+  selector: string,
+  { time, startedAt }: { readonly time: number; readonly startedAt: number },
+  abort: AbortSignal,
+): Promise<Source> {
+  try {
+    const { series } = await prometheus.query(`max(timestamp(${selector}))`, time, abort);
+    const newest = series[0]?.samples.at(-1)?.[1];
+    if (newest !== undefined && !Number.isNaN(newest)) {
+      return { kind: 'present', newest };
+    }
+    // A counter that never counted and a target that died both leave an empty answer.
+    const lost = await prometheus.query(
+      `group by (job) (last_over_time(${selector}[${durationText(time - startedAt)}])) ` +
+        'unless on (job) (up == 1)',
+      time,
+      abort,
+    );
+    return { kind: lost.series.length === 0 ? 'absent' : 'lost' };
+  } catch (error) {
+    return error instanceof PrometheusError && error.kind === 'bad-query'
+      ? { kind: 'untold' }
+      : { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What the raw series of one query mean for its reading. */
+export interface Freshness {
+  /** The time that all series present have reached; null when that cannot be told. */
+  readonly newest: number | null;
+  /** Set when the query's answer, whatever it is, says nothing of the present. */
+  readonly unknown: UnknownReason | null;
+  /** Why the query has no value, if it has none. */
+  readonly missing: UnknownReason;
+  readonly note: string;
+}
+
+/**
+ * Judges the sources of one query. Series that are older than `staleSeconds`, or lost, make it
+ * stale; a query without a value is idle only when all its series are there and fresh.
+ */
+export function freshnessOf(
+  sources: ReadonlyMap<string, Source>,
+  time: number,
+  staleSeconds: number,
+): Freshness {
+  const all = [...sources.values()];
+  const present = all.flatMap((source) => (source.kind === 'present' ? [source.newest] : []));
+  const newest = present.length === 0 ? null : Math.min(...present);
+  const idle = present.length === all.length && all.length > 0;
+  const missing = idle ? 'idle' : 'no-data';
+  const unreachable = all.find((source) => source.kind === 'unreachable');
+  if (unreachable !== undefined) {
+    return { newest, missing, unknown: 'unreachable', note: unreachable.message };
+  }
+  const lost = [...sources].find(([, source]) => source.kind === 'lost');
+  if (lost !== undefined) {
+    const note = `the series of ${lost[0]} are gone, and no target of their job is up`;
+    return { newest, missing, unknown: 'stale', note };
+  }
+  if (newest !== null && time - newest > staleSeconds) {
+    const note = `the newest sample is ${Math.round(time - newest)} s old`;
+    return { newest, missing, unknown: 'stale', note };
+  }
+  return { newest, missing, unknown: null, note: '' };
+}
