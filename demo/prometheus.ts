@@ -15,8 +15,8 @@ export interface RunningPrometheus {
 
 /**
  * Starts the `prometheus` program of the PATH on a free port of 127.0.0.1, with its data in a
- * temporary folder, and waits until it is ready. It scrapes the targets (host:port) each second.
- * Returns null when there is no such program; rejects when it does not become ready.
+ * temporary folder. It scrapes the targets (host:port) each second, and has scraped each once when
+ * this resolves. Returns null when there is no such program; rejects when it does not get so far.
  */
 export async function startPrometheus(
   targets: readonly string[],
@@ -56,9 +56,9 @@ export async function startPrometheus(
     }
     await removeFolder();
   };
-  if (!(await becomesReady(url, child))) {
+  if (!(await hasScraped(targets.length, url, child))) {
     await stop();
-    throw new Error('prometheus was started, but did not become ready within 30 s');
+    throw new Error('prometheus was started, but has not scraped its targets within 30 s');
   }
   return { url, stop };
 }
@@ -72,11 +72,12 @@ async function isStarted(child: ChildProcess): Promise<boolean> {
   }
 }
 
-async function becomesReady(url: string, child: ChildProcess): Promise<boolean> {
+async function hasScraped(targets: number, url: string, child: ChildProcess): Promise<boolean> {
   const giveUpAt = Date.now() + 30_000;
   while (Date.now() < giveUpAt && child.exitCode === null) {
-    const response = await fetch(`${url}/-/ready`).catch(() => null);
-    if (response?.ok === true) {
+    const response = await fetch(`${url}/api/v1/query?query=count(up)`).catch(() => null);
+    const answer = response?.ok === true ? await response.text() : '';
+    if (answer.includes(`"${targets}"]`)) {
       return true;
     }
     await sleep(100);
