@@ -49,7 +49,11 @@ describe('secretsIn', () => {
       { 'agent-headers': 'Authorization: Bearer abcd1234\nX-Key: wxyz' },
       ['Bearer abcd1234', 'abcd1234', 'wxyz'],
     ],
-    ['a header that is not well-formed', { 'prometheus-headers': 'just-a-secret' }, ['just-a-secret']],
+    [
+      'a header that is not well-formed',
+      { 'prometheus-headers': 'just-a-secret' },
+      ['just-a-secret'],
+    ],
     [
       'passwords in URLs, as written, decoded, and as they are sent',
       { 'prometheus-url': 'https://me:p%40ss@metrics.example/prom' },

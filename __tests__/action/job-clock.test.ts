@@ -18,7 +18,14 @@ describe('timeBudget', () => {
     ['takes no start after that of this process', 1000, { known: true, at: 990 }, 900, limit, 1640],
     ['keeps back no more than a tenth', 2500, { known: true, at: 1000 }, 2400, limit, 270],
     ['is never negative', 9000, { known: true, at: 1000 }, 8000, limit, 0],
-    ['takes the default limit when it is unknown', 1000, { known: true, at: 1000 }, 1000, unknown, 21540],
+    [
+      'takes the default limit when it is unknown',
+      1000,
+      { known: true, at: 1000 },
+      1000,
+      unknown,
+      21540,
+    ],
   ] as const)('%s', (_, now, start, processStartedAt, jobLimit, seconds) => {
     expect(timeBudget({ now, processStartedAt, start, limit: jobLimit }).seconds).toBe(seconds);
   });
@@ -57,6 +64,8 @@ describe('readJobTime', () => {
     await rm(workspace, { recursive: true });
   });
 
+  const { signal } = new AbortController();
+
   const environment = (): Record<string, string> => ({
     GITHUB_API_URL: github.url,
     GITHUB_REPOSITORY: 'octo/shop',
@@ -75,7 +84,7 @@ describe('readJobTime', () => {
     github.jobs.set('42', '2026-01-02T03:04:05Z');
     await checkOut('jobs: { load: { timeout-minutes: 20 } }');
     const env = environment();
-    const { start, limit } = await readJobTime(env, openRepository('t', env), '42');
+    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', signal);
     expect(start).toEqual({ known: true, at: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 });
     expect(limit).toEqual({ known: true, minutes: 20 });
     expect(github.requests.map(({ path }) => path)).toEqual(['/repos/octo/shop/actions/jobs/42']);
@@ -84,7 +93,7 @@ describe('readJobTime', () => {
   it('reads the workflow of the commit from the API when nothing is checked out', async () => {
     github.files.set('.github/workflows/ci.yml', 'jobs: { load: { timeout-minutes: 15 } }');
     const env = environment();
-    const { limit } = await readJobTime(env, openRepository('t', env), '');
+    const { limit } = await readJobTime(env, openRepository('t', env), '', signal);
     expect(limit).toEqual({ known: true, minutes: 15 });
     expect(github.requests).toEqual([
       {
@@ -102,7 +111,7 @@ describe('readJobTime', () => {
       ...environment(),
       GITHUB_WORKFLOW_REF: 'octo/rules/.github/workflows/ci.yml@refs/heads/main',
     };
-    const { limit } = await readJobTime(env, openRepository('t', env), '');
+    const { limit } = await readJobTime(env, openRepository('t', env), '', signal);
     expect(limit).toEqual({
       known: false,
       why: 'the workflow file was not found (Not Found)',
@@ -113,7 +122,7 @@ describe('readJobTime', () => {
     await checkOut('jobs: { load: {} }');
     github.faults.push({ method: 'GET', status: 403, message: 'Resource not accessible' });
     const env = environment();
-    const { start, limit } = await readJobTime(env, openRepository('t', env), '42');
+    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', signal);
     expect(start).toEqual({
       known: false,
       why: 'the API did not give it (Resource not accessible; the permission is actions: read)',
@@ -124,12 +133,16 @@ describe('readJobTime', () => {
   it('gives up on an API that does not answer', async () => {
     github.silent = true;
     const env = environment();
-    const { start, limit } = await readJobTime(env, openRepository('t', env), '42');
+    const patience = new AbortController();
+    const time = readJobTime(env, openRepository('t', env), '42', patience.signal);
+    await github.received(2);
+    patience.abort();
+    const { start, limit } = await time;
     expect([start.known, limit.known]).toEqual([false, false]);
   });
 
   it('knows nothing outside of a workflow', async () => {
-    const { start, limit } = await readJobTime({}, null, '');
+    const { start, limit } = await readJobTime({}, null, '', signal);
     expect(start).toEqual({
       known: false,
       why: 'the runner does not tell which job of the API this is',

@@ -9,7 +9,12 @@ describe('resolveKey', () => {
     ['workflow and job', job, '', 'CI / load'],
     ['no matrix, as the runner writes it', job, 'null', 'CI / load'],
     ['an empty matrix', job, '{}', 'CI / load'],
-    ['the values of a matrix', job, '{"os":"linux","node":24,"on":true}', 'CI / load (linux, 24, true)'],
+    [
+      'the values of a matrix',
+      job,
+      '{"os":"linux","node":24,"on":true}',
+      'CI / load (linux, 24, true)',
+    ],
     ['a matrix of objects', job, '{"agent":{"size":2}}', 'CI / load ({"size":2})'],
     ['the id of a step', { ...job, GITHUB_ACTION: 'checkout' }, '', 'CI / load / checkout'],
     ['a step without an id', { ...job, GITHUB_ACTION: '__octo_capacity-gate' }, '', 'CI / load'],

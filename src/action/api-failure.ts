@@ -24,8 +24,7 @@ export function apiFailure(error: unknown): ApiFailure {
     message,
     rateLimited:
       status === 429 ||
-      (status === 403 &&
-        (!Number.isNaN(retryAfter) || exhausted || /rate limit/i.test(message))),
+      (status === 403 && (!Number.isNaN(retryAfter) || exhausted || /rate limit/i.test(message))),
     retryAfterSeconds: Number.isNaN(retryAfter) ? null : retryAfter,
   };
 }

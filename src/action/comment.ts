@@ -44,20 +44,24 @@ async function findComment(
   marker: string,
   signal: AbortSignal,
 ): Promise<number | null> {
-  const pages = api.paginate.iterator(api.rest.issues.listComments, {
-    owner,
-    repo: name,
-    issue_number: pullRequest,
-    per_page: 100,
-    request: { signal },
-  });
-  for await (const page of pages) {
-    const found = page.data.find((comment) => comment.body?.startsWith(marker));
+  // Octokit's own pagination drops the signal, so the pages are turned here.
+  for (let page = 1; ; page++) {
+    const { data, headers } = await api.rest.issues.listComments({
+      owner,
+      repo: name,
+      issue_number: pullRequest,
+      per_page: 100,
+      page,
+      request: { signal },
+    });
+    const found = data.find((comment) => comment.body?.startsWith(marker));
     if (found !== undefined) {
       return found.id;
     }
+    if (headers.link?.includes('rel="next"') !== true) {
+      return null;
+    }
   }
-  return null;
 }
 
 /** Says why there is no comment, and what to do about it. */

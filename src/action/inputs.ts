@@ -27,11 +27,7 @@ export function readInputs(env: Environment): ActionInputs {
       inputs[name.slice(prefix.length).toLowerCase()] = text.trim();
     }
   }
-  const {
-    'job-check-run-id': checkRunId = '',
-    'job-matrix': matrix = '',
-    ...settings
-  } = inputs;
+  const { 'job-check-run-id': checkRunId = '', 'job-matrix': matrix = '', ...settings } = inputs;
   return { settings, token: settings['github-token'] ?? '', checkRunId, matrix };
 }
 

@@ -12,9 +12,6 @@ const largestReserve = 0.1;
 
 const defaultLimitMinutes = 360;
 
-/** Longer than this, the API is not worth waiting for. */
-const apiTimeoutSeconds = 3;
-
 /** What is known of the job's time. Times are seconds since the epoch. */
 export interface JobTime {
   readonly now: number;
@@ -26,8 +23,7 @@ export interface JobTime {
 
 /** `why` completes the sentence "the job's start is not known, as …". */
 export type JobStart =
-  | { readonly known: true; readonly at: number }
-  | { readonly known: false; readonly why: string };
+  { readonly known: true; readonly at: number } | { readonly known: false; readonly why: string };
 
 export interface TimeBudget {
   readonly seconds: number;
@@ -65,16 +61,17 @@ export function timeBudget({ now, processStartedAt, start, limit }: JobTime): Ti
 }
 
 /**
- * Finds out the job's limit from its workflow file and its start from the API, both within 3 s.
+ * Finds out the job's limit from its workflow file and its start from the API.
  *
  * @param checkRunId of the hidden input `job-check-run-id`; it is the job's id as well.
+ * @param signal ends the requests; what they would have told is then unknown.
  */
 export async function readJobTime(
   env: Environment,
   repository: Repository | null,
   checkRunId: string,
+  signal: AbortSignal,
 ): Promise<JobTime> {
-  const signal = AbortSignal.timeout(apiTimeoutSeconds * 1000);
   const [start, limit] = await Promise.all([
     readJobStart(repository, checkRunId, signal),
     readJobLimit(env, repository, signal),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { type Environment, variable } from './environment.ts';
+import { field } from './field.ts';
 
 /** The pull request that a workflow runs for. */
 export interface PullRequest {
@@ -37,10 +38,4 @@ function readOnlyReason(env: Environment, event: unknown): string {
   return head === variable(env, 'GITHUB_REPOSITORY')
     ? ''
     : 'runs for pull requests from forks have a read-only token';
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.getOwnPropertyDescriptor(value, name)?.value
-    : undefined;
 }

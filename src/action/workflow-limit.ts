@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 
+import { field } from './field.ts';
+
 /** The time limit of a job, as its workflow file has it. */
 export type JobLimit =
   | { readonly known: true; readonly minutes: number }
@@ -30,11 +32,11 @@ export function parseWorkflowRef(reference: string): WorkflowFile | null {
  * action is not told which step it is.
  */
 export function parseJobLimit(workflow: string, jobId: string): JobLimit {
-  const job = member(member(parseYaml(workflow), 'jobs'), jobId);
-  if (job === undefined || member(job, 'uses') !== undefined) {
+  const job = field(field(parseYaml(workflow), 'jobs'), jobId);
+  if (job === undefined || field(job, 'uses') !== undefined) {
     return { known: false, why: 'the job is not in the workflow file' };
   }
-  const minutes = member(job, 'timeout-minutes');
+  const minutes = field(job, 'timeout-minutes');
   if (minutes === undefined) {
     return { known: true, minutes: defaultMinutes };
   }
@@ -49,10 +51,4 @@ function parseYaml(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.getOwnPropertyDescriptor(value, name)?.value
-    : undefined;
 }

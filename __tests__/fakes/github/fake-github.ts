@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -93,19 +94,29 @@ export class FakeGitHub {
     });
   }
 
+  /** Resolves when that many requests have come in since the start. */
+  async received(count: number): Promise<void> {
+    while (this.requests.length < count) {
+      await once(this.#server, 'recorded');
+    }
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url: path = '' } = request;
     const received = await text(request);
     const body: unknown = received === '' ? null : JSON.parse(received);
     const { authorization = '' } = request.headers;
     this.requests.push({ method, path, authorization, body });
+    this.#server.emit('recorded');
     if (this.silent) {
       return;
     }
     const faultIndex = this.faults.findIndex((fault) => fault.method === method);
     const [fault] = faultIndex === -1 ? [] : this.faults.splice(faultIndex, 1);
     const trueAnswer =
-      fault === undefined || fault.afterEffect === true ? this.#route(method, path, body) : notFound;
+      fault === undefined || fault.afterEffect === true
+        ? this.#route(method, path, body)
+        : notFound;
     const answer: Answer =
       fault === undefined ? trueAnswer : { ...fault, body: { message: fault.message } };
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });

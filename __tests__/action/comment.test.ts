@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { explainRefusal, writeComment } from '../../src/action/comment.ts';
+import { openRepository, type Repository } from '../../src/action/repository.ts';
+import { FakeGitHub } from '../fakes/github/fake-github.ts';
+
+const marker = '<!-- capacity-gate: CI / load -->';
+const pullRequest = { number: 7, readOnlyBecause: '' };
+
+function repositoryAt(url: string): Repository {
+  const env = { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'octo/shop' };
+  const repository = openRepository('ghs_token', env);
+  if (repository === null) {
+    throw new Error('no repository');
+  }
+  return repository;
+}
+
+describe('writeComment', () => {
+  let github: FakeGitHub;
+  let waits: number[];
+
+  beforeEach(async () => {
+    github = new FakeGitHub('octo/shop');
+    await github.start();
+    waits = [];
+  });
+
+  afterEach(async () => {
+    await github.stop();
+  });
+
+  const write = async (body: string, signal = new AbortController().signal): Promise<string> =>
+    await writeComment(repositoryAt(github.url), pullRequest, marker, body, signal, (seconds) => {
+      waits.push(seconds);
+      return Promise.resolve();
+    });
+
+  it('creates a comment once and updates it from then on', async () => {
+    github.comments.push({ id: 1, body: 'A person wrote this.' });
+    expect(await write(`${marker}\nfirst`)).toBe('created');
+    expect(await write(`${marker}\nsecond`)).toBe('updated');
+    expect(github.comments).toEqual([
+      { id: 1, body: 'A person wrote this.' },
+      { id: 2, body: `${marker}\nsecond` },
+    ]);
+    expect(github.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /repos/octo/shop/issues/7/comments?per_page=100&page=1',
+      'POST /repos/octo/shop/issues/7/comments',
+      'GET /repos/octo/shop/issues/7/comments?per_page=100&page=1',
+      'PATCH /repos/octo/shop/issues/comments/2',
+    ]);
+  });
+
+  it('finds its comment on the third page, past those of other keys', async () => {
+    github.largestPage = 2;
+    const bodies = [
+      'hello',
+      '<!-- capacity-gate: CI / other -->\n',
+      `> ${marker}`,
+      'b',
+      `${marker}\n`,
+    ];
+    bodies.forEach((body, index) => github.comments.push({ id: index + 1, body }));
+    expect(await write(`${marker}\nnew`)).toBe('updated');
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      ...bodies.slice(0, 4),
+      `${marker}\nnew`,
+    ]);
+    expect(github.requests.filter(({ method }) => method === 'GET')).toHaveLength(3);
+  });
+
+  it.each([
+    ['a server error', { status: 502, message: 'Bad Gateway' }, [1]],
+    ['a validation that may pass', { status: 422, message: 'Validation Failed' }, [1]],
+    ['a rate limit', { status: 429, message: 'x', headers: { 'retry-after': '5' } }, [5]],
+    [
+      'a secondary rate limit',
+      { status: 403, message: 'You have exceeded a secondary rate limit' },
+      [1],
+    ],
+  ])('tries again after %s', async (_, fault, expected) => {
+    github.faults.push({ method: 'POST', ...fault });
+    expect(await write(`${marker}\ntext`)).toBe('created');
+    expect(waits).toEqual(expected);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  it('does not comment twice when only the answer was lost', async () => {
+    github.faults.push({ method: 'POST', status: 502, message: 'lost', afterEffect: true });
+    expect(await write(`${marker}\ntext`)).toBe('updated');
+    expect(github.comments).toEqual([{ id: 1, body: `${marker}\ntext` }]);
+  });
+
+  it('gives up after three attempts', async () => {
+    const fault = { method: 'GET', status: 500, message: 'Server Error' };
+    github.faults.push(fault, fault, fault, fault);
+    await expect(write(marker)).rejects.toThrow('Server Error');
+    expect(waits).toEqual([1, 2]);
+    expect(github.faults).toHaveLength(1);
+  });
+
+  it.each([
+    ['it is not allowed', { status: 403, message: 'Resource not accessible by integration' }],
+    [
+      'it is asked to wait for long',
+      { status: 429, message: 'x', headers: { 'retry-after': '60' } },
+    ],
+  ])('does not try again when %s', async (_, fault) => {
+    github.faults.push({ method: 'POST', ...fault });
+    await expect(write(marker)).rejects.toThrow(fault.message);
+    expect(waits).toEqual([]);
+    expect(github.comments).toEqual([]);
+  });
+
+  it('ends at once when its time is over', async () => {
+    github.silent = true;
+    const time = new AbortController();
+    const written = write(marker, time.signal);
+    await github.received(1);
+    time.abort();
+    await expect(written).rejects.toThrow();
+    expect(waits).toEqual([]);
+    expect(github.requests).toHaveLength(1);
+  });
+});
+
+describe('explainRefusal', () => {
+  const refusal = (status: number, message: string, headers = {}): Error =>
+    Object.assign(new Error(message), { response: { status, headers } });
+  const fork = {
+    number: 7,
+    readOnlyBecause: 'runs for pull requests from forks have a read-only token',
+  };
+
+  it.each([
+    [
+      refusal(403, 'Resource not accessible by integration'),
+      pullRequest,
+      'No comment was written (403): the token may not write comments; give the job this permission:\npermissions:\n  pull-requests: write',
+    ],
+    [
+      refusal(404, 'Not Found'),
+      fork,
+      'No comment was written (404): runs for pull requests from forks have a read-only token. The summary and the report have it all. A workflow started by workflow_run may comment in its place, with this permission:\npermissions:\n  pull-requests: write',
+    ],
+    [
+      refusal(403, 'API rate limit exceeded', { 'x-ratelimit-remaining': '0' }),
+      pullRequest,
+      'No comment was written: the API answered 403 (API rate limit exceeded).',
+    ],
+    [
+      refusal(422, 'Validation Failed'),
+      pullRequest,
+      'No comment was written: the API answered 422 (Validation Failed).',
+    ],
+    [
+      new Error('connect ECONNREFUSED'),
+      pullRequest,
+      'No comment was written: the API did not answer (connect ECONNREFUSED).',
+    ],
+  ])('explains %p', (error, forPullRequest, expected) => {
+    expect(explainRefusal(error, forPullRequest)).toBe(expected);
+  });
+});

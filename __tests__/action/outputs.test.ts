@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { outputsOf } from '../../src/action/outputs.ts';
+import { runEnd } from './run-end.ts';
+
+describe('outputsOf', () => {
+  it('tells the capacity, its interval, the verdict and where the reports are', () => {
+    const { report, files } = runEnd();
+    expect(outputsOf(report, files)).toEqual({
+      'max-users': '1056',
+      'max-users-low': '1031',
+      'max-users-high': '1080',
+      outcome: 'found',
+      verdict: 'pass',
+      'limited-by': 'p99 latency',
+      'baseline-users': '',
+      'change-percent': '',
+      'report-json': 'capacity-report/report.json',
+      'report-html': '',
+    });
+  });
+
+  it('is empty where nothing is known, and not where the capacity is 0', () => {
+    const { report } = runEnd();
+    const result = { ...report.run.result, users: null, low: 0, high: null };
+    const files = { json: null, html: 'capacity-report/report.html', summary: null };
+    expect(outputsOf({ ...report, run: { ...report.run, result } }, files)).toMatchObject({
+      'max-users': '',
+      'max-users-low': '0',
+      'max-users-high': '',
+      'report-json': '',
+      'report-html': 'capacity-report/report.html',
+    });
+  });
+});

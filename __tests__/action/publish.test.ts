@@ -1,0 +1,146 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+
+import { publish } from '../../src/action/publish.ts';
+import { openRepository } from '../../src/action/repository.ts';
+import { renderSummary } from '../../src/report/markdown.ts';
+import { FakeGitHub } from '../fakes/github/fake-github.ts';
+import { runEnd } from './run-end.ts';
+
+const variables = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'];
+
+describe('publish', () => {
+  let github: FakeGitHub;
+  let directory: string;
+  let log: string;
+  const before = variables.map((name) => [name, process.env[name]] as const);
+
+  // One for all tests: the toolkit remembers where the summary is.
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    github = new FakeGitHub('octo/shop');
+    await github.start();
+    log = '';
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      log += String(chunk);
+      return true;
+    });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    before.forEach(([name, text]) => setVariable(name, text));
+    await github.stop();
+  });
+
+  /** The files that the runner gives, and the event of pull request 7. */
+  const environment = async (): Promise<Record<string, string>> => {
+    const event = join(directory, 'event.json');
+    await writeFile(event, '{"pull_request":{"number":7}}');
+    for (const name of variables) {
+      const path = join(directory, name);
+      await writeFile(path, '');
+      setVariable(name, path);
+    }
+    return {
+      GITHUB_API_URL: github.url,
+      GITHUB_REPOSITORY: 'octo/shop',
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_RUN_ID: '99',
+      GITHUB_EVENT_PATH: event,
+      GITHUB_STEP_SUMMARY: join(directory, 'GITHUB_STEP_SUMMARY'),
+    };
+  };
+
+  const publishWith = async (
+    env: Record<string, string>,
+    comment: 'auto' | 'never' = 'auto',
+  ): Promise<void> => {
+    const repository = openRepository('ghs_token', env);
+    await publish(runEnd(), { env, repository, comment, cancelled: false });
+  };
+
+  it('writes outputs, summary and comment', async () => {
+    await publishWith(await environment());
+    const outputs = await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8');
+    expect(outputs).toMatch(/^max-users<<(\S+)\n1056\n\1\n/);
+    const summary = await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8');
+    expect(summary).toContain(renderSummary(runEnd().report));
+    expect(github.comments.map(({ body }) => body.split('\n')[0])).toEqual([
+      '<!-- capacity-gate: CI / load -->',
+    ]);
+    expect(github.comments[0]?.body).toContain('https://github.com/octo/shop/actions/runs/99');
+    expect(log).toBe('The comment on pull request 7 was created.\n');
+  });
+
+  it('says once why it could not comment, and writes the rest', async () => {
+    github.faults.push({ method: 'POST', status: 403, message: 'Resource not accessible' });
+    await publishWith(await environment());
+    expect(log.match(/^::.*$/gm)).toEqual([
+      '::notice::No comment was written (403): the token may not write comments; give the job this permission:%0Apermissions:%0A  pull-requests: write',
+    ]);
+    expect(await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8')).toContain('1056');
+  });
+
+  it('does not comment when it is told not to', async () => {
+    await publishWith(await environment(), 'never');
+    expect([github.requests, log]).toEqual([[], '']);
+  });
+
+  it('skips the comment quietly when there is no pull request', async () => {
+    const env = await environment();
+    await writeFile(join(directory, 'event.json'), '{"ref":"refs/heads/main"}');
+    await publishWith(env);
+    expect([github.requests, log]).toEqual([
+      [],
+      'No comment was written: this run has no pull request.\n',
+    ]);
+  });
+
+  it('loses nothing else when the event, the outputs or the summary cannot be used', async () => {
+    const env = await environment();
+    setVariable('GITHUB_OUTPUT', join(directory, 'missing'));
+    await writeFile(join(directory, 'event.json'), 'no JSON');
+    await publishWith(env);
+    expect(log.match(/^::warning::The \w+ could not be written/gm)).toEqual([
+      '::warning::The outputs could not be written',
+      '::warning::The comment could not be written',
+    ]);
+    expect(await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain('1,056 users');
+  });
+
+  it('does without a runner', async () => {
+    variables.forEach((name) => setVariable(name, undefined));
+    await publishWith({});
+    expect(log).toContain('::set-output name=max-users::1056\n');
+    expect(log).toContain('No job summary was written: this system has none.\n');
+    expect(log).not.toContain('::warning::');
+  });
+});
+
+function setVariable(name: string, text: string | undefined): void {
+  if (text === undefined) {
+    Reflect.deleteProperty(process.env, name);
+  } else {
+    process.env[name] = text;
+  }
+}

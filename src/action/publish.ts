@@ -1,0 +1,74 @@
+import * as core from '@actions/core';
+
+import { commentMarker } from '../report/escape.ts';
+import { renderComment, renderSummary } from '../report/markdown.ts';
+import type { RunEnd } from '../run/run.ts';
+import { explainRefusal, writeComment } from './comment.ts';
+import { type Environment, runUrl, variable } from './environment.ts';
+import { outputsOf } from './outputs.ts';
+import { findPullRequest } from './pull-request.ts';
+import type { Repository } from './repository.ts';
+
+/** After a cancel the runner leaves 10 s in all, of which the clean-up has taken its part. */
+const commentSeconds = { normally: 60, cancelled: 3 };
+
+/** Where and how the end of a run is made known. */
+export interface Publication {
+  readonly env: Environment;
+  /** Null without a token: then there is no comment. */
+  readonly repository: Repository | null;
+  readonly comment: 'auto' | 'never';
+  readonly cancelled: boolean;
+}
+
+/**
+ * Makes the end of a run known: outputs first, as little time may be left, then the summary and
+ * the comment. What fails of these is said in a warning or a notice and hides nothing else.
+ */
+export async function publish(end: RunEnd, publication: Publication): Promise<void> {
+  await attempt('The outputs', () => {
+    for (const [name, text] of Object.entries(outputsOf(end.report, end.files))) {
+      core.setOutput(name, text);
+    }
+  });
+  if (variable(publication.env, 'GITHUB_STEP_SUMMARY') === '') {
+    core.info('No job summary was written: this system has none.');
+  } else {
+    await attempt('The job summary', async () => {
+      await core.summary.addRaw(renderSummary(end.report), true).write();
+    });
+  }
+  await attempt('The comment', () => comment(end, publication));
+}
+
+async function comment(end: RunEnd, publication: Publication): Promise<void> {
+  const { env, repository, cancelled } = publication;
+  if (publication.comment === 'never') {
+    return;
+  }
+  const pullRequest = await findPullRequest(env);
+  if (pullRequest === null || repository === null) {
+    const why = pullRequest === null ? 'this run has no pull request' : 'there is no github-token';
+    core.info(`No comment was written: ${why}.`);
+    return;
+  }
+  const marker = commentMarker(end.report.key);
+  const body = renderComment(end.report, { marker, runUrl: runUrl(env) });
+  const seconds = cancelled ? commentSeconds.cancelled : commentSeconds.normally;
+  const signal = AbortSignal.timeout(seconds * 1000);
+  try {
+    const what = await writeComment(repository, pullRequest, marker, body, signal);
+    core.info(`The comment on pull request ${pullRequest.number} was ${what}.`);
+  } catch (error) {
+    core.notice(explainRefusal(error, pullRequest));
+  }
+}
+
+/** Does something that may fail without failing the job. */
+async function attempt(what: string, action: () => void | Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    core.warning(`${what} could not be written: ${String(error)}`);
+  }
+}

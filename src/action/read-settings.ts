@@ -1,0 +1,26 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import * as core from '@actions/core';
+
+import { parseSettings } from '../settings/parse.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
+
+/**
+ * Masks every credential in the inputs, then checks them, then masks those that stood in files.
+ *
+ * @throws InputError with all that is wrong.
+ */
+export function readSettings(inputs: ActionInputs): Settings {
+  mask(secretsIn(inputs));
+  const settings = parseSettings(inputs.settings, {
+    readFile: (path) => readFileSync(path, 'utf8'),
+    exists: existsSync,
+  });
+  mask(maskable(settings.secrets));
+  return settings;
+}
+
+function mask(secrets: readonly string[]): void {
+  secrets.forEach((secret) => core.setSecret(secret));
+}
