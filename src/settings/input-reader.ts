@@ -1,6 +1,6 @@
 import { inputDefinition, inputNames, type InputName, type RawInputs } from './inputs.ts';
 import type { ProblemList } from './problems.ts';
-import { didYouMean } from './words.ts';
+import { didYouMean, either } from './words.ts';
 
 /** The texts of the inputs, with their defaults; problems are gathered as they are found. */
 export class InputReader {
@@ -11,10 +11,8 @@ export class InputReader {
     this.#raw = raw;
     this.problems = problems;
     for (const name of Object.keys(raw).filter((key) => inputDefinition(key) === undefined)) {
-      problems.add(
-        name,
-        `expected the name of an input, got another${didYouMean(name, inputNames)}`,
-      );
+      const hint = didYouMean(name, inputNames);
+      problems.add(name, `unknown input${hint === '' ? `, expected ${either(inputNames)}` : hint}`);
     }
   }
 

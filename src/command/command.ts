@@ -1,0 +1,110 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { InputError } from '../errors.ts';
+import { failures } from '../gate/fail-on.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import type { RunContext, RunEnd } from '../run/run.ts';
+import type { Files } from '../settings/files.ts';
+import { parseSettings } from '../settings/parse.ts';
+import { masked } from '../settings/secrets.ts';
+import type { Settings } from '../settings/settings.ts';
+import { exitCode } from './exit-codes.ts';
+import { parseFlags, type RunRequest } from './flags.ts';
+import { helpText } from './help.ts';
+
+/** What the command needs of the process it runs in, and the program it is the front of. */
+export interface CommandIo {
+  /** Takes one or several lines of the result, without the last line end. */
+  readonly out: (text: string) => void;
+  /** Takes one or several lines of progress, without the last line end. */
+  readonly progress: (text: string) => void;
+  /** Whether the result is shown on a terminal that takes colours. */
+  readonly colours: boolean;
+  readonly files: Files;
+  /** Calls `cancel` at the first SIGINT or SIGTERM; ends the process at the second. */
+  readonly onCancel: (cancel: () => void) => void;
+  readonly run: (context: RunContext) => Promise<RunEnd>;
+  readonly plan: (context: RunContext) => Promise<string>;
+}
+
+/** What `time-budget: auto` and `key: auto` mean where there is no job. */
+const timeBudgetSeconds = 30 * 60;
+const key = 'command line';
+
+/** The command: reads `argv` (without node and script), and resolves with the exit code. */
+export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    const request = parseFlags(argv);
+    switch (request.kind) {
+      case 'help':
+        io.out(helpText());
+        return exitCode.passed;
+      case 'version':
+        io.out(packageJson.version);
+        return exitCode.passed;
+      case 'run':
+        return await runWith(readSettings(request, io.files), io);
+    }
+  } catch (error) {
+    return explain(error, io.progress);
+  }
+}
+
+/** The settings; throws an InputError with what is wrong with the flags and with their values. */
+function readSettings({ inputs, problems }: RunRequest, files: Files): Settings {
+  try {
+    const settings = parseSettings(inputs, files);
+    if (problems.length === 0) {
+      return settings;
+    }
+  } catch (error) {
+    throw error instanceof InputError ? new InputError([...problems, ...error.problems]) : error;
+  }
+  throw new InputError(problems);
+}
+
+async function runWith(settings: Settings, io: CommandIo): Promise<number> {
+  const mask = masked(settings.secrets);
+  const progress = (text: string): void => io.progress(mask(text));
+  const cancellation = new AbortController();
+  io.onCancel(() => {
+    progress('Cancelled: removing all users, then reporting. Once more to end at once.');
+    cancellation.abort();
+  });
+  settings.notices.forEach((notice) => progress(`Notice: ${notice}`));
+
+  const context: RunContext = {
+    settings,
+    key: settings.key === 'auto' ? key : settings.key,
+    timeBudgetSeconds: settings.timeBudgetSeconds ?? timeBudgetSeconds,
+    cancel: cancellation.signal,
+    log: progress,
+    // A command has no later step that could clean up: it cleans up itself, or leaves it.
+    onStart: () => undefined,
+  };
+  try {
+    if (settings.plan) {
+      io.out(mask(await io.plan(context)));
+      return exitCode.passed;
+    }
+    const end = await io.run(context);
+    end.notices.forEach((notice) => progress(`Notice: ${notice}`));
+    io.out(mask(renderTerminal(end.report, { colours: io.colours })));
+    const failed = failures(settings.failOn, end.report);
+    failed.forEach((reason) => progress(`Failed: ${reason}`));
+    const code = failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
+    return cancellation.signal.aborted ? exitCode.cancelled : code;
+  } catch (error) {
+    const code = explain(error, progress);
+    return cancellation.signal.aborted ? exitCode.cancelled : code;
+  }
+}
+
+/** Says what went wrong; returns the exit code. */
+function explain(error: unknown, progress: (text: string) => void): number {
+  if (error instanceof InputError) {
+    progress(`Nothing was started, as these inputs are wrong:\n${error.message}`);
+    return exitCode.badInput;
+  }
+  progress(`Failed: ${error instanceof Error ? error.message : String(error)}`);
+  return exitCode.toolFailed;
+}
