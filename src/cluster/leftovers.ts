@@ -1,6 +1,67 @@
+import { withDeadline } from './deadline.ts';
+import { asAgentError } from './failure.ts';
+import type { StopResult } from './cluster.ts';
+import { nameOf } from './http.ts';
+import { removeLoadAgent } from './load-test-ng/agent.ts';
+import { endProcess, processState } from './processes.ts';
+
 /** What a run may leave behind if it is killed: plain data without secrets, kept for the clean-up. */
 export interface Leftovers {
   readonly remote: readonly { readonly url: string; readonly id: string }[];
   /** Process ids of embedded agents on this machine. */
   readonly processes: readonly number[];
+}
+
+/** A part of the command line of every embedded agent's process, which tells it from others. */
+export const embeddedAgentMarker = 'capacity-gate-agent';
+
+/** Removing waits for what the users are doing; nobody waits for this clean-up but the job. */
+const removalSeconds = 30;
+const graceSeconds = 2;
+
+/**
+ * Removes what a killed run left behind: users and load agents of remote agents, and processes on
+ * this machine. Done twice, it finds nothing the second time. Never rejects.
+ *
+ * @param headers sent to the remote agents, never shown
+ */
+export async function removeLeftovers(
+  leftovers: Leftovers,
+  headers: Readonly<Record<string, string>>,
+): Promise<StopResult> {
+  const answers = await Promise.all([
+    ...leftovers.remote.map(({ url, id }) => removeRemote(url, id, headers)),
+    ...leftovers.processes.map(removeProcess),
+  ]);
+  const problems = answers.filter((problem) => problem !== null);
+  return { clean: problems.length === 0, problems };
+}
+
+async function removeRemote(
+  url: string,
+  id: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  try {
+    await withDeadline(removalSeconds, null, (signal) =>
+      removeLoadAgent({ url, id, headers }, signal),
+    );
+    return null;
+  } catch (error) {
+    return `${asAgentError(nameOf(url), error).message}; users may be left on it`;
+  }
+}
+
+async function removeProcess(pid: number): Promise<string | null> {
+  switch (processState(pid, embeddedAgentMarker)) {
+    case 'gone':
+    case 'foreign':
+      return null;
+    case 'unknown':
+      return `process ${pid} is still there, but cannot be told from others here: left alone`;
+    case 'ours':
+      return (await endProcess(pid, embeddedAgentMarker, graceSeconds))
+        ? null
+        : `process ${pid} of the embedded agent could not be ended`;
+  }
 }

@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
+import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
+
+const { signal } = new AbortController();
+const config = (MaxActiveUsers: number): unknown => ({
+  LoadTestConfig: { UsersConfiguration: { MaxActiveUsers } },
+});
+
+describe('LoadTestNgAgent', () => {
+  let fake: FakeLoadTestNg;
+  let url: string;
+
+  beforeEach(async () => {
+    fake = new FakeLoadTestNg();
+    url = await fake.listen();
+  });
+  afterEach(() => fake.close());
+
+  const make = (body: unknown = config(100)): LoadTestNgAgent =>
+    new LoadTestNgAgent({ url, id: 'lt0', headers: { 'X-Key': 'secret' }, config: body });
+
+  it('checks without changing anything', async () => {
+    await make().check(signal);
+    expect(fake.lines).toEqual(['GET /loadagent/lt0']);
+  });
+
+  it('takes over what is left under its id, and empties it', async () => {
+    const earlier = make();
+    await earlier.start(signal);
+    await earlier.setUsers(20, signal);
+    await make().start(signal);
+    expect(await fake.users('lt0')).toBe(0);
+  });
+
+  it('moves users up and down', async () => {
+    const agent = make();
+    await agent.start(signal);
+    await agent.setUsers(30, signal);
+    expect(await fake.users('lt0')).toBe(30);
+    await agent.setUsers(12, signal);
+    expect(await agent.status(null, signal)).toMatchObject({
+      running: true,
+      users: 12,
+      maxUsers: 100,
+    });
+  });
+
+  it('fills up to the cap without failing', async () => {
+    const agent = make();
+    await agent.start(signal);
+    await agent.setUsers(140, signal);
+    expect(await agent.status(null, signal)).toMatchObject({ users: 100, maxUsers: 100 });
+  });
+
+  it('says that it is not running when the agent has crashed, and starts anew', async () => {
+    const agent = make();
+    await agent.start(signal);
+    fake.crash();
+    expect(await agent.status(null, signal)).toMatchObject({ running: false, users: 0 });
+    await expect(agent.setUsers(5, signal)).rejects.toThrow(
+      `${url}: cannot take users: its load agent is gone`,
+    );
+    await agent.start(signal);
+    expect(await agent.status(null, signal)).toMatchObject({ running: true, users: 0 });
+  });
+
+  it('leaves alone what it has not started, and removes what it has', async () => {
+    const agent = make();
+    await agent.stop(signal);
+    expect(fake.lines).toEqual([]);
+    await agent.start(signal);
+    await agent.setUsers(9, signal);
+    await agent.stop(signal);
+    await agent.stop(signal);
+    expect(await fake.users('lt0')).toBeNull();
+  });
+
+  it('is content when the agent to be removed has crashed', async () => {
+    const agent = make();
+    await agent.start(signal);
+    fake.crash();
+    await agent.stop(signal);
+    expect(fake.lines.at(-1)).toBe('DELETE /loadagent/lt0');
+  });
+
+  it('names the input that is missing', async () => {
+    await expect(make(null).start(signal)).rejects.toThrow(
+      `${url}: a load-test-ng agent cannot be created without its configuration: give it as ` +
+        '`agent-config` (the agent says: could not validate config: ' +
+        'value for field "MaxActiveUsers" is not in the range)',
+    );
+  });
+
+  it('tells the cause when a create fails with two answers', async () => {
+    fake.quirks.failCreate = true;
+    await expect(make().start(signal)).rejects.toThrow(
+      `${url}: refused create: could not create agent: ` +
+        'error creating custom emoji from config: error login',
+    );
+  });
+
+  it('takes an error in an answer of 200 for an error', async () => {
+    const agent = make();
+    fake.quirks.refuse = 'LoadTester is not running';
+    await expect(agent.start(signal)).rejects.toThrow(
+      `${url}: refused run: LoadTester is not running`,
+    );
+    fake.quirks.refuse = null;
+    await agent.start(signal);
+    fake.quirks.refuse = 'could not create controller';
+    await expect(agent.setUsers(3, signal)).rejects.toThrow(
+      `${url}: refused addusers: could not create controller`,
+    );
+  });
+
+  it('says what it got when something else answers', async () => {
+    fake.quirks.html = true;
+    await expect(make().check(signal)).rejects.toThrow(
+      `${url}: expected a load-test-ng agent, but GET /loadagent/lt0 got ` +
+        'an HTML page titled "Sign in" (HTTP 200)',
+    );
+  });
+
+  it('says that nothing answers', async () => {
+    await fake.close();
+    const { port } = new URL(url);
+    await expect(make().check(signal)).rejects.toThrow(
+      `${url}: GET /loadagent/lt0 failed: connect ECONNREFUSED 127.0.0.1:${port}`,
+    );
+  });
+
+  it('gives up when it is told to', async () => {
+    fake.quirks.hang = true;
+    const cancel = new AbortController();
+    const checked = make().check(cancel.signal);
+    cancel.abort(new Error('the run was cancelled'));
+    await expect(checked).rejects.toThrow(
+      `${url}: GET /loadagent/lt0 failed: the run was cancelled`,
+    );
+  });
+});

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import nock from 'nock';
+import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
+
+const signal = new AbortController().signal;
+const status = (NumUsers: number): object => ({ status: { State: 'running', NumUsers } });
+const config = {
+  LoadTestConfig: {
+    ConnectionConfiguration: { ServerURL: 'http://mattermost.example' },
+    UsersConfiguration: { InitialActiveUsers: 5, MaxActiveUsers: 100000 },
+  },
+  SimulControllerConfig: { MinIdleTimeMs: 1000 },
+};
+
+/** The requests that load-test-ng gets, byte for byte. */
+describe('the requests to load-test-ng', () => {
+  const agent = new LoadTestNgAgent({
+    url: 'http://user:secret@agent.example:4000/lab/',
+    id: 'lt0',
+    headers: { 'X-Team': 'blue' },
+    config,
+  });
+  let server: nock.Scope;
+
+  beforeEach(() => {
+    nock.disableNetConnect();
+    server = nock('http://agent.example:4000', {
+      reqheaders: { 'x-team': 'blue', authorization: 'Basic dXNlcjpzZWNyZXQ=' },
+    });
+  });
+  afterEach(() => {
+    expect(nock.pendingMocks()).toEqual([]);
+    nock.cleanAll();
+    nock.enableNetConnect();
+  });
+
+  it('is named without credentials', () => {
+    expect(agent.name).toBe('http://agent.example:4000/lab');
+  });
+
+  it('creates with the configuration, but without initial users, and runs', async () => {
+    let sent = '';
+    server
+      .post('/lab/loadagent/create?id=lt0', (body: unknown) => {
+        sent = JSON.stringify(body);
+        return true;
+      })
+      .matchHeader('content-type', 'application/json')
+      .reply(201, { id: 'lt0', ...status(0) });
+    server.post('/lab/loadagent/lt0/run', '').reply(200, status(0));
+    await agent.start(signal);
+    expect(sent).toBe(
+      '{"LoadTestConfig":{"ConnectionConfiguration":{"ServerURL":"http://mattermost.example"},' +
+        '"UsersConfiguration":{"InitialActiveUsers":0,"MaxActiveUsers":100000}},' +
+        '"SimulControllerConfig":{"MinIdleTimeMs":1000}}',
+    );
+    expect(config.LoadTestConfig.UsersConfiguration.InitialActiveUsers).toBe(5);
+  });
+
+  it('reads the status', async () => {
+    server.get('/lab/loadagent/lt0').reply(200, status(3));
+    expect(await agent.status(null, signal)).toEqual({
+      running: true,
+      users: 3,
+      maxUsers: 100000,
+      utilization: null,
+      statistics: null,
+    });
+  });
+
+  it('adds the difference in amounts that fit an int16', async () => {
+    server.get('/lab/loadagent/lt0').reply(200, status(10));
+    server.post('/lab/loadagent/lt0/addusers?amount=32767', '').twice().reply(200, status(0));
+    server.post('/lab/loadagent/lt0/addusers?amount=4456', '').reply(200, status(70000));
+    await agent.setUsers(70000, signal);
+  });
+
+  it('removes the difference in amounts that fit an int16', async () => {
+    server.get('/lab/loadagent/lt0').reply(200, status(32768));
+    server.post('/lab/loadagent/lt0/removeusers?amount=32767', '').reply(200, status(1));
+    server.post('/lab/loadagent/lt0/removeusers?amount=1', '').reply(200, status(0));
+    await agent.setUsers(0, signal);
+  });
+
+  it('asks for nothing when the number is right', async () => {
+    server.get('/lab/loadagent/lt0').reply(200, status(8));
+    await agent.setUsers(8, signal);
+  });
+
+  it('destroys at the end, once', async () => {
+    server.delete('/lab/loadagent/lt0', '').reply(200, status(0));
+    await agent.stop(signal);
+    await agent.stop(signal);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AgentStatistics, AgentStatus } from '../../src/cluster/agent.ts';
+import { mergeStatistics, summarise } from '../../src/cluster/summary.ts';
+
+const status = (part: Partial<AgentStatus>): AgentStatus => ({
+  running: true,
+  users: 0,
+  maxUsers: null,
+  utilization: null,
+  statistics: null,
+  ...part,
+});
+
+describe('summarise', () => {
+  it.each<[string, Partial<AgentStatus>[], object]>([
+    ['no agents', [], { activeUsers: 0, limit: null, utilization: null }],
+    [
+      'all at their caps',
+      [
+        { users: 10, maxUsers: 10 },
+        { users: 20, maxUsers: 20 },
+      ],
+      { activeUsers: 30, limit: 30, utilization: null },
+    ],
+    [
+      'one of two at its cap',
+      [
+        { users: 10, maxUsers: 10 },
+        { users: 19, maxUsers: 20 },
+      ],
+      { activeUsers: 29, limit: null, utilization: null },
+    ],
+    [
+      'one without a cap',
+      [{ users: 10, maxUsers: 10 }, { users: 9 }],
+      { activeUsers: 19, limit: null, utilization: null },
+    ],
+    [
+      'a busy agent',
+      [{ users: 10, utilization: 0.9 }, { users: 5, utilization: 0.2 }, { users: 1 }],
+      { activeUsers: 16, limit: 16, utilization: 0.9 },
+    ],
+    [
+      'agents that are not busy',
+      [
+        { users: 10, utilization: 0.89 },
+        { users: 5, utilization: 0.2 },
+      ],
+      { activeUsers: 15, limit: null, utilization: 0.89 },
+    ],
+  ])('%s', (_name, statuses, summary) => {
+    expect(summarise(statuses.map(status))).toEqual({ ...summary, statistics: null });
+  });
+});
+
+describe('mergeStatistics', () => {
+  const statistics = (
+    requests: number,
+    [mean, p50, p90, p95, p99]: [number, number, number, number, number],
+    errors: number,
+    rate: number,
+    from = 100,
+  ): AgentStatistics => ({
+    from,
+    to: from + 10,
+    requests,
+    values: {
+      'latency-mean': mean,
+      'latency-p50': p50,
+      'latency-p90': p90,
+      'latency-p95': p95,
+      'latency-p99': p99,
+      'error-ratio': errors,
+      'requests-per-second': rate,
+    },
+  });
+  const nothing = statistics(0, [NaN, NaN, NaN, NaN, NaN], NaN, 0, 101);
+
+  it('is null without statistics', () => {
+    expect(mergeStatistics([])).toBeNull();
+  });
+
+  it('sums, pools and takes the worst', () => {
+    expect(
+      mergeStatistics([
+        statistics(300, [0.25, 0.125, 0.5, 0.75, 2], 0.25, 30),
+        statistics(100, [0.75, 0.25, 0.375, 1, 1.5], 0.75, 10, 95),
+        nothing,
+      ]),
+    ).toEqual({
+      ...statistics(400, [0.375, 0.25, 0.5, 1, 2], 0.375, 40, 95),
+      to: 111,
+    });
+  });
+
+  it('stays NaN where nothing was requested', () => {
+    expect(mergeStatistics([nothing, nothing])).toEqual(nothing);
+  });
+});

@@ -1,0 +1,160 @@
+import type { Agent, AgentError, AgentStatus } from './agent.ts';
+import { withDeadline } from './deadline.ts';
+import { asAgentError } from './failure.ts';
+import { defaultTimeouts, Member, type Timeouts } from './member.ts';
+import { spread } from './spread.ts';
+import { type Summary, summarise } from './summary.ts';
+
+/** What the agents say at one moment. */
+export interface ClusterStatus extends Summary {
+  /**
+   * Agents that do not answer. Their users may be alive: they are counted as active, as many as
+   * they last said.
+   */
+  readonly lostAgents: readonly string[];
+  /** What happened to agents since the last look, in words for the user. */
+  readonly notices: readonly string[];
+}
+
+/** What is left after a stop. */
+export interface StopResult {
+  /** True when every agent confirmed that it has no users. */
+  readonly clean: boolean;
+  /** One sentence for each agent that did not. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * All agents as one: users are spread over them, and all are addressed at once. An agent that is
+ * slow or dead holds up nobody: what it owes goes on behind later rounds.
+ */
+export class Cluster {
+  readonly #members: readonly Member[];
+  readonly #timeouts: Timeouts;
+  readonly #orders = new AbortController();
+  #notices: string[] = [];
+  #total = 0;
+  #stopping: Promise<StopResult> | null = null;
+
+  /** @param timeouts seconds; those not given keep their defaults */
+  constructor(agents: readonly Agent[], timeouts: Partial<Timeouts> = {}) {
+    this.#timeouts = { ...defaultTimeouts, ...timeouts };
+    const notice = (text: string): void => void this.#notices.push(text);
+    this.#members = agents.map((agent) => new Member(agent, this.#timeouts, notice));
+  }
+
+  /** Asks all agents whether they are what they are said to be; changes nothing on them. */
+  async check(): Promise<AgentError[]> {
+    const answers = await Promise.allSettled(
+      this.#members.map(({ agent }) =>
+        withDeadline(this.#timeouts.check, null, (signal) => agent.check(signal)),
+      ),
+    );
+    return this.#failures(answers);
+  }
+
+  /**
+   * Makes all agents ready; they have no users afterwards.
+   *
+   * @throws AggregateError of AgentErrors, when an agent could not be started; those that were
+   * started are removed by `stop`
+   */
+  async start(): Promise<void> {
+    const failures = this.#failures(
+      await Promise.allSettled(this.#members.map((member) => member.start(this.#orders.signal))),
+    );
+    if (failures.length > 0) {
+      throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'));
+    }
+  }
+
+  /**
+   * Reads what all agents say. Agents that have lost their state are started again, and get their
+   * users back. Never rejects.
+   *
+   * @param since seconds since the epoch: the statistics cover the time from then on, where the
+   * engine can tell; null: the last few seconds
+   */
+  async observe(since: number | null): Promise<ClusterStatus> {
+    // All are asked, but a silent agent's answer is taken up whenever it comes.
+    const polls = this.#members.map((member) => ({ member, poll: member.poll(since) }));
+    const awaited = polls.filter(({ member }) => !member.silent).map(({ poll }) => poll);
+    await this.#patiently(Promise.all(awaited));
+    void this.#orderAll();
+    const notices = this.#notices;
+    this.#notices = [];
+    return {
+      ...summarise(this.#members.map(reported)),
+      lostAgents: this.#members.filter(({ lost }) => lost).map(({ agent }) => agent.name),
+      notices,
+    };
+  }
+
+  /**
+   * Asks for a number of users on all agents together: an integer, 0 or more. Resolves when the
+   * agents have taken the order, and after a short while if some are slow: they get there later.
+   * An order that fails is told in the next observation's notices, and repeated. Never rejects.
+   */
+  async setUsers(total: number): Promise<void> {
+    this.#total = total;
+    await this.#patiently(this.#orderAll());
+  }
+
+  /**
+   * Removes all users, and what `start` made. No order raises users from now on. May be called
+   * again, to try once more. Never rejects.
+   */
+  stop(): Promise<StopResult> {
+    this.#orders.abort(new Error('the agents are being stopped'));
+    this.#stopping ??= this.#stopAll().finally(() => {
+      this.#stopping = null;
+    });
+    return this.#stopping;
+  }
+
+  async #stopAll(): Promise<StopResult> {
+    const answers = await Promise.all(this.#members.map((member) => member.stop()));
+    const problems = answers.filter((problem) => problem !== null);
+    return { clean: problems.length === 0, problems };
+  }
+
+  /** Waits for the agents, but not for long: none of them may hold up the others. */
+  async #patiently(work: Promise<unknown>): Promise<void> {
+    await withDeadline(this.#timeouts.patience, null, () => work).catch(() => undefined);
+  }
+
+  /** Gives every agent its share; resolves when the agents that are there have taken it. */
+  async #orderAll(): Promise<void> {
+    if (this.#orders.signal.aborted) {
+      return;
+    }
+    const shares = spread(
+      this.#total,
+      this.#members.map(({ share, status, lost }) => ({
+        share,
+        cap: status?.maxUsers ?? null,
+        held: lost,
+      })),
+    );
+    const orders = this.#members.map((member, index) => {
+      member.share = shares[index] ?? 0;
+      return { member, order: member.order(this.#orders.signal) };
+    });
+    await Promise.all(orders.filter(({ member }) => !member.lost).map(({ order }) => order));
+  }
+
+  #failures(answers: readonly PromiseSettledResult<void>[]): AgentError[] {
+    return answers.flatMap((answer, index) => {
+      const name = this.#members[index]?.agent.name ?? '';
+      return answer.status === 'rejected' ? [asAgentError(name, answer.reason)] : [];
+    });
+  }
+}
+
+/** What an agent adds to the summary: of a lost one only its users are believed. */
+function reported({ status, lost }: Member): AgentStatus {
+  const { running, users, maxUsers } = status ?? { running: false, users: 0, maxUsers: null };
+  return lost || status === null
+    ? { running, users, maxUsers, utilization: null, statistics: null }
+    : status;
+}

@@ -1,0 +1,145 @@
+import http from 'node:http';
+import https from 'node:https';
+import { HttpClient } from '@actions/http-client';
+import { AgentError } from './agent.ts';
+import { explain } from './failure.ts';
+
+/** What a server answered, read to its end. */
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** An agent answers in a few hundred bytes; more than this comes from something else. */
+const largestBody = 1024 * 1024;
+
+/**
+ * One server that is asked over HTTP, through the proxy of the environment where there is one.
+ * Connections are kept open, so that a request costs one round trip.
+ */
+export class HttpEndpoint {
+  /** How the server is named in messages: see `nameOf`. */
+  readonly name: string;
+  readonly #url: URL;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #connections: http.Agent;
+
+  /** The headers are sent with every request and appear in no message. */
+  constructor(url: string, headers: Readonly<Record<string, string>>) {
+    this.#url = new URL(url);
+    this.#url.pathname = this.#url.pathname.replace(/\/+$/, '');
+    this.#headers = headers;
+    this.name = nameOf(url);
+    // The toolkit's client finds the proxy as everything else on a runner does; its own requests
+    // cannot be aborted, so only its connections are used.
+    this.#connections = new HttpClient('capacity-gate', [], { keepAlive: true }).getAgent(
+      this.#url.href,
+    );
+  }
+
+  /**
+   * Sends one request and reads the whole answer, whatever its status code. Redirects are not
+   * followed.
+   *
+   * @param path below the endpoint's URL, with its query: `/loadagent/lt0/addusers?amount=8`
+   * @param body sent as JSON; undefined: nothing is sent
+   * @throws AgentError when there is no answer, or the signal is aborted
+   */
+  async request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    signal: AbortSignal,
+    body?: string,
+  ): Promise<HttpAnswer> {
+    try {
+      return await this.#exchange(method, path, signal, body);
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error;
+      throw new AgentError(this.name, `${method} ${path} failed: ${explain(reason)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #exchange(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body: string | undefined,
+  ): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const url = new URL(this.#url);
+    const [pathname = '', search = ''] = path.split('?');
+    url.pathname = `${this.#url.pathname.replace(/\/$/, '')}${pathname}`;
+    url.search = search;
+    const headers: Record<string, string> = { accept: 'application/json', ...this.#headers };
+    if (body !== undefined) {
+      headers['content-type'] = 'application/json';
+    }
+    if (method === 'POST') {
+      headers['content-length'] = String(Buffer.byteLength(body ?? ''));
+    }
+    const { request: open } = url.protocol === 'https:' ? https : http;
+    return new Promise((resolve, reject) => {
+      const request = open(url, { method, headers, signal, agent: this.#connections });
+      request.on('response', (response) => void readAnswer(response).then(resolve, reject));
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        // The server may close an idle connection just as it is used again: no sign of trouble.
+        if (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET') {
+          this.#exchange(method, path, signal, body).then(resolve, reject);
+        } else {
+          reject(error);
+        }
+      });
+      request.end(body);
+    });
+  }
+}
+
+/** A URL as it may be shown: without credentials, query and final slash. */
+export function nameOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+}
+
+async function readAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > largestBody) {
+      throw new Error(`the answer is longer than ${largestBody} bytes`);
+    }
+  }
+  return {
+    statusCode: response.statusCode ?? 0,
+    contentType: response.headers['content-type'] ?? '',
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** What a server answered, in a few words for a message: `an HTML page titled "Sign in" (HTTP 200)`. */
+export function describeAnswer(answer: HttpAnswer): string {
+  return `${describeBody(answer)} (HTTP ${answer.statusCode})`;
+}
+
+function describeBody({ contentType, body }: HttpAnswer): string {
+  const text = body.trim();
+  if (text === '') {
+    return 'an empty answer';
+  }
+  if (contentType.includes('html') || /^<(!doctype html|html)\b/i.test(text)) {
+    const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+    return title === undefined || title === ''
+      ? 'an HTML page'
+      : `an HTML page titled ${quote(title)}`;
+  }
+  return quote(text);
+}
+
+function quote(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return JSON.stringify(line.length > 120 ? `${line.slice(0, 120)}…` : line);
+}

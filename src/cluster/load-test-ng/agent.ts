@@ -1,0 +1,172 @@
+import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { type LoadAgentAddress, LoadTestNgClient } from './client.ts';
+import {
+  isAtCap,
+  isEmptied,
+  isRecord,
+  isUnknownId,
+  largestAmount,
+  type LoadAgentStatus,
+  type Reply,
+} from './protocol.ts';
+
+export interface LoadTestNgOptions extends LoadAgentAddress {
+  /** The body of the create request: LoadTestConfig and a controller's config; null: none given. */
+  readonly config: unknown;
+}
+
+/** One load agent of a Mattermost load-test-ng server (`ltapi`). */
+export class LoadTestNgAgent implements Agent {
+  readonly name: string;
+  readonly #client: LoadTestNgClient;
+  readonly #config: unknown;
+  /** What we made or took over is ours to remove; anything else under the id is left alone. */
+  #ours = false;
+  #cap: number | null = null;
+
+  constructor(options: LoadTestNgOptions) {
+    this.#client = new LoadTestNgClient(options);
+    this.#config = options.config;
+    this.name = this.#client.name;
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    await this.#read(signal);
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    this.#ours = true;
+    this.#cap = configuredCap(this.#config);
+    const body = JSON.stringify(withoutInitialUsers(this.#config ?? {}));
+    let created = await this.#client.create(body, signal);
+    if (created.statusCode === 409) {
+      await destroy(this.#client, signal);
+      created = await this.#client.create(body, signal);
+    }
+    if (created.statusCode === 400 && this.#config === null) {
+      throw new AgentError(
+        this.name,
+        'a load-test-ng agent cannot be created without its configuration: ' +
+          `give it as \`agent-config\` (the agent says: ${created.error ?? 'nothing'})`,
+      );
+    }
+    accept(this.#client, 'create', created);
+    accept(this.#client, 'run', await this.#client.run(signal));
+  }
+
+  async status(_since: number | null, signal: AbortSignal): Promise<AgentStatus> {
+    const status = await this.#read(signal);
+    return {
+      running: status?.state === 'running',
+      users: status?.users ?? 0,
+      maxUsers: this.#cap,
+      utilization: null,
+      statistics: null,
+    };
+  }
+
+  async setUsers(users: number, signal: AbortSignal): Promise<void> {
+    const status = await this.#read(signal);
+    if (status?.state !== 'running') {
+      throw new AgentError(
+        this.name,
+        `cannot take users: its load agent is ${status?.state ?? 'gone'}`,
+      );
+    }
+    if (users >= status.users) {
+      await this.#add(users - status.users, signal);
+    } else {
+      await this.#remove(status.users - users, signal);
+    }
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    if (this.#ours) {
+      await destroy(this.#client, signal);
+      this.#ours = false;
+    }
+  }
+
+  /** Null when the agent does not know the id: it was never created, or the agent has crashed. */
+  async #read(signal: AbortSignal): Promise<LoadAgentStatus | null> {
+    const reply = await this.#client.status(signal);
+    if (isUnknownId(reply)) {
+      return null;
+    }
+    accept(this.#client, 'status', reply);
+    if (reply.status === null) {
+      throw new AgentError(this.name, 'expected a load-test-ng agent, but it tells no status');
+    }
+    return reply.status;
+  }
+
+  async #add(amount: number, signal: AbortSignal): Promise<void> {
+    for (let left = amount; left > 0; left -= largestAmount) {
+      const reply = await this.#client.addUsers(Math.min(left, largestAmount), signal);
+      if (isAtCap(reply)) {
+        this.#cap = (await this.#read(signal))?.users ?? null;
+        return;
+      }
+      accept(this.#client, 'addusers', reply);
+    }
+  }
+
+  async #remove(amount: number, signal: AbortSignal): Promise<void> {
+    for (let left = amount; left > 0; left -= largestAmount) {
+      const reply = await this.#client.removeUsers(Math.min(left, largestAmount), signal);
+      if (isEmptied(reply)) {
+        return;
+      }
+      accept(this.#client, 'removeusers', reply);
+    }
+  }
+}
+
+/**
+ * Removes all users of a load agent, and the load agent itself; content when there is none.
+ *
+ * @throws AgentError when it cannot be reached, refuses, or is not load-test-ng
+ */
+export async function removeLoadAgent(
+  address: LoadAgentAddress,
+  signal: AbortSignal,
+): Promise<void> {
+  await destroy(new LoadTestNgClient(address), signal);
+}
+
+async function destroy(client: LoadTestNgClient, signal: AbortSignal): Promise<void> {
+  const reply = await client.destroy(signal);
+  if (!isUnknownId(reply)) {
+    accept(client, 'destroy', reply);
+  }
+}
+
+function accept(client: LoadTestNgClient, request: string, reply: Reply): void {
+  if (reply.error !== null || reply.statusCode >= 300) {
+    const reason = reply.error ?? `HTTP ${reply.statusCode}`;
+    throw new AgentError(client.name, `refused ${request}: ${reason}`);
+  }
+}
+
+/** MaxActiveUsers of the configuration; null where it is missing. */
+function configuredCap(config: unknown): number | null {
+  const cap = usersConfiguration(config)?.['MaxActiveUsers'];
+  return typeof cap === 'number' ? cap : null;
+}
+
+/** The same configuration, but a run starts empty: all users come from the cluster's orders. */
+function withoutInitialUsers(config: unknown): unknown {
+  const users = usersConfiguration(config);
+  if (users?.['InitialActiveUsers'] === undefined) {
+    return config;
+  }
+  const copy = structuredClone(config);
+  Object.assign(usersConfiguration(copy) ?? {}, { InitialActiveUsers: 0 });
+  return copy;
+}
+
+function usersConfiguration(config: unknown): Record<string, unknown> | null {
+  const loadTest = isRecord(config) ? config['LoadTestConfig'] : null;
+  const users = isRecord(loadTest) ? loadTest['UsersConfiguration'] : null;
+  return isRecord(users) ? users : null;
+}

@@ -1,0 +1,178 @@
+import type { Agent, AgentStatus } from './agent.ts';
+import { withDeadline } from './deadline.ts';
+import { asAgentError } from './failure.ts';
+
+/** How long an agent may take for each request, in seconds. */
+export interface Timeouts {
+  readonly check: number;
+  /** Creating may log in to the target. */
+  readonly start: number;
+  readonly status: number;
+  readonly raise: number;
+  /** Removing waits for what the users are doing. */
+  readonly lower: number;
+  readonly stop: number;
+  /** How long one look, or one order to all, waits for slow agents; they go on behind it. */
+  readonly patience: number;
+}
+
+export const defaultTimeouts: Timeouts = {
+  check: 10,
+  start: 60,
+  status: 5,
+  raise: 30,
+  lower: 60,
+  stop: 5,
+  patience: 2,
+};
+
+/**
+ * One agent in the cluster: what it is asked to have, what it last said, and the one order that is
+ * under way to it.
+ */
+export class Member {
+  readonly agent: Agent;
+  /** Users it is asked to have. */
+  share = 0;
+  readonly #timeouts: Timeouts;
+  readonly #notice: (text: string) => void;
+  #status: AgentStatus | null = null;
+  #lost = false;
+  /** The share of the last order that was carried out; null: unknown since. */
+  #carried: number | null = null;
+  #polling: Promise<void> | null = null;
+  #ordering: Promise<void> | null = null;
+  #lowering = false;
+  #startNeeded = false;
+  /** Counts starts: a status from before a start says nothing of what came after. */
+  #starts = 0;
+  #complaint = '';
+
+  constructor(agent: Agent, timeouts: Timeouts, notice: (text: string) => void) {
+    this.agent = agent;
+    this.#timeouts = timeouts;
+    this.#notice = notice;
+  }
+
+  /** What the agent last said; null: nothing yet. */
+  get status(): AgentStatus | null {
+    return this.#status;
+  }
+
+  /** True from the first unanswered status until the agent answers again. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** True when a status is not worth waiting for: it may not come before its time is over. */
+  get silent(): boolean {
+    return this.#lost || this.#lowering;
+  }
+
+  /** Makes the agent ready. Rejects with an AgentError. */
+  async start(cancel: AbortSignal): Promise<void> {
+    const { agent } = this;
+    try {
+      await withDeadline(this.#timeouts.start, cancel, (signal) => agent.start(signal));
+    } catch (error) {
+      throw asAgentError(agent.name, error);
+    }
+    this.#starts += 1;
+    this.#startNeeded = false;
+    this.#carried = 0;
+  }
+
+  /** Reads the agent's status, once at a time. Never rejects. */
+  poll(since: number | null): Promise<void> {
+    this.#polling ??= this.#readStatus(since).finally(() => {
+      this.#polling = null;
+    });
+    return this.#polling;
+  }
+
+  /**
+   * Brings the agent to its share: one order at a time, and when the share has changed meanwhile,
+   * the newest one follows. Never rejects: failures become notices, and the next call tries again.
+   */
+  order(cancel: AbortSignal): Promise<void> {
+    this.#ordering ??= this.#carryOut(cancel).finally(() => {
+      this.#ordering = null;
+      this.#lowering = false;
+    });
+    return this.#ordering;
+  }
+
+  /** Removes everything from the agent; what went wrong, or null. Never rejects. */
+  async stop(): Promise<string | null> {
+    const { agent } = this;
+    try {
+      await withDeadline(this.#timeouts.stop, null, (signal) => agent.stop(signal));
+      return null;
+    } catch (error) {
+      return `${asAgentError(agent.name, error).message}; users may be left on it`;
+    }
+  }
+
+  async #readStatus(since: number | null): Promise<void> {
+    const { agent } = this;
+    const starts = this.#starts;
+    try {
+      const status = await withDeadline(this.#timeouts.status, null, (signal) =>
+        agent.status(since, signal),
+      );
+      if (this.#starts === starts) {
+        this.#hear(status);
+      }
+    } catch (error) {
+      // An agent may be deaf while it removes users. That order's own time-out tells if it is lost.
+      if (!this.#lowering && !this.#lost) {
+        this.#lost = true;
+        const { message } = asAgentError(agent.name, error);
+        this.#notice(`${message}; the agent is lost, its ${this.share} users may still be there`);
+      }
+    }
+  }
+
+  #hear(status: AgentStatus): void {
+    this.#status = status;
+    if (this.#lost) {
+      this.#lost = false;
+      this.#notice(`${this.agent.name}: answers again`);
+    }
+    if (!status.running && this.#starts > 0) {
+      this.#startNeeded = true;
+      this.#carried = null;
+    }
+  }
+
+  async #carryOut(cancel: AbortSignal): Promise<void> {
+    const { agent } = this;
+    try {
+      while (this.#starts > 0 && (this.#startNeeded || this.#carried !== this.share)) {
+        if (this.#startNeeded) {
+          await this.start(cancel);
+          this.#notice(`${agent.name}: had lost its users and was started again`);
+        }
+        const users = this.share;
+        const lower = users < Math.max(this.#status?.users ?? 0, this.#carried ?? 0);
+        this.#lowering = lower && this.#complaint === '';
+        this.#carried = null;
+        await withDeadline(lower ? this.#timeouts.lower : this.#timeouts.raise, cancel, (signal) =>
+          agent.setUsers(users, signal),
+        );
+        this.#carried = users;
+        this.#complaint = '';
+      }
+    } catch (error) {
+      this.#complain(asAgentError(agent.name, error).message, cancel);
+    }
+  }
+
+  /** Says why an order failed, but not again and again, and not of an agent known to be lost. */
+  #complain(message: string, cancel: AbortSignal): void {
+    if (!cancel.aborted && !this.#lost && message !== this.#complaint) {
+      this.#complaint = message;
+      this.#notice(message);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What a process is, as far as the system tells. */
+export type ProcessState = 'gone' | 'ours' | 'foreign' | 'unknown';
+
+/**
+ * Tells whether a process id still stands for the process we started: ids are used again. Only
+ * where /proc exists can this be known of a process that is alive.
+ *
+ * @param marker a part of our process's command line
+ */
+export function processState(pid: number, marker: string): ProcessState {
+  if (!isAlive(pid)) {
+    return 'gone';
+  }
+  if (!existsSync('/proc/self/cmdline')) {
+    return 'unknown';
+  }
+  try {
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    // A process that has ended and was not yet collected by its parent has no command line.
+    if (commandLine === '') {
+      return 'gone';
+    }
+    return commandLine.includes(marker) ? 'ours' : 'foreign';
+  } catch {
+    return 'gone';
+  }
+}
+
+/**
+ * Ends a process of ours: asks it first (SIGTERM), then kills it (SIGKILL).
+ *
+ * @param graceSeconds how long it may take to go by itself, and again after it was killed
+ * @returns true when it is gone
+ */
+export async function endProcess(
+  pid: number,
+  marker: string,
+  graceSeconds: number,
+): Promise<boolean> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    send(pid, signal);
+    const end = performance.now() + graceSeconds * 1000;
+    while (performance.now() < end) {
+      if (processState(pid, marker) !== 'ours') {
+        return true;
+      }
+      await sleep(50);
+    }
+  }
+  return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just gone.
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  type AgentStatistics,
+  type AgentStatisticName,
+  agentStatisticNames,
+  type AgentStatus,
+} from './agent.ts';
+
+/** An agent that uses this much of what it can use is at its limit. */
+const busyUtilization = 0.9;
+
+/** What all agents say together. */
+export interface Summary {
+  /** Users that are active now. */
+  readonly activeUsers: number;
+  /**
+   * The most users the agents can make, where they are at their limit now: all at their caps, or
+   * one of them so busy that what it measures is its own slowness; else null.
+   */
+  readonly limit: number | null;
+  /** The busiest agent's, 0 to 1; null: no agent tells. */
+  readonly utilization: number | null;
+  readonly statistics: AgentStatistics | null;
+}
+
+/** Adds up what the agents say of themselves. */
+export function summarise(statuses: readonly AgentStatus[]): Summary {
+  const activeUsers = sum(statuses.map((status) => status.users));
+  const utilizations = statuses.map((status) => status.utilization).filter(isKnown);
+  const utilization = utilizations.length === 0 ? null : Math.max(...utilizations);
+  const full =
+    statuses.length > 0 &&
+    statuses.every(({ users, maxUsers }) => maxUsers !== null && users >= maxUsers);
+  const busy = utilization !== null && utilization >= busyUtilization;
+  return {
+    activeUsers,
+    limit: full || busy ? activeUsers : null,
+    utilization,
+    statistics: mergeStatistics(statuses.map((status) => status.statistics).filter(isKnown)),
+  };
+}
+
+/**
+ * Merges the statistics of several agents into those of all users: requests and rates are summed,
+ * the error ratio is pooled, the mean latency weighted by requests. Percentiles cannot be merged:
+ * the worst agent's stands. Null when there are none.
+ */
+export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistics | null {
+  if (all.length === 0) {
+    return null;
+  }
+  const merge = (name: AgentStatisticName): number => {
+    const known = all
+      .map(({ requests, values }) => ({ requests, value: values[name] }))
+      .filter(({ value }) => !Number.isNaN(value));
+    if (known.length === 0) {
+      return NaN;
+    }
+    switch (name) {
+      case 'requests-per-second':
+        return sum(known.map(({ value }) => value));
+      case 'latency-mean':
+      case 'error-ratio':
+        // No requests at all: 0 / 0 is NaN, as the port wants it.
+        return (
+          sum(known.map(({ requests, value }) => requests * value)) /
+          sum(known.map(({ requests }) => requests))
+        );
+      default:
+        return Math.max(...known.map(({ value }) => value));
+    }
+  };
+  return {
+    from: Math.min(...all.map(({ from }) => from)),
+    to: Math.max(...all.map(({ to }) => to)),
+    requests: sum(all.map(({ requests }) => requests)),
+    values: Object.fromEntries(
+      agentStatisticNames.map((name) => [name, merge(name)]),
+    ) as AgentStatistics['values'],
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function isKnown<Value>(value: Value | null): value is Value {
+  return value !== null;
+}
