@@ -23,7 +23,7 @@ describe('the post step', () => {
     const requests: string[] = [];
     const agent = createServer((request, response) => {
       const { method = '', url = '', headers } = request;
-      requests.push(`${method} ${url} ${headers['x-agent-key']}`);
+      requests.push(`${method} ${url} ${String(headers['x-agent-key'])}`);
       response.setHeader('content-type', 'application/json');
       response.end('{"id":"lt0","message":"load-test agent destroyed"}');
     });
