@@ -39,6 +39,9 @@ export function connectionsTo(origin: string): () => Connection {
   return () => new Connection(() => new Client(origin, options));
 }
 
+/** Shared, because a stack trace for each of ten thousand users takes its time. */
+const closed = new Error('the user has left');
+
 /** One keep-alive connection of one user: one request at a time; it is reopened when it has to be. */
 export class Connection {
   readonly #open: () => Client;
@@ -69,7 +72,7 @@ export class Connection {
   close(): void {
     clearTimeout(this.#timer);
     this.#exchange?.abandon();
-    void this.#client?.destroy();
+    void this.#client?.destroy(closed);
     this.#client = null;
     this.#used = false;
   }
