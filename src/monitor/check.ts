@@ -1,31 +1,11 @@
 import type { Problem } from '../errors.ts';
 import { estimateScrapeSeconds } from './scrape-interval.ts';
-import { analyseQuery, withWindow } from './promql.ts';
-import type { QueryAnalysis, Selector } from './promql.ts';
+import { withWindow } from './promql.ts';
+import type { Selector } from './promql.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
-import type { Signal } from './signal.ts';
-
-/** A signal that has a query. */
-export interface WatchedQuery {
-  readonly signal: Signal;
-  readonly promql: string;
-  readonly analysis: QueryAnalysis;
-}
-
-export function watchedQueries(signals: readonly Signal[]): WatchedQuery[] {
-  return signals.flatMap((signal) =>
-    signal.source.kind === 'query'
-      ? [{ signal, promql: signal.source.query, analysis: analyseQuery(signal.source.query) }]
-      : [],
-  );
-}
-
-/** The selectors of several queries, each once. */
-export function distinctSelectors(analyses: readonly QueryAnalysis[]): Selector[] {
-  const all = analyses.flatMap(({ selectors }) => selectors);
-  return [...new Map(all.map((selector) => [selector.text, selector])).values()];
-}
+import { distinctSelectors } from './questions.ts';
+import type { WatchedQuery } from './questions.ts';
 
 /** What a check of the queries found out. */
 export interface Findings {

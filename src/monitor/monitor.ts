@@ -1,11 +1,11 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
-import { checkQueries, distinctSelectors, watchedQueries } from './check.ts';
-import type { WatchedQuery } from './check.ts';
+import { checkQueries } from './check.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
-import { analyseQuery, twin, withWindow } from './promql.ts';
 import type { QueryAnalysis } from './promql.ts';
 import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
+import type { Question, WatchedQuery } from './questions.ts';
 import type { Signal, SignalReading } from './signal.ts';
 import { findSource, freshnessOf } from './sources.ts';
 import type { Source } from './sources.ts';
@@ -29,16 +29,7 @@ export interface Moment {
   readonly statistics: AgentStatistics | null;
 }
 
-/** A query as it is sent at one moment. */
-interface Question {
-  readonly signal: Signal;
-  readonly promql: string;
-  readonly analysis: QueryAnalysis;
-  readonly twin: boolean;
-}
-
 const defaultScrapeSeconds = 15;
-const longestFreeWindowSeconds = 600;
 /** Samples that always come later than this are not late, but old. */
 const longestDelaySeconds = 60;
 
@@ -123,7 +114,13 @@ export class Monitor {
   async read(moment: Moment, abort: AbortSignal): Promise<SignalReading[]> {
     const questions = this.#watched
       .filter(({ signal }) => !isWarmingUp(signal, moment))
-      .flatMap((watched) => this.#questionsOf(watched, moment));
+      .flatMap((watched) =>
+        questionsOf(watched, {
+          settledSeconds: moment.settledSince === null ? 0 : moment.time - moment.settledSince,
+          scrapeSeconds: this.#scrapeSeconds,
+          delaySeconds: this.#delaySeconds,
+        }),
+      );
     const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
     const [answers, sources] = await Promise.all([
       Promise.all(questions.map(({ promql }) => this.#ask(promql, moment.time, abort))),
@@ -146,27 +143,6 @@ export class Monitor {
           ? readings.filter((reading) => reading.signal === signal)
           : [statisticReading(look, moment.statistics)];
     });
-  }
-
-  /**
-   * The query with its free windows filled in: back to where the level settled, from four scrapes
-   * to ten minutes. And its twin, when its windows are longer than four scrapes: they grow in the
-   * same way, from three scrapes.
-   */
-  #questionsOf({ signal, promql, analysis }: WatchedQuery, moment: Moment): Question[] {
-    const scrape = this.#scrapeSeconds;
-    const delay = this.#delaySeconds;
-    const settled = moment.settledSince === null ? 0 : moment.time - moment.settledSince;
-    const free = Math.min(longestFreeWindowSeconds, Math.max(settled, 4 * scrape + delay));
-    const filled = withWindow(promql, free);
-    const shortened =
-      signal.reportOnly || analysis.windowSeconds <= 4 * scrape
-        ? null
-        : twin(filled, Math.max(settled, 3 * scrape + delay));
-    const question = { signal, promql: filled, analysis: analyseQuery(filled), twin: false };
-    return shortened === null
-      ? [question]
-      : [question, { signal, promql: shortened, analysis: analyseQuery(shortened), twin: true }];
   }
 
   /** Resolves with a message when there is no answer. */

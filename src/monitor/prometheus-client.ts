@@ -5,8 +5,6 @@ import type { HttpAnswer } from './prometheus-answer.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
 
-export type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
-
 export interface PrometheusClientOptions {
   /** Base URL with a path prefix where there is one; a final slash does not matter. */
   readonly url: string;

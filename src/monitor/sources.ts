@@ -78,7 +78,7 @@ export function freshnessOf(
     return { newest, missing, unknown: 'stale', note };
   }
   if (newest !== null && time - newest > staleSeconds) {
-    const note = `the newest sample is ${Math.round(time - newest)} s old`;
+    const note = `the newest sample is older than ${Math.round(staleSeconds)} s`;
     return { newest, missing, unknown: 'stale', note };
   }
   return { newest, missing, unknown: null, note: '' };

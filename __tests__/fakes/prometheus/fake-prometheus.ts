@@ -1,0 +1,123 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a query is answered with: the `data` of Prometheus' envelope, and its warnings. */
+export interface FakeAnswer {
+  readonly resultType: string;
+  readonly result: unknown;
+  readonly warnings?: readonly string[];
+}
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** A vector: labels and value of each series; values are written as Prometheus does. */
+export function vector(...series: readonly (readonly [Labels, number | string])[]): FakeAnswer {
+  return {
+    resultType: 'vector',
+    result: series.map(([metric, value]) => ({ metric, value: [0, String(value)] })),
+  };
+}
+
+export function scalar(value: number | string): FakeAnswer {
+  return { resultType: 'scalar', result: [0, String(value)] };
+}
+
+/** A matrix of one series without labels. */
+export function matrix(
+  ...samples: readonly (readonly [time: number, value: number])[]
+): FakeAnswer {
+  const values = samples.map(([time, value]) => [time, String(value)]);
+  return { resultType: 'matrix', result: [{ metric: {}, values }] };
+}
+
+/** Ways not to answer. */
+export type Fault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: string;
+      readonly type: string;
+    }
+  | { readonly kind: 'hang' }
+  | { readonly kind: 'hang-in-body' }
+  | { readonly kind: 'reset' };
+
+/** An error as Prometheus itself says it. */
+export function said(status: number, errorType: string, error: string): Fault {
+  const body = JSON.stringify({ status: 'error', errorType, error });
+  return { kind: 'status', status, body, type: 'application/json' };
+}
+
+/** What a proxy in front of Prometheus answers. */
+export function page(status: number, body: string): Fault {
+  return { kind: 'status', status, body, type: 'text/html; charset=utf-8' };
+}
+
+export interface FakeQuery {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly promql: string;
+  readonly time: number;
+}
+
+/** An HTTP server that answers instant queries with what a test laid down. */
+export class FakePrometheus {
+  /** Answers by query; what is missing is an empty vector. */
+  readonly answers = new Map<string, FakeAnswer | Fault>();
+  /** All that was asked. */
+  readonly queries: FakeQuery[] = [];
+  /** The next queries meet these faults, one each, whatever they ask. */
+  readonly nextFaults: Fault[] = [];
+  /** Every query meets this fault. */
+  fault: Fault | null = null;
+
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of request as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+    }
+    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    const promql = form.get('query') ?? '';
+    this.queries.push({
+      path: request.url ?? '',
+      headers: request.headers,
+      promql,
+      time: Number(form.get('time')),
+    });
+    const answer = this.nextFaults.shift() ?? this.fault ?? this.answers.get(promql) ?? vector();
+    if ('kind' in answer) {
+      fail(answer, response);
+      return;
+    }
+    const { warnings, ...data } = answer;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ status: 'success', data, warnings }));
+  }
+}
+
+function fail(fault: Fault, response: ServerResponse): void {
+  if (fault.kind === 'reset') {
+    response.socket?.resetAndDestroy();
+  } else if (fault.kind === 'hang-in-body') {
+    response.write('{"status":');
+  } else if (fault.kind === 'status') {
+    response.writeHead(fault.status, { 'Content-Type': fault.type });
+    response.end(fault.body);
+  }
+}

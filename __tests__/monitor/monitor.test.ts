@@ -1,0 +1,415 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AgentStatistics } from '../../src/cluster/agent.ts';
+import { Monitor } from '../../src/monitor/monitor.ts';
+import type { Moment } from '../../src/monitor/monitor.ts';
+import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
+import {
+  FakePrometheus,
+  matrix,
+  page,
+  said,
+  scalar,
+  vector,
+} from '../fakes/prometheus/fake-prometheus.ts';
+
+const never = new AbortController().signal;
+const now = 10_000;
+
+let prometheus: FakePrometheus;
+
+beforeEach(async () => {
+  prometheus = new FakePrometheus();
+  await prometheus.start();
+});
+
+afterEach(async () => {
+  await prometheus.stop();
+});
+
+function querying(query: string, changes: Partial<Signal> = {}): Signal {
+  return {
+    name: 'load',
+    source: { kind: 'query', query },
+    bound: 'max',
+    threshold: 1,
+    whenMissing: 'unknown',
+    warmUpSeconds: 0,
+    reportOnly: false,
+    ...changes,
+  };
+}
+
+function monitorOf(signals: readonly Signal[], scrapeSecondsOverride?: number): Monitor {
+  return new Monitor({
+    signals,
+    prometheus: new PrometheusClient({
+      url: prometheus.url,
+      headers: {},
+      timeoutSeconds: 5,
+      retryDelaysSeconds: [],
+    }),
+    ...(scrapeSecondsOverride === undefined ? {} : { scrapeSecondsOverride }),
+  });
+}
+
+/** Lays down the newest sample of a selector. */
+function present(selector: string, newest: number): void {
+  prometheus.answers.set(`max(timestamp(${selector}))`, vector([{}, newest]));
+}
+
+function moment(changes: Partial<Moment> = {}): Moment {
+  return { time: now, settledSince: null, startedAt: now - 100, statistics: null, ...changes };
+}
+
+async function readOne(monitor: Monitor, changes: Partial<Moment> = {}): Promise<SignalReading> {
+  const [reading] = await monitor.read(moment(changes), never);
+  if (reading === undefined) {
+    throw new Error('expected a reading');
+  }
+  return reading;
+}
+
+describe('check', () => {
+  it('finds nothing wrong before any load, and takes the scrape interval from `up`', async () => {
+    present('a{b="c"}', now - 3);
+    prometheus.answers.set(
+      'topk(1, timestamp(a{b="c"}))',
+      vector([{ b: 'c', job: 'shop', instance: 'shop:80' }, now - 3]),
+    );
+    prometheus.answers.set(
+      'up{job="shop",instance="shop:80"}[5m]',
+      matrix([now - 30, 1], [now - 20, 1], [now - 10, 0], [now - 9.999, 1], [now, 1]),
+    );
+    prometheus.answers.set('count({__name__="a"})', vector([{}, 1]));
+    const monitor = monitorOf([querying('sum(rate(a{b="c"}[$__rate_interval]))')]);
+    expect(monitor.scrapeSeconds).toBe(15);
+    expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
+    expect(monitor.scrapeSeconds).toBe(10);
+  });
+
+  it('takes the scrape interval of the slowest selector from its own samples without `up`', async () => {
+    prometheus.answers.set('a[2m]', matrix([now - 10, 1], [now - 5, 2], [now, 3]));
+    prometheus.answers.set('b[2m]', matrix([now - 60, 1], [now - 30, 2], [now, 3]));
+    const monitor = monitorOf([querying('a / b')]);
+    await monitor.check(now, never);
+    expect(monitor.scrapeSeconds).toBe(30);
+  });
+
+  it('reports every wrong query with its name and what Prometheus said', async () => {
+    prometheus.answers.set('rate(a)', said(400, 'bad_data', 'expected type range vector'));
+    prometheus.answers.set('b[$c]', said(400, 'bad_data', 'unexpected character: $'));
+    prometheus.answers.set('d[5m]', matrix([1, 1], [2, 2]));
+    const monitor = monitorOf([
+      querying('rate(a)', { name: 'first' }),
+      querying('up'),
+      querying('b[$c]', { name: 'second' }),
+      querying('d[5m]', { name: 'third' }),
+    ]);
+    expect((await monitor.check(now, never)).problems).toEqual([
+      {
+        input: 'signals',
+        message: '"first": Prometheus refuses the query: expected type range vector',
+      },
+      {
+        input: 'signals',
+        message:
+          '"second": Prometheus refuses the query: unexpected character: $ (the variable $c is not known, only $__rate_interval is)',
+      },
+      {
+        input: 'signals',
+        message:
+          '"third": expected a query with one value a series, got a range of samples; a function such as rate() makes one value of it',
+      },
+    ]);
+  });
+
+  it.each([
+    ['prometheus-token', page(401, 'who?'), 'refused with 401'],
+    ['prometheus-token', said(403, 'forbidden', 'no'), 'refused with 403: no'],
+    ['prometheus-url', page(200, '<p>Welcome'), 'answered 200, but not as Prometheus does'],
+    ['prometheus-url', page(502, ''), 'answered 502'],
+  ])('blames %s once for %j', async (input, fault, message) => {
+    prometheus.fault = fault;
+    const { problems } = await monitorOf([querying('a'), querying('b')]).check(now, never);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.input).toBe(input);
+    expect(problems[0]?.message).toContain(`Prometheus at ${prometheus.url}: ${message}`);
+  });
+
+  it('asks for a Prometheus when a signal has a query', async () => {
+    const monitor = new Monitor({ signals: [querying('up')], prometheus: null });
+    expect((await monitor.check(now, never)).problems).toEqual([
+      {
+        input: 'prometheus-url',
+        message: 'expected the URL of Prometheus, because the signal "load" has a query; got none',
+      },
+    ]);
+  });
+
+  it('says what may go wrong later', async () => {
+    const p99 = 'histogram_quantile(0.99, sum by (le) (rate(b[15s])))';
+    prometheus.answers.set(p99, { ...vector([{}, 'NaN']), warnings: ['a store is down'] });
+    prometheus.answers.set('count({__name__="b"})', vector([{}, 8]));
+    prometheus.answers.set(
+      'count by (le) (b)',
+      vector([{ le: '0.5' }, 2], [{ le: '2.5' }, 2], [{ le: '+Inf' }, 2]),
+    );
+    const monitor = monitorOf([querying(p99, { threshold: 2.5 }), querying('sum(c)')], 5);
+    expect(await monitor.check(now, never)).toEqual({
+      problems: [],
+      notices: [
+        '"load": a store is down',
+        'Prometheus has no metric c at the moment',
+        '"load": the window of 15 s is short for a scrape every 5 s; expected at least four, or $__rate_interval',
+        '"load": histogram_quantile() never says more than its highest finite bucket, 2.5; the threshold 2.5 is not below it',
+      ],
+    });
+  });
+
+  it('refuses a window of less than two scrapes, where one is not enough', async () => {
+    const monitor = monitorOf([querying('rate(up[9s]) + max_over_time(up[9s])')], 5);
+    const { problems, notices } = await monitor.check(now, never);
+    expect(problems).toEqual([
+      {
+        input: 'signals',
+        message:
+          '"load": the window of 9 s is short for a scrape every 5 s; expected at least two scrapes, better four, or $__rate_interval',
+      },
+    ]);
+    expect(notices).toContain(
+      '"load": the window of 9 s is short for a scrape every 5 s; expected at least four, or $__rate_interval',
+    );
+  });
+
+  it('judges no window by a scrape interval that is not known', async () => {
+    prometheus.answers.set('count({__name__="a"})', vector([{}, 1]));
+    expect(await monitorOf([querying('rate(a[10s])')]).check(now, never)).toEqual({
+      problems: [],
+      notices: ['The scrape interval is not known yet; taken as 15 s'],
+    });
+  });
+
+  it('ends with the reason when it is aborted', async () => {
+    const aborted = AbortSignal.abort(new Error('cancelled'));
+    await expect(monitorOf([querying('up')]).check(now, aborted)).rejects.toThrow('cancelled');
+  });
+});
+
+describe('windowSeconds', () => {
+  const free = querying('rate(a[$__rate_interval])');
+  it.each([
+    [[querying('rate(a[1m])'), querying('rate(a[2m] offset 1m)'), free], 180],
+    [[querying('rate(a[1m])'), querying('rate(a[1h])', { reportOnly: true })], 60],
+    [[querying('up')], 0],
+    [[free], null],
+    [[querying('', { source: { kind: 'agent-statistic', statistic: 'error-ratio' } })], null],
+  ])('of %j is %d', (signals, windowSeconds) => {
+    expect(monitorOf(signals).windowSeconds).toBe(windowSeconds);
+  });
+});
+
+describe('read', () => {
+  it('judges the worst series of a gauge by the time of its newest sample', async () => {
+    const signal = querying('a');
+    prometheus.answers.set('a', vector([{ pod: '1' }, 0.5], [{ pod: '2' }, Math.E]));
+    present('a', now - 4);
+    expect(await monitorOf([signal], 5).read(moment(), never)).toEqual([
+      {
+        signal,
+        state: 'degraded',
+        value: Math.E,
+        margin: 1,
+        from: now - 4,
+        to: now - 4,
+        unknown: null,
+        note: '',
+        twin: false,
+      },
+    ]);
+  });
+
+  it('gives a free window the time since the level settled', async () => {
+    prometheus.answers.set('rate(a[33s])', vector([{}, 0.5]));
+    present('a', now - 2);
+    const monitor = monitorOf([querying('rate(a[$__rate_interval])')], 5);
+    const reading = await readOne(monitor, { settledSince: now - 33 });
+    expect(reading).toMatchObject({ state: 'healthy', value: 0.5, from: now - 33, to: now - 2 });
+  });
+
+  it('adds the twin of a fixed window after it', async () => {
+    prometheus.answers.set('rate(a[1m] offset 10s)', vector([{}, 0.5]));
+    prometheus.answers.set('rate(a[15s] offset 10s)', vector([{}, 2]));
+    present('a', now - 2);
+    const readings = await monitorOf([querying('rate(a[1m] offset 10s)')], 5).read(moment(), never);
+    expect(readings).toMatchObject([
+      { twin: false, state: 'healthy', from: now - 70, to: now - 12 },
+      { twin: true, state: 'degraded', from: now - 25, to: now - 12 },
+    ]);
+  });
+
+  it('asks for the age of a selector once', async () => {
+    present('a', now);
+    const signals = [querying('rate(a[1m]) / rate(a[5m])'), querying('rate(a[2m])')];
+    await monitorOf(signals, 5).read(moment(), never);
+    const asked = prometheus.queries.map(({ promql }) => promql);
+    expect(asked.filter((promql) => promql.startsWith('max'))).toEqual(['max(timestamp(a))']);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('reads a scalar, and a query without a selector, as of now', async () => {
+    prometheus.answers.set('scalar(1)', scalar(0.5));
+    const reading = await readOne(monitorOf([querying('scalar(1)')], 5));
+    expect(reading).toMatchObject({ state: 'healthy', value: 0.5, from: now, to: now });
+  });
+
+  it.each([
+    ['NaN with fresh series is idle', vector([{}, 'NaN']), now - 2, 'idle', ''],
+    ['nothing with fresh series is idle', vector(), now - 2, 'idle', ''],
+    ['nothing without series is no data', vector(), null, 'no-data', 'nothing matches a'],
+    [
+      'a value of old series is stale',
+      vector([{}, 0.5]),
+      now - 16,
+      'stale',
+      'the newest sample is older than 15 s',
+    ],
+  ])('%s', async (_, answer, newest, unknown, note) => {
+    const monitor = monitorOf([querying('a')], 5);
+    present('a', now - 100);
+    await monitor.read(moment({ time: now - 100 }), never);
+    prometheus.answers.set('a', answer);
+    prometheus.answers.delete('max(timestamp(a))');
+    if (newest !== null) {
+      present('a', newest);
+    }
+    expect(await readOne(monitor)).toMatchObject({ state: 'unknown', value: null, unknown, note });
+  });
+
+  it('does not take what always comes late for stale', async () => {
+    const monitor = monitorOf([querying('a')], 5);
+    prometheus.answers.set('a', vector([{}, 0.5]));
+    present('a', now - 30);
+    expect(await readOne(monitor)).toMatchObject({ state: 'healthy', to: now - 30 });
+    present('a', now - 46);
+    expect(await readOne(monitor)).toMatchObject({ state: 'unknown', unknown: 'stale' });
+  });
+
+  describe('with when-missing: zero', () => {
+    const ratio = 'sum(rate(a{code="500"}[20s])) / sum(rate(a[20s]))';
+    const signal = querying(ratio, { whenMissing: 'zero' });
+    const lost = 'group by (job) (last_over_time(a{code="500"}[100s])) unless on (job) (up == 1)';
+
+    it('takes errors that never happened for none', async () => {
+      present('a', now - 2);
+      const reading = await readOne(monitorOf([signal], 5));
+      expect(reading).toMatchObject({ state: 'healthy', value: 0, margin: -5, to: now - 2 });
+    });
+
+    it('does not take a target that died for one without errors', async () => {
+      prometheus.answers.set(lost, vector([{ job: 'shop' }, 1]));
+      expect(await readOne(monitorOf([signal], 5))).toMatchObject({
+        state: 'unknown',
+        unknown: 'stale',
+        note: 'the series of a{code="500"} are gone, and no target of their job is up',
+      });
+    });
+
+    it('does not take a Prometheus that is down for a target without errors', async () => {
+      prometheus.fault = said(503, 'unavailable', 'starting');
+      expect(await readOne(monitorOf([signal], 5))).toMatchObject({
+        state: 'unknown',
+        unknown: 'unreachable',
+        note: `Prometheus at ${prometheus.url}: answered 503: starting`,
+      });
+    });
+
+    it('does not trust an answer whose age cannot be asked for', async () => {
+      prometheus.answers.set('max(timestamp(a))', said(503, 'unavailable', 'busy'));
+      expect(await readOne(monitorOf([signal], 5))).toMatchObject({
+        state: 'unknown',
+        unknown: 'unreachable',
+      });
+    });
+  });
+
+  it('reads a selector whose age Prometheus cannot tell as of now', async () => {
+    const selector = '{job="shop"}';
+    prometheus.answers.set(`sum(${selector})`, vector([{}, 0.5]));
+    prometheus.answers.set(
+      `max(timestamp(${selector}))`,
+      said(422, 'execution', 'vector cannot contain metrics with the same labelset'),
+    );
+    const reading = await readOne(monitorOf([querying(`sum(${selector})`)], 5));
+    expect(reading).toMatchObject({ state: 'healthy', from: now, to: now });
+  });
+
+  it('keeps one failing query from the others', async () => {
+    prometheus.answers.set('a', said(422, 'execution', 'many-to-many matching'));
+    prometheus.answers.set('b', vector([{}, 0.5]));
+    present('b', now);
+    const readings = await monitorOf([querying('a'), querying('b')], 5).read(moment(), never);
+    expect(readings).toMatchObject([
+      { state: 'unknown', unknown: 'unreachable', note: 'many-to-many matching' },
+      { state: 'healthy' },
+    ]);
+  });
+
+  it('does not reject when it is aborted', async () => {
+    const aborted = AbortSignal.abort(new Error('cancelled'));
+    const readings = await monitorOf([querying('a')], 5).read(moment(), aborted);
+    expect(readings).toMatchObject([{ state: 'unknown', note: 'cancelled' }]);
+  });
+
+  it('notes warnings, and a quantile at the highest finite bucket', async () => {
+    const p99 = 'histogram_quantile(0.99, b)';
+    prometheus.answers.set('count by (le) (b)', vector([{ le: '2.5' }, 1], [{ le: '+Inf' }, 1]));
+    const monitor = monitorOf([querying(p99)], 5);
+    await monitor.check(now, never);
+    present('b', now);
+    prometheus.answers.set(p99, { ...vector([{}, 2.5]), warnings: ['a store is down'] });
+    expect((await readOne(monitor)).note).toBe(
+      'a store is down; the value is the highest finite bucket; the true one may be larger',
+    );
+  });
+
+  it('ignores a signal while it warms up, and asks nothing', async () => {
+    const monitor = monitorOf([querying('a', { warmUpSeconds: 60 })], 5);
+    expect(await readOne(monitor, { startedAt: now - 59.9 })).toMatchObject({
+      state: 'unknown',
+      unknown: 'warm-up',
+    });
+    expect(prometheus.queries).toEqual([]);
+    expect(await readOne(monitor, { startedAt: now - 60 })).toMatchObject({ unknown: 'no-data' });
+  });
+
+  describe('of agents', () => {
+    const signal = querying('', {
+      source: { kind: 'agent-statistic', statistic: 'latency-p95' },
+    });
+    const values = {
+      'latency-mean': 0.1,
+      'latency-p50': 0.1,
+      'latency-p90': 0.2,
+      'latency-p95': 0.5,
+      'latency-p99': 2,
+      'error-ratio': 0,
+      'requests-per-second': 10,
+    };
+    const statistics: AgentStatistics = { from: now - 10, to: now - 1, requests: 90, values };
+    const without = { ...statistics, values: { ...values, 'latency-p95': NaN } };
+
+    it.each([
+      [statistics, 'healthy', 0.5, null, now - 10, now - 1],
+      [{ ...without, requests: 0 }, 'unknown', null, 'idle', now - 10, now - 1],
+      [without, 'unknown', null, 'no-data', now - 10, now - 1],
+      [null, 'unknown', null, 'unreachable', now, now],
+    ])('reads %j as %s', async (told, state, value, unknown, from, to) => {
+      const monitor = new Monitor({ signals: [signal], prometheus: null });
+      expect(monitor.scrapeSeconds).toBe(1);
+      expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
+      const reading = await readOne(monitor, { statistics: told });
+      expect(reading).toMatchObject({ state, value, unknown, from, to });
+    });
+  });
+});

@@ -1,0 +1,288 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import nock from 'nock';
+import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import type { PrometheusClientOptions } from '../../src/monitor/prometheus-client.ts';
+import { PrometheusError } from '../../src/monitor/prometheus-queries.ts';
+import {
+  FakePrometheus,
+  matrix,
+  page,
+  said,
+  scalar,
+  vector,
+} from '../fakes/prometheus/fake-prometheus.ts';
+import type { Fault } from '../fakes/prometheus/fake-prometheus.ts';
+
+const never = new AbortController().signal;
+const unavailable = said(503, 'timeout', 'query timed out in expression evaluation');
+
+let prometheus: FakePrometheus;
+
+beforeEach(async () => {
+  prometheus = new FakePrometheus();
+  await prometheus.start();
+});
+
+afterEach(async () => {
+  await prometheus.stop();
+});
+
+function client(options: Partial<PrometheusClientOptions> = {}): PrometheusClient {
+  return new PrometheusClient({
+    url: prometheus.url,
+    headers: {},
+    retryDelaysSeconds: [0, 0],
+    ...options,
+  });
+}
+
+async function errorOf(query: Promise<unknown>): Promise<PrometheusError> {
+  const error = await query.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof PrometheusError) {
+    return error;
+  }
+  throw new Error(`expected a PrometheusError, got ${String(error)}`);
+}
+
+describe('answers', () => {
+  it('reads the series of a vector, with every kind of number', async () => {
+    prometheus.answers.set(
+      'up',
+      vector([{ job: 'a' }, '1.5e-3'], [{ job: 'b' }, 'NaN'], [{}, '+Inf'], [{}, '-Inf']),
+    );
+    expect(await client().query('up', 100, never)).toEqual({
+      series: [
+        { labels: { job: 'a' }, samples: [[0, 0.0015]] },
+        { labels: { job: 'b' }, samples: [[0, NaN]] },
+        { labels: {}, samples: [[0, Infinity]] },
+        { labels: {}, samples: [[0, -Infinity]] },
+      ],
+      warnings: [],
+    });
+  });
+
+  it('reads a scalar, a matrix, an empty vector, and warnings', async () => {
+    prometheus.answers.set('1', scalar(1));
+    prometheus.answers.set('up[5m]', matrix([10, 1], [20, 0]));
+    prometheus.answers.set('old', { ...vector(), warnings: ['a store is down'] });
+    expect((await client().query('1', 100, never)).series).toEqual([
+      { labels: {}, samples: [[0, 1]] },
+    ]);
+    expect((await client().query('up[5m]', 100, never)).series).toEqual([
+      {
+        labels: {},
+        samples: [
+          [10, 1],
+          [20, 0],
+        ],
+      },
+    ]);
+    expect(await client().query('old', 100, never)).toEqual({
+      series: [],
+      warnings: ['a store is down'],
+    });
+  });
+
+  it.each([
+    ['no result', { resultType: 'vector', result: null }],
+    ['no pair', { resultType: 'vector', result: [{ metric: {}, value: ['0'] }] }],
+    ['no number', { resultType: 'scalar', result: [0, 'one'] }],
+    ['no value', { resultType: 'vector', result: [{ metric: {} }] }],
+  ])('does not take %s for a result', async (_, answer) => {
+    prometheus.answers.set('up', answer);
+    const error = await errorOf(client().query('up', 100, never));
+    expect(error.kind).toBe('bad-answer');
+    expect(error.message).toContain(`answered with a result that is no ${answer.resultType}`);
+  });
+
+  it.each([
+    [
+      'a native histogram',
+      { resultType: 'vector', result: [{ metric: {}, histogram: [0, { count: '1', sum: '2' }] }] },
+      'the query answers with native histograms; it should select a float, as histogram_quantile() and histogram_avg() do',
+    ],
+    [
+      'a string',
+      { resultType: 'string', result: [0, 'a'] },
+      'the query answers with a string, expected numbers',
+    ],
+  ])('refuses %s as a wrong query', async (_, answer, message) => {
+    prometheus.answers.set('up', answer);
+    expect(await errorOf(client().query('up', 100, never))).toMatchObject({
+      kind: 'bad-query',
+      message,
+    });
+  });
+});
+
+describe('requests', () => {
+  afterEach(() => {
+    nock.cleanAll();
+  });
+
+  it.each(['http://prometheus.test/mimir/prometheus', 'http://prometheus.test/mimir/prometheus/'])(
+    'posts a form under the path prefix of %s, with the headers',
+    async (url) => {
+      const scope = nock('http://prometheus.test', {
+        reqheaders: {
+          authorization: 'Bearer t0ken',
+          'x-scope-orgid': 'team',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+      })
+        .post(
+          '/mimir/prometheus/api/v1/query',
+          'query=rate%28a%5B1m%5D%29+%2B+1&time=1700000000.25&timeout=2500ms',
+        )
+        .reply(200, { status: 'success', data: { resultType: 'vector', result: [] } });
+      const headers = { Authorization: 'Bearer t0ken', 'X-Scope-OrgID': 'team' };
+      const result = await client({ url, headers, timeoutSeconds: 2.5 }).query(
+        'rate(a[1m]) + 1',
+        1700000000.25,
+        never,
+      );
+      expect(result).toEqual({ series: [], warnings: [] });
+      expect(scope.isDone()).toBe(true);
+    },
+  );
+});
+
+describe('errors', () => {
+  it.each<[string, Fault, string, string]>([
+    [
+      '400',
+      said(400, 'bad_data', 'parse error: unexpected end'),
+      'bad-query',
+      'parse error: unexpected end',
+    ],
+    ['422', said(422, 'execution', 'many-to-many matching'), 'bad-query', 'many-to-many matching'],
+    [
+      '401',
+      page(401, '<h1>Sign in</h1>'),
+      'unauthorized',
+      '@: refused with 401: text/html; charset=utf-8: "Sign in"',
+    ],
+    ['403', said(403, 'forbidden', 'no org id'), 'unauthorized', '@: refused with 403: no org id'],
+    ['500', page(500, ''), 'unavailable', '@: answered 500: text/html; charset=utf-8, empty'],
+    [
+      '429',
+      page(429, 'slow down'),
+      'unavailable',
+      '@: answered 429: text/html; charset=utf-8: "slow down"',
+    ],
+    [
+      '503',
+      unavailable,
+      'unavailable',
+      '@: answered 503: query timed out in expression evaluation',
+    ],
+    [
+      'HTML',
+      page(200, '<html><style>p {}</style><title>Grafana</title><p>Loading…</p></html>'),
+      'bad-answer',
+      '@: answered 200, but not as Prometheus does (text/html; charset=utf-8: "Grafana Loading…"); is this its base URL, with the path prefix where there is one?',
+    ],
+    [
+      '404',
+      page(404, 'not found'),
+      'bad-answer',
+      '@: answered 404, but not as Prometheus does (text/html; charset=utf-8: "not found"); is this its base URL, with the path prefix where there is one?',
+    ],
+  ])('says what %s means', async (_, fault, kind, message) => {
+    prometheus.fault = fault;
+    const error = await errorOf(client().query('up', 100, never));
+    expect(error.kind).toBe(kind);
+    expect(error.message).toBe(message.replace('@', `Prometheus at ${prometheus.url}`));
+    expect(error.status).toBe(fault.kind === 'status' ? fault.status : undefined);
+  });
+
+  it('follows no redirect, which would carry the headers away', async () => {
+    const scope = nock('http://prometheus.test')
+      .post('/api/v1/query')
+      .reply(302, '', { Location: 'https://login.test/oauth?state=s3cret' });
+    const error = await errorOf(client({ url: 'http://prometheus.test' }).query('up', 100, never));
+    expect(error.kind).toBe('bad-answer');
+    expect(error.message).toBe(
+      'Prometheus at http://prometheus.test: answered 302, a redirect to https://login.test; give the URL it leads to, or credentials',
+    );
+    expect(scope.isDone()).toBe(true);
+  });
+
+  it('shows no credentials, even when a page repeats them', async () => {
+    prometheus.fault = page(401, 'wrong: Bearer s3cret-token and s3cret-token');
+    const url = prometheus.url.replace('//', '//user:s3cret-password@');
+    const headers = { Authorization: 'Bearer s3cret-token' };
+    const error = await errorOf(client({ url, headers }).query('up', 100, never));
+    expect(error.message).toBe(
+      `Prometheus at ${prometheus.url}: refused with 401: text/html; charset=utf-8: "wrong: *** and ***"`,
+    );
+  });
+
+  it('says that nothing listens', async () => {
+    const { url } = prometheus;
+    await prometheus.stop();
+    const error = await errorOf(new PrometheusClient({ url, headers: {} }).query('up', 100, never));
+    await prometheus.start();
+    expect(error.kind).toBe('unreachable');
+    expect(error.message).toContain(`Prometheus at ${url}: cannot be reached: `);
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+});
+
+describe('second attempts', () => {
+  it.each<[string, Fault]>([
+    ['503', unavailable],
+    ['429', page(429, '')],
+    ['a reset', { kind: 'reset' }],
+    ['a time-out', { kind: 'hang' }],
+    ['a time-out within the answer', { kind: 'hang-in-body' }],
+  ])('are made after %s', async (_, fault) => {
+    prometheus.nextFaults.push(fault, fault);
+    prometheus.answers.set('up', vector([{}, 1]));
+    const { series } = await client({ timeoutSeconds: 0.5 }).query('up', 100, never);
+    expect(series).toEqual([{ labels: {}, samples: [[0, 1]] }]);
+    expect(prometheus.queries).toHaveLength(3);
+  });
+
+  it('end after the third', async () => {
+    prometheus.fault = { kind: 'hang' };
+    const error = await errorOf(client({ timeoutSeconds: 0.1 }).query('up', 100, never));
+    expect(error.kind).toBe('unreachable');
+    expect(error.message).toBe(`Prometheus at ${prometheus.url}: no answer within 0.1 s`);
+    expect(prometheus.queries).toHaveLength(3);
+  });
+
+  it.each([400, 401, 403, 404, 422, 500])('are not made after %d', async (status) => {
+    prometheus.fault = said(status, 'any', 'no');
+    await errorOf(client().query('up', 100, never));
+    expect(prometheus.queries).toHaveLength(1);
+  });
+});
+
+describe('aborting', () => {
+  it.each<[string, Fault, number]>([
+    ['waiting for an answer', { kind: 'hang' }, 0],
+    ['reading an answer', { kind: 'hang-in-body' }, 0],
+    ['waiting for the next attempt', unavailable, 1000],
+  ])('ends %s at once, with the reason', async (_, fault, delay) => {
+    prometheus.fault = fault;
+    const abort = new AbortController();
+    const query = client({ retryDelaysSeconds: [delay] }).query('up', 100, abort.signal);
+    const ended = expect(query).rejects.toThrow('cancelled by the user');
+    while (prometheus.queries.length === 0) {
+      await new Promise(setImmediate);
+    }
+    abort.abort(new Error('cancelled by the user'));
+    await ended;
+    expect(prometheus.queries).toHaveLength(1);
+  });
+
+  it('asks nothing when aborted before', async () => {
+    const aborted = AbortSignal.abort(new Error('cancelled by the user'));
+    await expect(client().query('up', 100, aborted)).rejects.toThrow('cancelled by the user');
+    expect(prometheus.queries).toEqual([]);
+  });
+});
