@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { Cluster, type ClusterStatus } from '../../src/cluster/cluster.ts';
+import type { Timeouts } from '../../src/cluster/member.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 
@@ -19,7 +20,7 @@ describe('Cluster', () => {
     await Promise.all(fakes.map((fake) => fake.close()));
   });
 
-  const make = (caps: number[]): Cluster =>
+  const make = (caps: number[], timeouts: Partial<Timeouts> = {}): Cluster =>
     new Cluster(
       caps.map(
         (MaxActiveUsers, index) =>
@@ -30,8 +31,10 @@ describe('Cluster', () => {
             config: { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers } } },
           }),
       ),
-      { status: 0.2, patience: 0.1, stop: 0.2, raise: 0.5 },
+      timeouts,
     );
+  /** For agents that do not answer. */
+  const impatient = { status: 0.5, patience: 0.1, stop: 0.5, raise: 1 };
   const fake = (index: number): FakeLoadTestNg => {
     const found = fakes[index];
     if (found === undefined) {
@@ -41,6 +44,8 @@ describe('Cluster', () => {
   };
   const users = (): Promise<(number | null)[]> =>
     Promise.all(fakes.map((each) => each.users('lt0')));
+  const usersBecome = (counts: string): Promise<void> =>
+    until(async () => (await users()).join() === counts);
   const until = async (reached: () => boolean | Promise<boolean>): Promise<void> => {
     while (!(await reached())) {
       await setImmediate();
@@ -118,32 +123,35 @@ describe('Cluster', () => {
   });
 
   it('does not let a hanging agent hold up the others', async () => {
+    cluster = make([1000, 1000, 1000], impatient);
     await cluster.start();
     fake(1).quirks.hang = true;
     await cluster.setUsers(90);
-    expect(await users()).toEqual([30, 0, 30]);
+    await usersBecome('30,0,30');
     await cluster.setUsers(120);
-    expect(await users()).toEqual([40, 0, 40]);
+    await usersBecome('40,0,40');
   });
 
   it('keeps the share of a lost agent, says so once, and spreads anew when it is back', async () => {
+    cluster = make([1000, 1000, 1000], impatient);
     await cluster.start();
     await cluster.setUsers(90);
+    await usersBecome('30,30,30');
     await cluster.observe(null);
     fake(1).quirks.hang = true;
     const lost = await observeUntil(({ lostAgents }) => lostAgents.length > 0);
     expect(lost).toMatchObject({ activeUsers: 90, lostAgents: [urls[1]] });
     expect(lost.notices).toEqual([
-      `${urls[1] ?? ''}: no answer within 0.2 s; the agent is lost, ` +
+      `${urls[1] ?? ''}: no answer within 0.5 s; the agent is lost, ` +
         'its 30 users may still be there',
     ]);
     await cluster.setUsers(120);
-    expect(await users()).toEqual([45, 30, 45]);
+    await usersBecome('45,30,45');
 
     fake(1).quirks.hang = false;
     const back = await observeUntil(({ lostAgents }) => lostAgents.length === 0);
     expect(back.notices).toEqual([`${urls[1] ?? ''}: answers again`]);
-    await until(async () => (await users()).join() === '40,40,40');
+    await usersBecome('40,40,40');
   });
 
   it('starts a crashed agent again and gives it its users back', async () => {
@@ -152,7 +160,7 @@ describe('Cluster', () => {
     fake(2).crash();
     const status = await observeUntil(({ notices }) => notices.length > 0);
     expect(status.notices).toEqual([`${urls[2] ?? ''}: had lost its users and was started again`]);
-    await until(async () => (await users()).join() === '30,30,30');
+    await usersBecome('30,30,30');
     expect((await observeUntil(({ activeUsers }) => activeUsers === 90)).lostAgents).toEqual([]);
   });
 
@@ -166,15 +174,17 @@ describe('Cluster', () => {
     ]);
     fake(0).quirks.refuse = null;
     await cluster.setUsers(30);
-    await until(async () => (await users()).join() === '10,10,10');
+    await usersBecome('10,10,10');
     expect((await cluster.observe(null)).notices).toEqual([]);
   });
 
   it('does not call an agent lost that is busy removing users', async () => {
+    cluster = make([1000, 1000, 1000], impatient);
     await cluster.start();
     await cluster.setUsers(90);
+    await usersBecome('30,30,30');
     await cluster.observe(null);
-    fake(0).quirks.removalMilliseconds = 600;
+    fake(0).quirks.removalMilliseconds = 1500;
     await cluster.setUsers(0);
     const status = await observeUntil(({ activeUsers }) => activeUsers === 0);
     expect(status.notices).toEqual([]);
@@ -182,13 +192,15 @@ describe('Cluster', () => {
   });
 
   it('gives one order at a time to an agent, and the newest number wins', async () => {
+    cluster = make([1000, 1000, 1000], impatient);
     await cluster.start();
     await cluster.setUsers(90);
-    fake(0).quirks.removalMilliseconds = 300;
+    await usersBecome('30,30,30');
+    fake(0).quirks.removalMilliseconds = 500;
     await cluster.setUsers(60);
     await cluster.setUsers(30);
     await cluster.setUsers(45);
-    await until(async () => (await users()).join() === '15,15,15');
+    await usersBecome('15,15,15');
     expect(fake(0).lines.filter((line) => line.includes('users?'))).toEqual([
       'POST /loadagent/lt0/addusers?amount=30',
       'POST /loadagent/lt0/removeusers?amount=10',
@@ -197,12 +209,14 @@ describe('Cluster', () => {
   });
 
   it('stops all agents, and says which did not confirm', async () => {
+    cluster = make([1000, 1000, 1000], impatient);
     await cluster.start();
     await cluster.setUsers(90);
+    await usersBecome('30,30,30');
     fake(1).quirks.hang = true;
     expect(await cluster.stop()).toEqual({
       clean: false,
-      problems: [`${urls[1] ?? ''}: no answer within 0.2 s; users may be left on it`],
+      problems: [`${urls[1] ?? ''}: no answer within 0.5 s; users may be left on it`],
     });
     expect(await users()).toEqual([null, 30, null]);
     fake(1).quirks.hang = false;

@@ -1,16 +1,13 @@
-import { types } from 'node:util';
 import { AgentError } from './agent.ts';
 
 /** What was thrown, in words. */
 export function explain(thrown: unknown): string {
-  if (!types.isNativeError(thrown)) {
-    return String(thrown);
-  }
+  const { message, errors } = (thrown ?? {}) as { message?: unknown; errors?: unknown };
   // Where a name has several addresses, Node reports one failure for each and an empty message.
-  if ('errors' in thrown && Array.isArray(thrown.errors)) {
-    return thrown.errors.map(explain).join('; ');
+  if (Array.isArray(errors)) {
+    return errors.map(explain).join('; ');
   }
-  return thrown.message;
+  return typeof message === 'string' ? message : String(thrown);
 }
 
 /** What was thrown, as an AgentError of the named agent. */

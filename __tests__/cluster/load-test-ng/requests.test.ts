@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 
@@ -33,6 +33,8 @@ describe('the requests to load-test-ng', () => {
     nock.cleanAll();
     nock.enableNetConnect();
   });
+  // Test files may share a process, and with it the patched http module.
+  afterAll(() => nock.restore());
 
   it('is named without credentials', () => {
     expect(agent.name).toBe('http://agent.example:4000/lab');

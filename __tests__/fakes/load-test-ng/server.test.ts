@@ -21,7 +21,8 @@ describe('FakeLoadTestNg', () => {
     const [method = '', path = ''] = line.split(' ');
     const response = await fetch(url + path, { method, ...(body === undefined ? {} : { body }) });
     const text = await response.text();
-    return [response.status, text.startsWith('{') ? JSON.parse(text) : text];
+    const answer: unknown = text.startsWith('{') ? JSON.parse(text) : text;
+    return [response.status, answer];
   };
   const status = (State: string, NumUsers: number): unknown => ({
     status: expect.objectContaining({ State, NumUsers }),

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { embeddedAgentMarker, removeLeftovers } from '../../src/cluster/leftovers.ts';
+import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
+import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
+
+describe('removeLeftovers', () => {
+  const { signal } = new AbortController();
+  let fake: FakeLoadTestNg;
+  let url: string;
+  const children: ChildProcess[] = [];
+
+  beforeEach(async () => {
+    fake = new FakeLoadTestNg();
+    url = await fake.listen();
+  });
+  afterEach(async () => {
+    await fake.close();
+    children.splice(0).forEach((child) => child.kill('SIGKILL'));
+  });
+
+  /** A process that runs until it is ended; resolves when it is ready. */
+  const startProcess = async (script: string, ...argv: string[]): Promise<ChildProcess> => {
+    const child = spawn(
+      process.execPath,
+      ['-e', `${script}; setInterval(() => {}, 1000); process.send('ready')`, ...argv],
+      { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    );
+    children.push(child);
+    await once(child, 'message');
+    return child;
+  };
+  const removeProcess = (child: ChildProcess): ReturnType<typeof removeLeftovers> =>
+    removeLeftovers({ remote: [], processes: [child.pid ?? 0] }, {});
+
+  it('removes users and load agents, and finds nothing the second time', async () => {
+    const agent = new LoadTestNgAgent({
+      url,
+      id: 'lt0',
+      headers: {},
+      config: { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers: 100 } } },
+    });
+    await agent.start(signal);
+    await agent.setUsers(40, signal);
+    const leftovers = { remote: [{ url, id: 'lt0' }], processes: [] };
+    expect(await removeLeftovers(leftovers, { 'X-Key': 'secret' })).toEqual({
+      clean: true,
+      problems: [],
+    });
+    expect(fake.requests.at(-1)?.headers['x-key']).toBe('secret');
+    expect(await fake.users('lt0')).toBeNull();
+    expect(await removeLeftovers(leftovers, {})).toEqual({ clean: true, problems: [] });
+  });
+
+  it('says where users may be left', async () => {
+    fake.quirks.html = true;
+    const remote = [{ url: url.replace('http://', 'http://me:secret@'), id: 'lt0' }];
+    expect(await removeLeftovers({ remote, processes: [] }, {})).toEqual({
+      clean: false,
+      problems: [
+        `${url}: expected a load-test-ng agent, but DELETE /loadagent/lt0 got ` +
+          'an HTML page titled "Sign in" (HTTP 200); users may be left on it',
+      ],
+    });
+  });
+
+  it('ends a process of ours', async () => {
+    const child = await startProcess('', embeddedAgentMarker);
+    const exit = once(child, 'exit');
+    expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
+    expect(await exit).toEqual([null, 'SIGTERM']);
+    expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
+  });
+
+  it('kills a process of ours that does not listen', async () => {
+    const child = await startProcess("process.on('SIGTERM', () => {})", embeddedAgentMarker);
+    const exit = once(child, 'exit');
+    expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
+    expect(await exit).toEqual([null, 'SIGKILL']);
+  });
+
+  it('leaves alone a process that has got the id since', async () => {
+    const child = await startProcess("process.on('message', () => process.send('alive'))");
+    expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
+    const answer = once(child, 'message');
+    child.send('are you there?');
+    expect((await answer)[0]).toBe('alive');
+  });
+});
