@@ -49,8 +49,8 @@ export function parseYaml(text: string): unknown {
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
-    // What follows a colon or a quote may be an excerpt of the text.
-    const [what] = error.message.split(/[:"]/, 1);
+    // What follows a colon may be an excerpt of the text.
+    const [what] = error.message.split(':', 1);
     throw new Wrong(`expected YAML or JSON, got an error in line ${line}: ${what}`);
   }
   try {

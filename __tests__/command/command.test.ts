@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCommand, type CommandIo } from '../../src/command/command.ts';
+import { InputError } from '../../src/errors.ts';
+import type { Report } from '../../src/report/model.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import type { RunContext, RunEnd } from '../../src/run/run.ts';
+import { failed, passed } from '../fixtures/reports/reports.ts';
+import { fakeFiles } from '../settings/fake-files.ts';
+
+const least = [
+  '--target-url',
+  'http://u:hunter2@shop/',
+  '--signals',
+  '- {name: p95, agent-stat: latency-p95, max: 1}',
+];
+
+/** Runs the command with a run that does as told; returns its exit code and all that was shown. */
+async function command(
+  argv: readonly string[],
+  run: (context: RunContext) => Promise<RunEnd>,
+  changes: Partial<CommandIo> = {},
+): Promise<{ code: number; out: string[]; progress: string[] }> {
+  const out: string[] = [];
+  const progress: string[] = [];
+  const code = await runCommand(argv, {
+    out: (text) => out.push(text),
+    progress: (text) => progress.push(text),
+    colours: false,
+    files: fakeFiles({}),
+    onCancel: () => undefined,
+    run,
+    plan: (context) => Promise.resolve(`Would load ${context.key} with hunter2.`),
+    ...changes,
+  });
+  return { code, out, progress };
+}
+
+const noFiles = { json: null, html: null, summary: null };
+const ending =
+  (report: Report, notices: string[] = []) =>
+  (): Promise<RunEnd> =>
+    Promise.resolve({ report, files: noFiles, notices });
+const failing = (error: Error) => (): Promise<RunEnd> => Promise.reject(error);
+const cancelAtOnce: Partial<CommandIo> = { onCancel: (cancel) => cancel() };
+
+describe('runCommand', () => {
+  it('shows the result and answers 0 when all is well', async () => {
+    const argv = [...least, '--max-users', '5000', '--required-users', '6000'];
+    expect(await command(argv, ending(passed, ['summary.md was not written']))).toEqual({
+      code: 0,
+      out: [renderTerminal(passed, { colours: false })],
+      progress: [
+        'Notice: required-users (6000) is above max-users (5000): the gate cannot pass.',
+        'Notice: summary.md was not written',
+      ],
+    });
+  });
+
+  it('answers 1 when the gate failed, and says why', async () => {
+    const { code, out, progress } = await command(least, ending(failed), { colours: true });
+    expect(code).toBe(1);
+    expect(out).toEqual([renderTerminal(failed, { colours: true })]);
+    expect(progress).toEqual([`Failed: ${failed.verdict.reason}`]);
+  });
+
+  it('answers 0 when the gate failed and fail-on does not care', async () => {
+    const { code, progress } = await command([...least, '--fail-on', ''], ending(failed));
+    expect([code, progress]).toEqual([0, []]);
+  });
+
+  it('answers 2 with the problems of flags and of their values together', async () => {
+    expect(await command([...least, '--max-user', '5', '--plan=1'], ending(passed))).toEqual({
+      code: 2,
+      out: [],
+      progress: [
+        [
+          'Nothing was started, as these inputs are wrong:',
+          '--max-user: unknown flag, did you mean "--max-users"?',
+          'plan: expected true or false, got "1"',
+        ].join('\n'),
+      ],
+    });
+  });
+
+  it('answers 2 when the run finds an input wrong', async () => {
+    const error = new InputError([{ input: 'signals', message: 'no PromQL' }]);
+    const { code, progress } = await command(least, failing(error));
+    expect(code).toBe(2);
+    expect(progress).toEqual([
+      'Nothing was started, as these inputs are wrong:\nsignals: no PromQL',
+    ]);
+  });
+
+  it('answers 3 when the tool fails, without secrets', async () => {
+    const { code, progress } = await command(least, failing(new Error('u:hunter2 is refused')));
+    expect([code, progress]).toEqual([3, ['Failed: u:*** is refused']]);
+  });
+
+  it('cancels the run and answers 130, with the result', async () => {
+    let aborted = false;
+    const run = (context: RunContext): Promise<RunEnd> => {
+      aborted = context.cancel.aborted;
+      return ending(failed)();
+    };
+    const { code, out } = await command(least, run, cancelAtOnce);
+    expect(aborted).toBe(true);
+    expect(code).toBe(130);
+    expect(out).toEqual([renderTerminal(failed, { colours: false })]);
+  });
+
+  it('answers 130 when a cancelled run fails', async () => {
+    const { code, progress } = await command(least, failing(new Error('aborted')), cancelAtOnce);
+    expect(code).toBe(130);
+    expect(progress).toEqual([
+      'Cancelled: removing all users, then reporting. Once more to end at once.',
+      'Failed: aborted',
+    ]);
+  });
+
+  it('hands defaults and progress to the run', async () => {
+    const contexts: RunContext[] = [];
+    const run = (context: RunContext): Promise<RunEnd> => {
+      contexts.push(context);
+      context.log('12 users, aHVudGVyMg==');
+      return ending(passed)();
+    };
+    const { progress } = await command(least, run);
+    expect(progress).toEqual(['12 users, ***']);
+    await command([...least, '--time-budget', '1m', '--key', 'mine'], run);
+    expect(contexts.map(({ key, timeBudgetSeconds }) => [key, timeBudgetSeconds])).toEqual([
+      ['command line', 1800],
+      ['mine', 60],
+    ]);
+  });
+
+  it('plans without a run', async () => {
+    expect(await command([...least, '--plan'], failing(new Error('not to be run')))).toEqual({
+      code: 0,
+      out: ['Would load command line with ***.'],
+      progress: [],
+    });
+  });
+});
+
+describe('--help', () => {
+  it('lists each flag with its default under its group, and the exit codes', async () => {
+    const { code, out } = await command(['--help'], ending(passed));
+    const lines = out.join('\n').split('\n');
+    expect(code).toBe(0);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(24);
+    expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
+      'Gate:',
+      '  --required-users USERS',
+      '      The gate fails when the capacity is below this. Empty: no requirement.',
+      '  --fail-on REASONS',
+      '      What fails the job, separated by commas: below-required, inconclusive,',
+      '      generator-limited. Empty: nothing does, the capacity is only reported. Default:',
+      '      below-required.',
+      '',
+    ]);
+    expect(lines.slice(lines.indexOf('Exit codes:'), -2)).toEqual([
+      'Exit codes:',
+      '    0  the capacity was reported, and nothing in --fail-on applies',
+      '    1  the gate failed, as --fail-on says',
+      '    2  a flag, or something a flag names, is wrong',
+      '    3  the tool itself failed',
+      '  130  cancelled by SIGINT or SIGTERM',
+    ]);
+  });
+
+  it('is not wider than a terminal', async () => {
+    const { out } = await command(['--help'], ending(passed));
+    expect(
+      out
+        .join('\n')
+        .split('\n')
+        .filter((line) => line.length > 88),
+    ).toEqual([]);
+  });
+
+  it('tells the version', async () => {
+    const { out } = await command(['--version'], ending(passed));
+    expect(out).toEqual(['0.1.0']);
+  });
+});

@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RawInputs } from '../../src/settings/inputs.ts';
+import { parseSettings } from '../../src/settings/parse.ts';
+import { fakeFiles } from './fake-files.ts';
+import { problemsOf } from './problems-of.ts';
+
+const least = { signals: '- {name: p95, agent-stat: latency-p95, max: 0.3}' };
+
+describe('remote agents', () => {
+  it('are read from their URLs', () => {
+    const raw = {
+      ...least,
+      'agent-urls': 'http://u:hunter2@One:80/\n\nhttp://u:hunter2@two:4000/base/',
+      'agent-headers': 'X-Team: red-team',
+    };
+    const { agents, secrets } = parseSettings(raw, fakeFiles({}));
+    expect(agents).toEqual({
+      kind: 'remote',
+      type: 'auto',
+      agents: [
+        { url: 'http://one', id: 'capacitygate' },
+        { url: 'http://two:4000/base', id: 'capacitygate' },
+      ],
+      headers: { 'X-Team': 'red-team', Authorization: 'Basic dTpodW50ZXIy' },
+      config: null,
+    });
+    expect(secrets).toEqual(['red-team', 'Basic dTpodW50ZXIy', 'dTpodW50ZXIy', 'hunter2']);
+  });
+
+  const bare = { ConnectionConfiguration: { AdminPassword: 'hunter2' } };
+  const whole = { LoadTestConfig: bare, SimulControllerConfig: { MinIdleTimeMs: 1000 } };
+  it.each([
+    ['config.json', JSON.stringify(bare), { LoadTestConfig: bare }],
+    ['create.json', JSON.stringify(whole), whole],
+    [
+      'config.toml',
+      "[ConnectionConfiguration]\nAdminPassword = 'hunter2'",
+      { LoadTestConfig: bare },
+    ],
+    ['config.yaml', 'ConnectionConfiguration: {AdminPassword: hunter2}', { LoadTestConfig: bare }],
+  ])('get %s as their config', (path, text, config) => {
+    const raw = { ...least, 'agent-urls': 'http://one', 'agent-config': path };
+    const settings = parseSettings(raw, fakeFiles({ [path]: text }));
+    expect(settings.agents).toMatchObject({ config });
+    expect(settings.secrets).toEqual(['hunter2']);
+  });
+
+  it('have no use for target-url', () => {
+    const raw = { ...least, 'agent-urls': 'http://one', 'target-url': 'http://shop' };
+    expect(parseSettings(raw, fakeFiles({})).notices).toEqual([
+      'target-url is for the embedded agent only; the other agents know their target.',
+    ]);
+  });
+
+  it.each<[RawInputs, string]>([
+    [
+      { 'agent-urls': 'http://one\nhttp://ONE:80/' },
+      'agent-urls: expected each agent once, got http://one again',
+    ],
+    [
+      { 'agent-urls': 'http://one\ntwo:4000' },
+      'agent-urls: agent 2: expected a URL that starts with http:// or https://, got "two:4000"',
+    ],
+    [
+      { 'agent-urls': 'http://u:hunter2@one\nhttp://two' },
+      'agent-urls: expected the same credentials in all URLs, or none, got different ones',
+    ],
+    [
+      { 'agent-urls': 'http://u:hunter2@one', 'agent-headers': 'Authorization: Bearer hunter3' },
+      'agent-urls: expected one way to authorise, got an Authorization header and credentials in the URL',
+    ],
+    [
+      { 'agent-type': 'load-test-ng' },
+      'agent-urls: expected a URL for agent-type load-test-ng, got none',
+    ],
+    [
+      { 'agent-type': 'embedded', 'agent-urls': 'http://one', 'target-url': 'http://shop' },
+      'agent-urls: expected no URL, got 1 with agent-type embedded, which needs target-url alone',
+    ],
+    [
+      { 'agent-urls': 'http://one', 'agent-config': 'config.xml' },
+      'agent-config: expected a file that ends in .json, .yaml, .yml or .toml, got "config.xml"',
+    ],
+    [
+      { 'agent-urls': 'http://one', 'agent-config': 'text.json' },
+      'agent-config: expected a mapping with the key LoadTestConfig, got a text',
+    ],
+    [
+      { 'agent-urls': 'http://one', 'agent-config': 'other.json' },
+      'agent-config: expected LoadTestConfig or ConnectionConfiguration as a key, got neither',
+    ],
+    [
+      { 'agent-urls': 'http://one', 'agent-config': 'broken.json' },
+      'agent-config: expected YAML or JSON, got an error in line 2: Missing closing "quote (in broken.json)',
+    ],
+    [
+      { 'agent-urls': 'http://one', 'agent-config': 'broken.toml' },
+      'agent-config: expected TOML, got an error in line 2 (in broken.toml)',
+    ],
+  ])('refuse %j', (raw, message) => {
+    const files = {
+      'text.json': '"hunter2"',
+      'other.json': '{"AdminPassword": "hunter2"}',
+      'broken.json': '{\n"AdminPassword": "hunter2}',
+      'broken.toml': "A = 1\nAdminPassword = 'hunter2",
+    };
+    expect(problemsOf({ ...least, ...raw }, files)).toEqual([message]);
+  });
+});
+
+describe('the embedded agent', () => {
+  it('loads the target with its credentials, headers and scenario', () => {
+    const raw = {
+      ...least,
+      'target-url': 'http://u:hunter2@shop/cart?token=hunter3&page=1',
+      'agent-headers': 'X-Team: red-team',
+      'agent-config': 'scenario.yaml',
+    };
+    const scenario = 'timeout: 5s\nsteps: [GET /a]';
+    const { agents, secrets } = parseSettings(raw, fakeFiles({ 'scenario.yaml': scenario }));
+    expect(agents).toMatchObject({
+      kind: 'embedded',
+      targetUrl: 'http://shop/cart?token=hunter3&page=1',
+      headers: { 'X-Team': 'red-team', Authorization: 'Basic dTpodW50ZXIy' },
+      scenario: { timeoutSeconds: 5, flows: [{ name: 'steps', weight: 1 }] },
+    });
+    expect(secrets).toEqual([
+      'red-team',
+      'Basic dTpodW50ZXIy',
+      'dTpodW50ZXIy',
+      'hunter2',
+      'hunter3',
+    ]);
+  });
+
+  it('tells what is wrong with its scenario beside the rest', () => {
+    const raw = { 'agent-config': 's.yaml', 'target-url': 'shop', precision: '3' };
+    const told = problemsOf({ ...least, ...raw }, { 's.yaml': 'flows: []\nsteps: []' });
+    expect(told.filter((problem) => problem.startsWith('agent-config: '))).not.toEqual([]);
+    expect(told.filter((problem) => !problem.startsWith('agent-config: '))).toEqual([
+      'target-url: expected a URL that starts with http:// or https://, got "shop"',
+      'precision: expected a percentage such as 3%, got "3"',
+    ]);
+  });
+});

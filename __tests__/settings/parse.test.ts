@@ -1,0 +1,298 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RawInputs } from '../../src/settings/inputs.ts';
+import { parseSettings } from '../../src/settings/parse.ts';
+import { fakeFiles } from './fake-files.ts';
+import { problemsOf } from './problems-of.ts';
+
+const agentSignal = '- {name: p95, agent-stat: latency-p95, max: 0.3}';
+const least = { 'target-url': 'http://shop/', signals: agentSignal };
+
+describe('parseSettings', () => {
+  it('fills in the defaults', () => {
+    expect(parseSettings({ ...least, 'max-users': '', key: ' ' }, fakeFiles({}))).toEqual({
+      agents: { kind: 'embedded', targetUrl: 'http://shop/', headers: {}, scenario: null },
+      prometheus: null,
+      signals: [
+        {
+          name: 'p95',
+          source: { kind: 'agent-statistic', statistic: 'latency-p95' },
+          bound: 'max',
+          threshold: 0.3,
+          whenMissing: 'unknown',
+          warmUpSeconds: 0,
+          reportOnly: false,
+        },
+      ],
+      maxUsers: 1000,
+      startUsers: null,
+      timeBudgetSeconds: null,
+      precision: 0.03,
+      confidence: 0.95,
+      sampleIntervalSeconds: null,
+      requiredUsers: null,
+      failOn: ['below-required'],
+      comment: 'auto',
+      key: 'auto',
+      reportDirectory: 'capacity-report',
+      plan: false,
+      notices: [],
+      secrets: [],
+    });
+  });
+
+  it('takes what is given', () => {
+    const raw = {
+      ...least,
+      'max-users': '500',
+      'start-users': '500',
+      'time-budget': '1h30m',
+      precision: '0.5%',
+      confidence: '99.9%',
+      'sample-interval': '250ms',
+      'required-users': '100',
+      'fail-on': 'inconclusive, generator-limited',
+      comment: 'never',
+      key: 'nightly',
+      'report-dir': 'out',
+      plan: 'true',
+      'github-token': 'ghs_1',
+    };
+    expect(parseSettings(raw, fakeFiles({}))).toMatchObject({
+      maxUsers: 500,
+      startUsers: 500,
+      timeBudgetSeconds: 5400,
+      precision: 0.005,
+      confidence: 0.999,
+      sampleIntervalSeconds: 0.25,
+      requiredUsers: 100,
+      failOn: ['inconclusive', 'generator-limited'],
+      comment: 'never',
+      key: 'nightly',
+      reportDirectory: 'out',
+      plan: true,
+      notices: [],
+      secrets: ['ghs_1'],
+    });
+  });
+
+  it('tells an empty fail-on from one that is left out', () => {
+    expect(parseSettings({ ...least, 'fail-on': '' }, fakeFiles({})).failOn).toEqual([]);
+  });
+
+  it('warns of a requirement that cannot be met', () => {
+    const raw = { ...least, 'required-users': '1001' };
+    expect(parseSettings(raw, fakeFiles({})).notices).toEqual([
+      'required-users (1001) is above max-users (1000): the gate cannot pass.',
+    ]);
+  });
+
+  it('freezes all of it', () => {
+    const settings = parseSettings(least, fakeFiles({}));
+    expect(Object.isFrozen(settings)).toBe(true);
+    expect(Object.isFrozen(settings.agents.headers)).toBe(true);
+    expect(Object.isFrozen(settings.signals[0]?.source)).toBe(true);
+  });
+
+  it('tells all problems at once', () => {
+    const raw = {
+      'max-user': '5',
+      'agent-type': 'load-test',
+      'agent-headers': 'Authorization',
+      'prometheus-token': 'hunter2',
+      signals: '- {name: a, query: up, max: 1}\n- {name: b, agent-stat: p95, max: 1}',
+      'max-users': '0',
+      'time-budget': '29s',
+      precision: '51%',
+      confidence: '49%',
+      'sample-interval': '100ms',
+      'required-users': 'auto',
+      'fail-on': 'regression',
+      comment: 'always',
+      plan: '1',
+    };
+    expect(problemsOf(raw)).toEqual([
+      'max-user: unknown input, did you mean "max-users"?',
+      'agent-type: expected auto, load-test-ng or embedded, got "load-test", did you mean "load-test-ng"?',
+      'agent-headers: expected "Name: value" in line 1, got a line without a header name',
+      'agent-urls: expected the URLs of load-test agents, or target-url for the embedded agent, got neither',
+      'prometheus-token: expected prometheus-url beside it, got none',
+      'signals: signal "b": agent-stat: expected latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, error-ratio or requests-per-second, got "p95"',
+      'signals: signal "a": expected prometheus-url for its query, got none',
+      'max-users: expected a whole number from 1 to 1000000, got "0"',
+      'required-users: expected a whole number from 1 to 1000000, got "auto"',
+      'time-budget: expected a duration of 30s or more, got "29s"',
+      'precision: expected a percentage from 0.5% to 50%, got "51%"',
+      'confidence: expected a percentage from 50% to 99.9%, got "49%"',
+      'sample-interval: expected a duration from 250ms to 5m, got "100ms"',
+      'fail-on: expected below-required, inconclusive or generator-limited, got "regression"',
+      'comment: expected auto or never, got "always"',
+      'plan: expected true or false, got "1"',
+    ]);
+  });
+
+  it.each<[string, RawInputs, string]>([
+    [
+      'start-users above max-users',
+      { 'max-users': '50', 'start-users': '51' },
+      'start-users: expected a whole number from 1 to 50, got "51"',
+    ],
+    [
+      'no signals',
+      { signals: '' },
+      'signals: expected at least one signal, got none; write one as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}"',
+    ],
+    [
+      'a config file that is not there',
+      { 'coordinator-config': 'c.json' },
+      'coordinator-config: c.json: expected a file, but "c.json" does not exist',
+    ],
+  ])('refuses %s', (_, raw, message) => {
+    expect(problemsOf({ ...least, ...raw })).toEqual([message]);
+  });
+});
+
+describe('Prometheus', () => {
+  it('gets headers and credentials, and keeps them secret', () => {
+    const raw = {
+      ...least,
+      'prometheus-url': 'https://me:hunter2@mimir/prometheus/',
+      'prometheus-headers': 'X-Scope-OrgID: team-one',
+    };
+    const { prometheus, secrets } = parseSettings(raw, fakeFiles({}));
+    expect(prometheus).toEqual({
+      url: 'https://mimir/prometheus',
+      headers: { 'X-Scope-OrgID': 'team-one', Authorization: 'Basic bWU6aHVudGVyMg==' },
+    });
+    expect(secrets).toEqual(['team-one', 'Basic bWU6aHVudGVyMg==', 'bWU6aHVudGVyMg==', 'hunter2']);
+  });
+
+  it('gets a token as a bearer', () => {
+    const raw = { ...least, 'prometheus-url': 'http://p', 'prometheus-token': 'hunter2' };
+    const { prometheus, secrets } = parseSettings(raw, fakeFiles({}));
+    expect(prometheus).toEqual({ url: 'http://p', headers: { Authorization: 'Bearer hunter2' } });
+    expect(secrets).toEqual(['hunter2', 'Bearer hunter2']);
+  });
+
+  it.each<[RawInputs, string]>([
+    [
+      { 'prometheus-url': 'http://u:hunter2@p', 'prometheus-token': 'hunter3' },
+      'prometheus-token: expected one way to authorise, got credentials in the URL and a token',
+    ],
+    [
+      { 'prometheus-url': 'http://u:hunter2@p', 'prometheus-headers': 'authorization: Basic x' },
+      'prometheus-url: expected one way to authorise, got an Authorization header and credentials in the URL',
+    ],
+    [
+      { 'prometheus-url': 'http://p', 'prometheus-token': 'hunter 2' },
+      'prometheus-token: expected a token of printable characters without spaces, got another one',
+    ],
+    [
+      { 'prometheus-url': 'prometheus:9090' },
+      'prometheus-url: expected a URL that starts with http:// or https://, got "prometheus:9090"',
+    ],
+  ])('refuses %j', (raw, message) => {
+    expect(problemsOf({ ...least, ...raw })).toEqual([message]);
+  });
+});
+
+describe('signals', () => {
+  const withPrometheus = { ...least, 'prometheus-url': 'http://p' };
+
+  it('are read from YAML, or from a file that holds it', () => {
+    const text = `
+- name: errors
+  query: |
+    sum(rate(errors[1m]))
+  max: 1e-2
+  when-missing: zero
+  warm-up: 1m30s
+- name: memory
+  query: min(free)
+  min: 500e6
+  report-only: true
+`;
+    const expected = [
+      {
+        name: 'errors',
+        source: { kind: 'query', query: 'sum(rate(errors[1m]))' },
+        bound: 'max',
+        threshold: 0.01,
+        whenMissing: 'zero',
+        warmUpSeconds: 90,
+        reportOnly: false,
+      },
+      {
+        name: 'memory',
+        source: { kind: 'query', query: 'min(free)' },
+        bound: 'min',
+        threshold: 5e8,
+        whenMissing: 'unknown',
+        warmUpSeconds: 0,
+        reportOnly: true,
+      },
+    ];
+    const inline = { ...withPrometheus, signals: text };
+    const inFile = { ...withPrometheus, signals: 'ci/signals.yaml' };
+    expect(parseSettings(inline, fakeFiles({})).signals).toEqual(expected);
+    expect(parseSettings(inFile, fakeFiles({ 'ci/signals.yaml': text })).signals).toEqual(expected);
+  });
+
+  const keys = 'name, query, agent-stat, max, min, when-missing, warm-up or report-only';
+  it.each([
+    ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
+    [
+      '{name: a}',
+      'expected a YAML list of signals as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}", got a mapping',
+    ],
+    [
+      '- {name: a\n- b',
+      'expected YAML or JSON, got an error in line 2: Flow map in block collection must be sufficiently indented and end with a }',
+    ],
+    ['- up', `signal 1: expected a mapping with the keys ${keys}, got the text "up"`],
+    [
+      '- {name: a, query: up, maxx: 1}',
+      `signal "a": expected the keys ${keys}, got "maxx", did you mean "max"?`,
+    ],
+    ['- {query: up, max: 1}', 'signal 1: name: expected a text, got nothing'],
+    ['- {name: a, max: 1}', 'signal "a": expected exactly one of query and agent-stat, got none'],
+    [
+      '- {name: a, query: up, agent-stat: latency-p95, max: 1}',
+      'signal "a": expected exactly one of query and agent-stat, got both',
+    ],
+    ['- {name: a, query: up}', 'signal "a": expected exactly one of max and min, got none'],
+    [
+      '- {name: a, query: up, max: 1, min: 0}',
+      'signal "a": expected exactly one of max and min, got both',
+    ],
+    ['- {name: a, query: up, max: "5"}', 'signal "a": max: expected a number, got the text "5"'],
+    ['- {name: a, query: up, max: .inf}', 'signal "a": max: expected a number, got Infinity'],
+    ['- {name: a, query: up, max: 0}', 'signal "a": max: expected a number above 0, got 0'],
+    ['- {name: a, query: up, min: -1}', 'signal "a": min: expected a number above 0, got -1'],
+    [
+      '- {name: a, query: up, max: 1, when-missing: nul}',
+      'signal "a": when-missing: expected unknown, zero or healthy, got "nul"',
+    ],
+    [
+      '- {name: a, query: up, max: 1, warm-up: 60}',
+      'signal "a": warm-up: expected a duration such as 250ms, 5s, 10m or 1h30m, got "60" without a unit',
+    ],
+    [
+      '- {name: a, query: up, max: 1, report-only: 1}',
+      'signal "a": report-only: expected true or false, got 1',
+    ],
+    [
+      '- {name: a, query: up, max: 1, report-only: true}',
+      'expected a signal to judge by, got none but report-only ones',
+    ],
+    [
+      '- {name: a, query: up, max: 1}\n- {name: a, query: up, max: 2}',
+      'expected each name once, got "a" again',
+    ],
+    [
+      '- {name: agents, query: up, max: 1}',
+      'expected a name other than max-users, agents or time, got "agents"',
+    ],
+  ])('refuse %j', (signals, message) => {
+    expect(problemsOf({ ...withPrometheus, signals })).toEqual([`signals: ${message}`]);
+  });
+});
