@@ -1,0 +1,260 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { EmbeddedAgent } from '../../../src/cluster/embedded/embedded-agent.ts';
+import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
+import { makeCertificate } from './certificate.ts';
+import { type Answer, startTarget, type TargetServer, until } from './target-server.ts';
+
+const entry = fileURLToPath(new URL('../../../src/agent.ts', import.meta.url));
+const { signal } = new AbortController();
+
+// Each test starts a process, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+let target: TargetServer | null = null;
+let agent: EmbeddedAgent | null = null;
+
+afterEach(async () => {
+  await agent?.stop(signal);
+  await target?.close();
+  target = null;
+});
+
+function makeAgent(targetUrl: string, scenario: unknown, program = entry): EmbeddedAgent {
+  const parsed = parseScenario(scenario);
+  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
+  const headers = { 'X-Token': 'secret' };
+  agent = new EmbeddedAgent({ entry: program, targetUrl, headers, scenario: parsed.scenario });
+  return agent;
+}
+
+async function startAgent(answer?: Answer): Promise<EmbeddedAgent> {
+  target = await startTarget(answer);
+  const started = makeAgent(target.url, { 'think-time': '5ms' });
+  await started.start(signal);
+  return started;
+}
+
+function failure(message: string): object {
+  return { name: 'AgentError', agent: 'embedded', message: `embedded: ${message}` };
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const notRunning = {
+  running: false,
+  users: 0,
+  maxUsers: null,
+  utilization: null,
+  statistics: null,
+  errors: null,
+};
+
+describe('the embedded agent', () => {
+  it('has as many users as it is asked for, and tells what they saw', async () => {
+    const working = await startAgent();
+    const since = Date.now() / 1000 - 60;
+    expect(await working.status(since, signal)).toMatchObject({
+      running: true,
+      users: 0,
+      maxUsers: null,
+      statistics: { requests: 0 },
+    });
+    await working.setUsers(5, signal);
+    await until(() => (target?.requests.length ?? 0) >= 100);
+    const status = await working.status(since, signal);
+    expect(status).toMatchObject({ running: true, users: 5 });
+    expect(status.statistics?.values['error-ratio']).toBe(0);
+    expect(status.statistics?.values['latency-p50']).toBeGreaterThan(0);
+    expect(target?.connections()).toBe(5);
+    expect(target?.requests[0]?.headers['x-token']).toBe('secret');
+
+    await working.setUsers(2, signal);
+    await until(() => target?.open() === 2);
+    await working.setUsers(0, signal);
+    await until(() => target?.open() === 0);
+    // What has arrived here was answered there: the counts must meet.
+    const { statistics } = await working.status(since, signal);
+    expect(statistics?.requests).toBeLessThanOrEqual(target?.requests.length ?? 0);
+    expect(statistics?.requests).toBeGreaterThanOrEqual((target?.requests.length ?? 0) - 5);
+  });
+
+  it('says NaN, not null, where nothing was requested', async () => {
+    const idle = await startAgent();
+    const { statistics } = await idle.status(null, signal);
+    expect(statistics?.values['latency-p99']).toBeNaN();
+  });
+
+  it('tells how busy it is', async () => {
+    const working = await startAgent();
+    await working.setUsers(1, signal);
+    let utilization: number | null = null;
+    await until(async () => {
+      ({ utilization } = await working.status(null, signal));
+      return utilization !== null;
+    });
+    expect(utilization).toBeGreaterThan(0);
+    expect(utilization).toBeLessThanOrEqual(1);
+  });
+
+  it('counts errors by kind', async () => {
+    const working = await startAgent((_, response) => response.writeHead(500).end());
+    await working.setUsers(1, signal);
+    await until(async () => ((await working.status(null, signal)).errors?.status ?? 0) > 0);
+    const { statistics } = await working.status(null, signal);
+    expect(statistics?.values['error-ratio']).toBe(1);
+  });
+
+  it('ends with its users when it is stopped, and can be started again', async () => {
+    const stopped = await startAgent(() => undefined);
+    await stopped.setUsers(3, signal);
+    await until(() => target?.requests.length === 3);
+    const { pid } = stopped;
+    await stopped.stop(signal);
+    await stopped.stop(signal);
+    expect(exists(pid ?? 0)).toBe(false);
+    expect(stopped.pid).toBeNull();
+    await until(() => target?.open() === 0);
+    expect(await stopped.status(null, signal)).toEqual(notRunning);
+
+    await stopped.start(signal);
+    expect(await stopped.status(null, signal)).toMatchObject({ running: true, users: 0 });
+  });
+
+  it('has no users after a second start', async () => {
+    const twice = await startAgent();
+    await twice.setUsers(3, signal);
+    const { pid } = twice;
+    await twice.start(signal);
+    expect(await twice.status(null, signal)).toMatchObject({ running: true, users: 0 });
+    expect(twice.pid).toBe(pid);
+  });
+
+  it('says that it is not running after a crash, and can be started again', async () => {
+    const crashed = await startAgent();
+    process.kill(crashed.pid ?? 0, 'SIGKILL');
+    await until(() => crashed.pid === null);
+    expect(await crashed.status(null, signal)).toEqual(notRunning);
+    await expect(crashed.setUsers(1, signal)).rejects.toMatchObject(
+      failure('its process has ended (SIGKILL)'),
+    );
+    await crashed.start(signal);
+    await crashed.setUsers(1, signal);
+    expect(await crashed.status(null, signal)).toMatchObject({ running: true, users: 1 });
+  });
+
+  it('ignores the interrupt of the terminal', async () => {
+    const working = await startAgent();
+    const { pid } = working;
+    process.kill(pid ?? 0, 'SIGINT');
+    await working.setUsers(1, signal);
+    expect(await working.status(null, signal)).toMatchObject({ running: true, users: 1 });
+    expect(working.pid).toBe(pid);
+  });
+
+  it('is killed when it cannot end and there is no time to wait', async () => {
+    const stuck = await startAgent();
+    const { pid } = stuck;
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await stuck.stop(AbortSignal.abort());
+    expect(exists(pid ?? 0)).toBe(false);
+  });
+
+  it('is killed when it does not end by itself', async () => {
+    const stuck = await startAgent();
+    const { pid } = stuck;
+    process.kill(pid ?? 0, 'SIGSTOP');
+    await stuck.stop(signal);
+    expect(exists(pid ?? 0)).toBe(false);
+  });
+
+  it('ends when the program that started it is killed', async () => {
+    target = await startTarget();
+    const program = fileURLToPath(new URL('parent.ts', import.meta.url));
+    const parent = spawn(process.execPath, [program, entry, target.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    await until(() => target?.open() === 3);
+    expect(exists(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await until(() => target?.open() === 0 && !exists(pid));
+    expect(exists(pid)).toBe(false);
+  });
+
+  it('refuses users before it is started', async () => {
+    await expect(makeAgent('http://127.0.0.1:1', null).setUsers(1, signal)).rejects.toMatchObject(
+      failure('it has not been started'),
+    );
+  });
+
+  it('gives up when it is told to', async () => {
+    const stuck = await startAgent();
+    process.kill(stuck.pid ?? 0, 'SIGSTOP');
+    const controller = new AbortController();
+    const answer = stuck.status(null, controller.signal);
+    controller.abort(new Error('no time left'));
+    await expect(answer).rejects.toMatchObject(failure('no time left'));
+    await stuck.stop(AbortSignal.abort());
+  });
+});
+
+describe('the check of the embedded agent', () => {
+  it('makes the first request once', async () => {
+    target = await startTarget();
+    const steps = [{ method: 'POST', path: '/a', body: 'b' }, 'GET /c'];
+    await makeAgent(target.url, { steps }).check(signal);
+    expect(target.requests.map(({ method, url, body }) => ({ method, url, body }))).toEqual([
+      { method: 'POST', url: '/a', body: 'b' },
+    ]);
+    await until(() => target?.open() === 0);
+  });
+
+  it.each<[string, Answer, string]>([
+    [
+      'an unexpected status',
+      (_, response) => response.writeHead(500).end(),
+      'answered 500, expected 200 to 399',
+    ],
+    ['silence', () => undefined, 'did not answer within 0.1 s'],
+    [
+      'a closed connection',
+      (_request, _response, socket) => socket.destroy(),
+      'failed: the connection was closed before the response was complete (other side closed)',
+    ],
+  ])('tells of %s', async (_what, answer, message) => {
+    target = await startTarget(answer);
+    const scenario = { timeout: '100ms', steps: ['GET /a?key=secret'] };
+    await expect(makeAgent(target.url, scenario).check(signal)).rejects.toMatchObject(
+      failure(`GET ${target.url}/a ${message}`),
+    );
+  });
+
+  it('tells that nobody listens', async () => {
+    const { url, close } = await startTarget();
+    await close();
+    const place = url.replace('http://', 'http://user:secret@');
+    await expect(makeAgent(place, null).check(signal)).rejects.toMatchObject(
+      failure(
+        `GET ${url}/ cannot be reached: the connection was refused; is the service up, and is the port right? ` +
+          `(connect ECONNREFUSED ${url.replace('http://', '')})`,
+      ),
+    );
+  });
+
+  it('tells of a certificate that is not trusted', async () => {
+    target = await startTarget(undefined, makeCertificate());
+    await expect(makeAgent(target.url, null).check(signal)).rejects.toThrow(
+      /cannot be reached: the TLS handshake failed; NODE_EXTRA_CA_CERTS .* \(self-signed certificate/,
+    );
+  });
+});
