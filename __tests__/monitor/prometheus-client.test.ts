@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
@@ -148,6 +151,51 @@ describe('requests', () => {
       expect(scope.isDone()).toBe(true);
     },
   );
+});
+
+describe('through a proxy', () => {
+  const tunnels: string[] = [];
+  const proxy = createServer().on('connect', (request, socket, head) => {
+    tunnels.push(request.url ?? '');
+    const server = connect(Number(new URL(prometheus.url).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      server.write(head);
+      server.pipe(socket).pipe(server);
+    });
+    // A client that gives up leaves a broken pipe behind.
+    server.on('error', () => socket.destroy());
+    socket.on('error', () => server.destroy());
+  });
+
+  beforeEach(async () => {
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    process.env['http_proxy'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  });
+
+  afterEach(() => {
+    delete process.env['http_proxy'];
+    proxy.close();
+    tunnels.length = 0;
+  });
+
+  it('asks as the environment says', async () => {
+    prometheus.answers.set('up', vector([{}, 1]));
+    const url = 'http://prometheus.test:9090';
+    expect((await client({ url }).query('up', 100, never)).series).toHaveLength(1);
+    expect(tunnels).toEqual(['prometheus.test:9090']);
+  });
+
+  it('gives up as well', async () => {
+    prometheus.fault = { kind: 'hang' };
+    const options = {
+      url: 'http://prometheus.test:9090',
+      timeoutSeconds: 0.2,
+      retryDelaysSeconds: [],
+    };
+    expect((await errorOf(client(options).query('up', 100, never))).message).toBe(
+      'Prometheus at http://prometheus.test:9090: no answer within 0.2 s',
+    );
+  });
 });
 
 describe('errors', () => {

@@ -25,11 +25,11 @@ export type SignalState = 'healthy' | 'degraded' | 'unknown';
 export type UnknownReason =
   /** Prometheus (or the agents) did not answer, or answered with an error. */
   | 'unreachable'
-  /** It answered, but without a value, and its raw series are missing or NaN as well. */
+  /** It answered, but without a value, and raw series are missing as well. */
   | 'no-data'
   /** It answered without a value because there is no traffic: its raw series are there and fresh. */
   | 'idle'
-  /** Its newest sample is too old to say anything of the present. */
+  /** Its newest sample is too old to say anything of the present, or its target has died. */
   | 'stale'
   /** Within the signal's `warm-up`. */
   | 'warm-up';
@@ -38,7 +38,7 @@ export type UnknownReason =
 export interface SignalReading {
   readonly signal: Signal;
   readonly state: SignalState;
-  /** The worst value of all series; null when unknown. */
+  /** The worst value of all series; null when unknown, or healthy without one. */
   readonly value: number | null;
   /**
    * How far the value is beyond its threshold: ln(value / threshold) for `max`, its negative for

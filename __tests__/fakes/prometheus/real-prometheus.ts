@@ -1,0 +1,103 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Whether the program `prometheus` is installed. */
+export function hasPrometheus(): boolean {
+  return spawnSync('prometheus', ['--version']).status === 0;
+}
+
+/** A Prometheus of its own on loopback, which scrapes a server with the given metrics every second. */
+export class RealPrometheus {
+  readonly #metrics: () => string;
+  readonly #target = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/plain; version=0.0.4');
+    response.end(this.#metrics());
+  });
+  #process: ChildProcess | null = null;
+  #folder = '';
+  #log = '';
+  url = '';
+
+  /** `metrics` gives the text of each scrape, in Prometheus' exposition format. */
+  constructor(metrics: () => string) {
+    this.#metrics = metrics;
+  }
+
+  /** Resolves when Prometheus answers. */
+  async start(): Promise<void> {
+    this.#target.listen(0, '127.0.0.1');
+    await once(this.#target, 'listening');
+    const { port: targetPort } = this.#target.address() as AddressInfo;
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}`;
+    this.#folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
+    const config = join(this.#folder, 'prometheus.yml');
+    await writeFile(
+      config,
+      `global: { scrape_interval: 1s }
+scrape_configs:
+  - job_name: shop
+    static_configs: [{ targets: ['127.0.0.1:${targetPort}'] }]
+`,
+    );
+    const child = spawn(
+      'prometheus',
+      [
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(this.#folder, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    child.stderr.on('data', (text: Buffer) => (this.#log += text.toString()));
+    await once(child, 'spawn');
+    this.#process = child;
+    await until(async () => {
+      if (child.exitCode !== null) {
+        throw new Error(`prometheus ended: ${this.#log}`);
+      }
+      const ready = await fetch(`${this.url}/-/ready`).catch(() => null);
+      return ready?.ok === true;
+    });
+  }
+
+  /** Takes the scraped server away; Prometheus stays. */
+  async stopTarget(): Promise<void> {
+    this.#target.closeAllConnections();
+    this.#target.close();
+    await once(this.#target, 'close');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#target.listening) {
+      await this.stopTarget();
+    }
+    if (this.#process?.exitCode === null) {
+      this.#process.kill();
+      await once(this.#process, 'exit');
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Asks again and again until the condition holds. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
