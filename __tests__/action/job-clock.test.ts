@@ -130,6 +130,13 @@ describe('readJobTime', () => {
     expect(limit).toEqual({ known: true, minutes: 360 });
   });
 
+  it('does not take for a start what is no time', async () => {
+    github.jobs.set('42', '');
+    const env = environment();
+    const { start } = await readJobTime(env, openRepository('t', env), '42', signal);
+    expect(start).toEqual({ known: false, why: 'the API gives no time for it' });
+  });
+
   it('gives up on an API that does not answer', async () => {
     github.silent = true;
     const env = environment();

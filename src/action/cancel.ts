@@ -1,5 +1,5 @@
 /** The part of `process` that hears signals. */
-export interface SignalSource {
+export interface ProcessSignals {
   on(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(name: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
@@ -16,7 +16,7 @@ export interface Cancellation {
  * runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. Both stay caught until
  * `dispose`, or the second would end the process amid its clean-up.
  */
-export function listenForCancel(source: SignalSource, onCancel: () => void): Cancellation {
+export function listenForCancel(source: ProcessSignals, onCancel: () => void): Cancellation {
   const controller = new AbortController();
   const listener = (): void => {
     if (!controller.signal.aborted) {

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { apiFailure } from './api-failure.ts';
 import { type Environment, variable } from './environment.ts';
 import type { Repository } from './repository.ts';
-import { type JobLimit, parseJobLimit, parseWorkflowRef } from './workflow-limit.ts';
+import {
+  defaultMinutes,
+  type JobLimit,
+  parseJobLimit,
+  parseWorkflowRef,
+} from './workflow-limit.ts';
 
 /** Kept back for what comes after the run: report, comment, the job's last steps. */
 const reserveSeconds = 60;
 const largestReserve = 0.1;
-
-const defaultLimitMinutes = 360;
 
 /** What is known of the job's time. Times are seconds since the epoch. */
 export interface JobTime {
@@ -39,7 +42,7 @@ export interface TimeBudget {
  * default of 360 minutes, which the assumptions tell.
  */
 export function timeBudget({ now, processStartedAt, start, limit }: JobTime): TimeBudget {
-  const minutes = limit.known ? limit.minutes : defaultLimitMinutes;
+  const minutes = limit.known ? limit.minutes : defaultMinutes;
   const startedAt = start.known ? Math.min(start.at, processStartedAt) : processStartedAt;
   const elapsed = Math.max(0, now - startedAt);
   const left = Math.max(0, minutes * 60 - elapsed);
@@ -96,7 +99,10 @@ async function readJobStart(
       job_id: Number(checkRunId),
       request: { signal },
     });
-    return { known: true, at: Date.parse(data.started_at) / 1000 };
+    const at = Date.parse(data.started_at) / 1000;
+    return Number.isNaN(at)
+      ? { known: false, why: 'the API gives no time for it' }
+      : { known: true, at };
   } catch (error) {
     const { status, message } = apiFailure(error);
     const permission = status === 403 ? '; the permission is actions: read' : '';

@@ -17,7 +17,7 @@ const waitOnTheClock: Wait = async (seconds, signal) => {
 /**
  * Does what `attempt` does, up to three times while it fails with what may pass: no answer, 5xx,
  * 422 and rate limits. Waits as long as GitHub asks for, else 1 s and 2 s. Rejects with the last
- * failure; at once when GitHub asks for more than 20 s, or when the signal aborts.
+ * failure, at once when GitHub asks for more than 20 s; when the signal aborts, with its reason.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,

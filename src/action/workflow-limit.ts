@@ -9,7 +9,7 @@ export type JobLimit =
   | { readonly known: false; readonly why: string };
 
 /** GitHub's limit for a job without `timeout-minutes`. */
-const defaultMinutes = 360;
+export const defaultMinutes = 360;
 
 /** Where a workflow file is, from `GITHUB_WORKFLOW_REF`. */
 export interface WorkflowFile {
