@@ -224,6 +224,15 @@ describe('Cluster', () => {
     expect(await users()).toEqual([null, null, null]);
   });
 
+  it('ends a start that is under way', async () => {
+    cluster = make([1000], impatient);
+    fake(0).quirks.hang = true;
+    const started = cluster.start();
+    const stopped = cluster.stop();
+    await expect(started).rejects.toThrow(`${urls[0] ?? ''}: the agents are being stopped`);
+    expect((await stopped).clean).toBe(false);
+  });
+
   it('raises no users once it is stopping', async () => {
     await cluster.start();
     const stopped = cluster.stop();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { embeddedAgentMarker, removeLeftovers } from '../../src/cluster/leftovers.ts';
+import { removeLeftovers } from '../../src/cluster/leftovers.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 
@@ -65,8 +65,8 @@ describe('removeLeftovers', () => {
     });
   });
 
-  it('ends a process of ours', async () => {
-    const child = await startProcess('', embeddedAgentMarker);
+  it.each(['/app/src/agent.ts', '/app/dist/agent/index.js'])('ends %s', async (program) => {
+    const child = await startProcess('', program);
     const exit = once(child, 'exit');
     expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
     expect(await exit).toEqual([null, 'SIGTERM']);
@@ -74,14 +74,17 @@ describe('removeLeftovers', () => {
   });
 
   it('kills a process of ours that does not listen', async () => {
-    const child = await startProcess("process.on('SIGTERM', () => {})", embeddedAgentMarker);
+    const child = await startProcess("process.on('SIGTERM', () => {})", '/app/dist/agent/index.js');
     const exit = once(child, 'exit');
     expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
     expect(await exit).toEqual([null, 'SIGKILL']);
   });
 
   it('leaves alone a process that has got the id since', async () => {
-    const child = await startProcess("process.on('message', () => process.send('alive'))");
+    const child = await startProcess(
+      "process.on('message', () => process.send('alive'))",
+      '/app/dist/agent/index.json',
+    );
     expect(await removeProcess(child)).toEqual({ clean: true, problems: [] });
     const answer = once(child, 'message');
     child.send('are you there?');

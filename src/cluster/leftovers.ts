@@ -12,9 +12,6 @@ export interface Leftovers {
   readonly processes: readonly number[];
 }
 
-/** A part of the command line of every embedded agent's process, which tells it from others. */
-export const embeddedAgentMarker = 'capacity-gate-agent';
-
 /** Removing waits for what the users are doing; nobody waits for this clean-up but the job. */
 const removalSeconds = 30;
 const graceSeconds = 2;
@@ -53,14 +50,14 @@ async function removeRemote(
 }
 
 async function removeProcess(pid: number): Promise<string | null> {
-  switch (processState(pid, embeddedAgentMarker)) {
+  switch (processState(pid)) {
     case 'gone':
     case 'foreign':
       return null;
     case 'unknown':
       return `process ${pid} is still there, but cannot be told from others here: left alone`;
     case 'ours':
-      return (await endProcess(pid, embeddedAgentMarker, graceSeconds))
+      return (await endProcess(pid, graceSeconds))
         ? null
         : `process ${pid} of the embedded agent could not be ended`;
   }

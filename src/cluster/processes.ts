@@ -4,13 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What a process is, as far as the system tells. */
 export type ProcessState = 'gone' | 'ours' | 'foreign' | 'unknown';
 
+/** The program of an embedded agent's process, from the sources or bundled, as one argument. */
+const agentProgram = /\b(?:src[\\/]agent\.ts|dist[\\/]agent[\\/]index\.js)\0/;
+
 /**
- * Tells whether a process id still stands for the process we started: ids are used again. Only
- * where /proc exists can this be known of a process that is alive.
- *
- * @param marker a part of our process's command line
+ * Tells whether a process id still stands for an embedded agent of ours: ids are used again. Of a
+ * process that is alive this can be known only where /proc exists.
  */
-export function processState(pid: number, marker: string): ProcessState {
+export function processState(pid: number): ProcessState {
   if (!isAlive(pid)) {
     return 'gone';
   }
@@ -23,28 +24,24 @@ export function processState(pid: number, marker: string): ProcessState {
     if (commandLine === '') {
       return 'gone';
     }
-    return commandLine.includes(marker) ? 'ours' : 'foreign';
+    return agentProgram.test(commandLine) ? 'ours' : 'foreign';
   } catch {
     return 'gone';
   }
 }
 
 /**
- * Ends a process of ours: asks it first (SIGTERM), then kills it (SIGKILL).
+ * Ends an embedded agent's process: asks it first (SIGTERM), then kills it (SIGKILL).
  *
  * @param graceSeconds how long it may take to go by itself, and again after it was killed
  * @returns true when it is gone
  */
-export async function endProcess(
-  pid: number,
-  marker: string,
-  graceSeconds: number,
-): Promise<boolean> {
+export async function endProcess(pid: number, graceSeconds: number): Promise<boolean> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     send(pid, signal);
     const end = performance.now() + graceSeconds * 1000;
     while (performance.now() < end) {
-      if (processState(pid, marker) !== 'ours') {
+      if (processState(pid) !== 'ours') {
         return true;
       }
       await sleep(50);
