@@ -4,7 +4,8 @@ import type { Signal } from '../monitor/signal.ts';
 
 /**
  * Everything a reader may want to know of one run; all renderers read this and nothing else.
- * It holds no secret.
+ * It holds no secret. All times in it, those of levels and samples alike, are seconds since the
+ * epoch.
  */
 export interface Report {
   readonly schemaVersion: 1;

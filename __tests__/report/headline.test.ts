@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  headline,
+  headlineSentence,
+  intervalRange,
+  reasonBeside,
+  verdictWord,
+  warnings,
+} from '../../src/report/headline.ts';
+import * as reports from '../fixtures/reports/reports.ts';
+import { report } from '../fixtures/reports/build.ts';
+
+describe('headline', () => {
+  it.each([
+    ['found', 'good', '1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s)'],
+    ['passed', 'good', '1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s)'],
+    ['failed', 'bad', '1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s)'],
+    [
+      'atLeastMaxUsers',
+      'good',
+      'At least 640 users, max-users was reached and every signal was still healthy',
+    ],
+    [
+      'atLeastAgents',
+      'good',
+      'At least 942 users, the agents could make no more users, so the service may carry more',
+    ],
+    [
+      'atMost',
+      'warning',
+      'At most 40 users, limited by p99 latency (s); no lower number of users was seen to be healthy',
+    ],
+    [
+      'inconclusive',
+      'warning',
+      'No capacity found: Prometheus did not answer before the first user',
+    ],
+    [
+      'cancelled',
+      'good',
+      '1,108 users (960 to 1,280 at 95%), limited by p99 latency (s) (cancelled before the end)',
+    ],
+    ['blind', 'good', 'At least 320 users, time ran out while every signal was still healthy'],
+  ])('tells of %s', (name, tone, sentence) => {
+    const of = reports.all[name] ?? reports.found;
+    expect(headline(of).tone).toBe(tone);
+    expect(headlineSentence(headline(of))).toBe(sentence);
+  });
+
+  it('keeps the interval of an inconclusive run', () => {
+    const result = {
+      ...reports.inconclusive.run.result,
+      low: 600,
+      high: 900,
+      reason: 'The data contradict each other.',
+    };
+    expect(headlineSentence(headline(report({}, { result })))).toBe(
+      'No capacity found (600 to 900 at 95%): The data contradict each other',
+    );
+  });
+
+  it.each([
+    [600, 900, '600 to 900'],
+    [600, null, 'at least 600'],
+    [null, 900, 'at most 900'],
+    [null, null, ''],
+  ])('writes the interval from %p to %p as %j', (low, high, text) => {
+    expect(intervalRange(low, high)).toBe(text);
+  });
+
+  it('says a reason once', () => {
+    expect(reasonBeside(reports.found)).toBe('The interval is no wider than ±3%.');
+    expect(reasonBeside(reports.inconclusive)).toBe('');
+  });
+
+  it('speaks of the gate only where something was required', () => {
+    expect(verdictWord(reports.found)).toBe('');
+    expect(verdictWord(reports.passed)).toBe('Pass');
+    expect(verdictWord(reports.failed)).toBe('Fail');
+  });
+
+  it('warns of users left behind, a collapse and the end of the time', () => {
+    expect(warnings(reports.found)).toEqual([]);
+    expect(warnings(reports.failed)).toEqual([
+      'Not every agent confirmed that its users are gone; look after them.',
+      'The service collapsed at 1,280 users and recovered only at 700; less load than before did not help it at once.',
+      'The time budget ended the search; the interval is the best until then.',
+    ]);
+  });
+});

@@ -1,0 +1,75 @@
+/** Foreign text longer than this is cut where it is shown to people, in UTF-16 units. */
+const longestText = 500;
+
+/** Control and formatting characters, line ends, halves of surrogate pairs. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+
+/**
+ * Foreign text made fit for one line: control and formatting characters (colours, line ends,
+ * reversed writing) become spaces, and what is too long is cut with `…`. The runner reads `##[`
+ * in the midst of a log line as a command, so it is broken up.
+ */
+export function plainText(text: string, longest = longestText): string {
+  const line = text.replaceAll(unprintable, ' ').replaceAll('##[', '## [').trim();
+  if (line.length <= longest) return line;
+  // A cut through a surrogate pair would leave half a character.
+  return `${line.slice(0, longest - 1).replace(/\p{Cs}$/u, '')}…`;
+}
+
+const htmlEntities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text for HTML and SVG, fit for content and for attributes in either kind of quotes. */
+export function escapeHtml(text: string, longest = longestText): string {
+  return plainText(text, longest).replaceAll(/[&<>"']/g, (found) => htmlEntities[found] ?? '');
+}
+
+/** What forms structure inside a line: references, code, emphasis, links, cells, formulas. */
+const markdownSpecial = /[&<>\\`*_[\]|~$]/g;
+/** What GitHub makes a link of without being asked. */
+const autolink = /:\/\/|www\./gi;
+
+/**
+ * Text for GitHub's Markdown, fit for a paragraph, a list item and a table cell. Characters with a
+ * meaning become character references, which cannot form structure. GitHub looks for @mentions and
+ * #references after that, so a zero-width space keeps those from notifying anybody.
+ */
+export function escapeMarkdown(text: string): string {
+  return plainText(text)
+    .replaceAll(markdownSpecial, characterReference)
+    .replaceAll(autolink, (found) => found.replace(/[:.]/, characterReference))
+    .replace(/^[-+=#]/, characterReference)
+    .replace(/^(\d{1,9})\./, '$1&#46;')
+    .replaceAll('@', '@\u200B')
+    .replaceAll(/(?<!&)#(?=\w)/g, '#\u200B');
+}
+
+/** Code for GitHub's Markdown, fit for a table cell, whatever backticks and pipes it holds. */
+export function markdownCode(text: string): string {
+  const escaped = plainText(text)
+    .replaceAll(markdownSpecial, characterReference)
+    .replaceAll(autolink, (found) => found.replace(/[:.]/, characterReference));
+  return `<code>${escaped}</code>`;
+}
+
+function characterReference(character: string): string {
+  return htmlEntities[character] ?? `&#${character.charCodeAt(0)};`;
+}
+
+/**
+ * The hidden first line of the pull-request comment of a run, by which the next run finds it.
+ * A key cannot end the hidden part, as it holds no angle bracket.
+ */
+export function commentMarker(key: string): string {
+  return `<!-- capacity-gate: ${hiddenText(key)} -->`;
+}
+
+/** Text made fit for the inside of an HTML comment; fit text stays as it is. */
+export function hiddenText(text: string): string {
+  return text.replaceAll(unprintable, ' ').replaceAll('<', '%3C').replaceAll('>', '%3E').trim();
+}

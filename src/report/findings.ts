@@ -1,0 +1,146 @@
+import type { SignalReading, Signal } from '../monitor/signal.ts';
+import type { Level } from '../search/types.ts';
+import type { Report } from './model.ts';
+import { formatCount, formatUsers, formatValue } from './numbers.ts';
+
+/** What a signal showed at the capacity, or as near to it as was measured. */
+export interface SignalFinding {
+  readonly signal: Signal;
+  /** In the signal's own unit; null when no level has a reading of it. */
+  readonly value: number | null;
+  /** How the value came about: `measured at 1,056 users`; empty when there is none. */
+  readonly basis: string;
+}
+
+/** The middle value of a signal over all levels with the same number of users. */
+interface Held {
+  readonly users: number;
+  readonly value: number;
+}
+
+/** One finding for each signal of the report, in the report's order. */
+export function signalFindings(report: Report): SignalFinding[] {
+  const held = heldValues(report);
+  return report.signals.map((signal) => finding(report, signal, held.get(signal.name) ?? []));
+}
+
+function finding(report: Report, signal: Signal, held: readonly Held[]): SignalFinding {
+  const { users } = report.run.result;
+  if (users === null) return lastHealthy(report, signal, held);
+  const nearest = held.toSorted(
+    (one, other) => Math.abs(one.users - users) - Math.abs(other.users - users),
+  )[0];
+  if (nearest === undefined) return { signal, value: null, basis: '' };
+  if (Math.abs(nearest.users - users) <= report.settings.precision * users) {
+    return { signal, value: nearest.value, basis: `measured at ${formatUsers(nearest.users)}` };
+  }
+  const below = held.findLast((level) => level.users < users);
+  const above = held.find((level) => level.users > users);
+  if (below !== undefined && above !== undefined) {
+    return {
+      signal,
+      value: interpolate(below, above, users),
+      basis: `interpolated between ${formatCount(below.users)} and ${formatUsers(above.users)}`,
+    };
+  }
+  return {
+    signal,
+    value: nearest.value,
+    basis: `measured at the nearest level, ${formatUsers(nearest.users)}`,
+  };
+}
+
+function lastHealthy(report: Report, signal: Signal, held: readonly Held[]): SignalFinding {
+  const healthy = report.run.levels.filter((level) => level.side === 'healthy');
+  const last = held.findLast((one) => healthy.some((level) => level.users === one.users));
+  if (last === undefined) return { signal, value: null, basis: '' };
+  const basis = `measured at the highest healthy level, ${formatUsers(last.users)}`;
+  return { signal, value: last.value, basis };
+}
+
+/** Straight between the levels on logarithmic axes, where queues are straightest; else linear. */
+function interpolate(below: Held, above: Held, users: number): number {
+  const part = Math.log(users / below.users) / Math.log(above.users / below.users);
+  if (below.value > 0 && above.value > 0) {
+    return below.value * (above.value / below.value) ** part;
+  }
+  return below.value + (above.value - below.value) * part;
+}
+
+/** By signal, sorted by users; levels of no users are left out, as are signals without a value. */
+function heldValues(report: Report): Map<string, Held[]> {
+  const bySignal = new Map<string, Map<number, number[]>>();
+  for (const level of report.run.levels) {
+    if (level.users === 0) continue;
+    for (const { signal, value } of levelReadings(report, level)) {
+      if (value === null) continue;
+      const byUsers = bySignal.get(signal.name) ?? new Map<number, number[]>();
+      const values = byUsers.get(level.users) ?? [];
+      values.push(value);
+      bySignal.set(signal.name, byUsers.set(level.users, values));
+    }
+  }
+  const middle = ([users, values]: [number, number[]]): Held => ({ users, value: median(values) });
+  return new Map(
+    [...bySignal].map(([name, byUsers]) => [
+      name,
+      [...byUsers].map(middle).sort((one, other) => one.users - other.users),
+    ]),
+  );
+}
+
+/** Readings whose whole span lies in the level, after its users had come; those alone speak of it. */
+export function levelReadings(report: Report, level: Level): SignalReading[] {
+  const samples = report.run.samples.filter(
+    (sample) => sample.time >= level.from && sample.time <= level.to,
+  );
+  const held = median(samples.map(({ activeUsers }) => activeUsers));
+  const settled = samples.find(({ activeUsers }) => Math.abs(activeUsers - held) <= 0.02 * held);
+  const from = settled?.time ?? level.from;
+  return samples
+    .flatMap((sample) => sample.readings)
+    .filter((reading) => reading.from >= from && reading.to <= level.to);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = Math.floor((sorted.length - 1) / 2);
+  const low = sorted[middle] ?? NaN;
+  const high = sorted[sorted.length - 1 - middle] ?? NaN;
+  return low === high ? low : (low + high) / 2;
+}
+
+/** The reading that binds: the judged one closest to or furthest beyond its threshold. */
+export function bindingReading(readings: readonly SignalReading[]): SignalReading | null {
+  let binding: SignalReading | null = null;
+  for (const reading of readings) {
+    if (reading.signal.reportOnly || reading.margin === null) continue;
+    if (reading.margin > (binding?.margin ?? -Infinity)) binding = reading;
+  }
+  return binding;
+}
+
+/** When a signal is healthy: `under 0.5`, `over 500 M`. */
+export function healthyCondition(signal: Signal): string {
+  return `${signal.bound === 'max' ? 'under' : 'over'} ${formatValue(signal.threshold)}`;
+}
+
+/** Where a signal comes from: its query, or the name of the agents' statistic. */
+export function sourceText(signal: Signal): string {
+  return signal.source.kind === 'query'
+    ? signal.source.query
+    : `agent-stat: ${signal.source.statistic}`;
+}
+
+/** At the capacity the signal that binds is this near to its threshold, on either side by chance. */
+const limitRatio = 0.03;
+
+/** Healthy, degraded or at its limit at the value shown; `not judged` for report-only signals. */
+export function findingState({ signal, value }: SignalFinding): string {
+  if (signal.reportOnly) return 'not judged';
+  if (value === null) return 'unknown';
+  const distance = Math.abs(value - signal.threshold);
+  if (distance <= limitRatio * Math.abs(signal.threshold)) return 'at its limit';
+  const healthy = signal.bound === 'max' ? value < signal.threshold : value > signal.threshold;
+  return healthy ? 'healthy' : 'degraded';
+}

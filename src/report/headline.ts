@@ -1,0 +1,140 @@
+import type { Report } from './model.ts';
+import { formatCount, formatPercent, formatUsers } from './numbers.ts';
+
+/** What happened, in the parts of one sentence. Foreign text in it is raw: escape each part. */
+export interface Headline {
+  readonly tone: 'good' | 'bad' | 'warning';
+  /** `1,056 users`, `At least 1,000 users`, `No capacity found`. */
+  readonly number: string;
+  /** `1,031 to 1,080 at 95%`; empty when the number says it all. */
+  readonly interval: string;
+  /** Why it is this number: `limited by p99 latency`. */
+  readonly because: string;
+}
+
+const nothingFound = 'No capacity found';
+
+/** The answer of a run and the reason for it, for the first line of every report. */
+export function headline(report: Report): Headline {
+  return {
+    tone: tone(report),
+    number: number(report),
+    interval: interval(report),
+    because: because(report) + ending(report),
+  };
+}
+
+const verdictTones = { pass: 'good', fail: 'bad', inconclusive: 'warning' } as const;
+
+function tone(report: Report): Headline['tone'] {
+  const { verdict } = report.verdict;
+  if (verdict !== 'none') return verdictTones[verdict];
+  const { outcome } = report.run.result;
+  return outcome === 'found' || outcome === 'at-least' ? 'good' : 'warning';
+}
+
+function number(report: Report): string {
+  const { outcome, users, low, high } = report.run.result;
+  const floor = low ?? users;
+  const ceiling = high ?? users;
+  if (outcome === 'found' && users !== null) return formatUsers(users);
+  if (outcome === 'at-least' && floor !== null) return `At least ${formatUsers(floor)}`;
+  if (outcome === 'at-most' && ceiling !== null) return `At most ${formatUsers(ceiling)}`;
+  return nothingFound;
+}
+
+function interval(report: Report): string {
+  const { outcome, low, high } = report.run.result;
+  // A one-sided answer is its own interval.
+  if (outcome === 'at-least' || outcome === 'at-most') return '';
+  const range = intervalRange(low, high);
+  return range === '' ? '' : `${range} at ${formatPercent(report.settings.confidence)}`;
+}
+
+/** `1,031 to 1,080`, `at least 1,031`, `at most 1,080`; empty when both ends are open. */
+export function intervalRange(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return `${formatCount(low)} to ${formatCount(high)}`;
+  if (low !== null) return `at least ${formatCount(low)}`;
+  return high === null ? '' : `at most ${formatCount(high)}`;
+}
+
+function because(report: Report): string {
+  const { outcome, limitedBy, reason } = report.run.result;
+  if (outcome === 'inconclusive') return withoutFullStop(reason);
+  if (outcome === 'found') return limitedBy === '' ? '' : `limited by ${limitedBy}`;
+  if (outcome === 'at-most') {
+    const limit = limitedBy === '' ? '' : `limited by ${limitedBy}; `;
+    return `${limit}no lower number of users was seen to be healthy`;
+  }
+  switch (limitedBy) {
+    case 'max-users':
+      return 'max-users was reached and every signal was still healthy';
+    case 'agents':
+      return 'the agents could make no more users, so the service may carry more';
+    case 'time':
+      return 'time ran out while every signal was still healthy';
+    default:
+      return withoutFullStop(reason);
+  }
+}
+
+function ending(report: Report): string {
+  switch (report.run.stopReason) {
+    case 'cancelled':
+      return ' (cancelled before the end)';
+    case 'failed':
+      return ' (the run broke off)';
+    case 'answered':
+    case 'deadline':
+      return '';
+  }
+}
+
+/** The one sentence of a result: `1,056 users (1,031 to 1,080 at 95%), limited by p99 latency`. */
+export function headlineSentence({ number, interval, because }: Headline): string {
+  const range = interval === '' ? '' : ` (${interval})`;
+  const joint = number === nothingFound ? ': ' : ', ';
+  return `${number}${range}${because === '' ? '' : `${joint}${because}`}`;
+}
+
+/** What the search says of its result beside the headline; empty when that says it already. */
+export function reasonBeside(report: Report): string {
+  const { reason } = report.run.result;
+  return because(report) === withoutFullStop(reason) ? '' : reason;
+}
+
+function withoutFullStop(sentence: string): string {
+  return sentence.trim().replace(/\.$/, '');
+}
+
+const verdictWords = {
+  pass: 'Pass',
+  fail: 'Fail',
+  inconclusive: 'Inconclusive',
+  none: '',
+} as const;
+
+/** The gate's word, `Pass`, `Fail` or `Inconclusive`; empty when nothing was required. */
+export function verdictWord(report: Report): string {
+  return verdictWords[report.verdict.verdict];
+}
+
+/** What must not be overlooked beside the number; plain sentences, foreign text raw. */
+export function warnings(report: Report): string[] {
+  const { clean, result, stopReason } = report.run;
+  const found: string[] = [];
+  if (!clean) {
+    found.push('Not every agent confirmed that its users are gone; look after them.');
+  }
+  if (result.collapse !== null) {
+    const { users, recoveredAt } = result.collapse;
+    found.push(
+      `The service collapsed at ${formatUsers(users)} and recovered only at ` +
+        `${formatCount(recoveredAt)}; less load than before did not help it at once.`,
+    );
+  }
+  if (stopReason === 'deadline') {
+    found.push('The time budget ended the search; the interval is the best until then.');
+  }
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { SignalReading } from '../monitor/signal.ts';
+import type { Report } from './model.ts';
+
+/**
+ * The report as JSON, as schema/report.schema.json describes it, with a line end. What a script
+ * wants stands flat on top; readings name their signal instead of repeating it. JSON has neither
+ * NaN nor Infinity: both become null.
+ */
+export function toReportJson(report: Report): string {
+  const { run, settings } = report;
+  const { result } = run;
+  const document = {
+    schemaVersion: report.schemaVersion,
+    outcome: result.outcome,
+    maxUsers: result.users,
+    maxUsersLow: result.low,
+    maxUsersHigh: result.high,
+    limitedBy: result.limitedBy,
+    reason: result.reason,
+    verdict: report.verdict.verdict,
+    verdictReason: report.verdict.reason,
+    collapse:
+      result.collapse === null
+        ? null
+        : { users: result.collapse.users, recoveredAt: result.collapse.recoveredAt },
+    tool: { name: report.tool.name, version: report.tool.version },
+    key: report.key,
+    engine: report.engine,
+    agents: report.agents,
+    target: report.target,
+    settings: {
+      maxUsers: settings.maxUsers,
+      precision: settings.precision,
+      confidence: settings.confidence,
+      timeBudgetSeconds: settings.timeBudgetSeconds,
+      requiredUsers: settings.requiredUsers,
+    },
+    signals: report.signals.map((signal) => ({
+      name: signal.name,
+      query: signal.source.kind === 'query' ? signal.source.query : null,
+      agentStatistic: signal.source.kind === 'agent-statistic' ? signal.source.statistic : null,
+      bound: signal.bound,
+      threshold: signal.threshold,
+      whenMissing: signal.whenMissing,
+      warmUpSeconds: signal.warmUpSeconds,
+      reportOnly: signal.reportOnly,
+    })),
+    run: {
+      startedAt: run.startedAt,
+      finishedAt: run.finishedAt,
+      stopReason: run.stopReason,
+      clean: run.clean,
+      notices: run.notices,
+      levels: run.levels.map((level) => ({
+        users: level.users,
+        from: level.from,
+        to: level.to,
+        margin: level.margin,
+        side: level.side,
+        bindingSignal: level.bindingSignal,
+      })),
+      samples: run.samples.map((sample) => ({
+        time: sample.time,
+        requestedUsers: sample.requestedUsers,
+        activeUsers: sample.activeUsers,
+        phase: sample.phase,
+        reason: sample.reason,
+        lostAgents: sample.lostAgents,
+        readings: sample.readings.map(reading),
+      })),
+    },
+  };
+  return `${layOut(document, '')}\n`;
+}
+
+function reading(one: SignalReading): object {
+  return {
+    signal: one.signal.name,
+    state: one.state,
+    value: one.value,
+    margin: one.margin,
+    from: one.from,
+    to: one.to,
+    unknown: one.unknown,
+    note: one.note,
+  };
+}
+
+/** Objects that hold lists or objects get a line for each field, lists of objects one for each element. */
+function layOut(value: unknown, indent: string): string {
+  const deeper = `${indent}  `;
+  if (Array.isArray(value) && value.some(isObject)) {
+    const lines = value.map((element) => `${deeper}${JSON.stringify(element)}`);
+    return `[\n${lines.join(',\n')}\n${indent}]`;
+  }
+  if (isObject(value) && Object.values(value).some(isObject)) {
+    const lines = Object.entries(value).map(
+      ([name, field]) => `${deeper}${JSON.stringify(name)}: ${layOut(field, deeper)}`,
+    );
+    return `{\n${lines.join(',\n')}\n${indent}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

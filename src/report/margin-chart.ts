@@ -1,0 +1,140 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import type { Level } from '../search/types.ts';
+import { box, dot, horizontal, lineSwatch, plot, vertical } from './chart.ts';
+import type { Chart } from './chart.ts';
+import { escapeHtml } from './escape.ts';
+import { bindingReading, levelReadings } from './findings.ts';
+import type { Report } from './model.ts';
+import { formatCount, formatDuration, formatPercent, formatShare, formatUsers } from './numbers.ts';
+import { capacityLegend } from './time-chart.ts';
+
+/** Single readings are only a background; more of them would only blacken it. */
+const mostReadings = 600;
+
+interface Mark {
+  readonly users: number;
+  /** Value over threshold (threshold over value for `min`); 1 and above is degraded. */
+  readonly share: number;
+}
+
+/**
+ * How much of its threshold the binding signal used at each level: where the levels pass 100%,
+ * there is the capacity.
+ */
+export function marginChart(report: Report): Chart {
+  const { result, levels } = report.run;
+  const readings = readingMarks(report);
+  const marks = [...readings, ...levels.flatMap(levelMark)];
+  const x = usersScale(report, marks);
+  const y = shareScale(marks);
+  const band =
+    result.low === null || result.high === null
+      ? ''
+      : box(x(result.low), x(result.high), plot.top, plot.bottom, 'capacity-band');
+  return {
+    id: 'margin',
+    title: 'How close each level came to its threshold',
+    description:
+      'Share of the threshold that the binding signal used, by users, on a logarithmic axis; ' +
+      'levels at 100% and above are degraded.',
+    legend: [
+      { label: 'healthy level', swatch: shape('healthy', 11, 6) },
+      { label: 'degraded level', swatch: shape('degraded', 11, 6) },
+      { label: 'uncertain level', swatch: shape('uncertain', 11, 6) },
+      {
+        label: 'single readings',
+        swatch: dot(7, 6, 2.5, 'reading') + dot(15, 6, 2.5, 'reading-degraded'),
+      },
+      { label: 'threshold', swatch: lineSwatch('threshold') },
+      ...capacityLegend(report),
+    ],
+    xTitle: 'users',
+    yTitle: 'share of the threshold',
+    xTicks: x
+      .ticks(10)
+      .filter(Number.isInteger)
+      .map((tick) => ({ at: x(tick), label: formatCount(tick) })),
+    yTicks: shareTicks(y.domain()).map((tick) => ({
+      at: y(tick),
+      label: formatPercent(tick),
+    })),
+    body: [
+      band,
+      horizontal(y(1), 'threshold'),
+      result.users === null ? '' : vertical(x(result.users), 'capacity'),
+      ...readings.map(({ users, share }) =>
+        dot(x(users), y(share), 2.5, share < 1 ? 'reading' : 'reading-degraded'),
+      ),
+      ...levels.flatMap((level) =>
+        levelMark(level).map(({ users, share }) => {
+          const about = `${formatUsers(users)} for ${formatDuration(level.to - level.from)}: ${formatShare(level.margin ?? 0)} of ${level.bindingSignal}, ${level.side}`;
+          return `<g><title>${escapeHtml(about)}</title>${shape(level.side, x(users), y(share))}</g>`;
+        }),
+      ),
+    ].join(''),
+  };
+}
+
+function levelMark(level: Level): Mark[] {
+  return level.margin === null || level.users === 0
+    ? []
+    : [{ users: level.users, share: Math.exp(level.margin) }];
+}
+
+/** The binding reading of each moment, of those that speak of a level alone. */
+function readingMarks(report: Report): Mark[] {
+  const marks = report.run.levels.flatMap((level) => {
+    const inside = new Set(levelReadings(report, level));
+    return report.run.samples.flatMap((sample) => {
+      const binding = bindingReading(sample.readings.filter((reading) => inside.has(reading)));
+      const margin = binding?.margin ?? null;
+      return margin === null || level.users === 0
+        ? []
+        : [{ users: level.users, share: Math.exp(margin) }];
+    });
+  });
+  const every = Math.ceil(marks.length / mostReadings);
+  return marks.filter((_, index) => index % every === 0);
+}
+
+function usersScale(report: Report, marks: readonly Mark[]) {
+  const { low, high } = report.run.result;
+  const users = [...marks.map((mark) => mark.users), ...[low, high].filter((end) => end !== null)];
+  const least = Math.min(...users);
+  const most = Math.max(...users);
+  if (users.length === 0) return scaleLinear([0, 10], [plot.left, plot.right]);
+  const room = Math.max(1, most === least ? most * 0.2 : (most - least) * 0.06);
+  return scaleLinear([Math.max(0, least - room), most + room], [plot.left, plot.right]);
+}
+
+function shareScale(marks: readonly Mark[]) {
+  const shares = marks.map((mark) => mark.share);
+  const domain = [Math.min(0.45, ...shares) * 0.9, Math.max(1.8, ...shares) * 1.1];
+  return scaleLog(domain, [plot.bottom, plot.top]);
+}
+
+/** Steps of a logarithmic axis, the finest first; over many decades only the coarse ones fit. */
+const tickSteps = [[1, 1.2, 1.5, 2, 3, 4, 5, 7], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]];
+const mostTicks = 8;
+
+function shareTicks([least = 0, most = 0]: number[]): number[] {
+  const ticks = tickSteps.map((steps) =>
+    [0.001, 0.01, 0.1, 1, 10, 100]
+      .flatMap((decade) => steps.map((step) => step * decade))
+      .filter((tick) => tick >= least && tick <= most),
+  );
+  return ticks.find((some) => some.length <= mostTicks) ?? [];
+}
+
+/** A shape for each side, so that colour is not all that tells them apart. */
+function shape(side: Level['side'], x: number, y: number): string {
+  const at = `transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"`;
+  switch (side) {
+    case 'healthy':
+      return `<circle class="healthy" ${at} r="5"/>`;
+    case 'degraded':
+      return `<path class="degraded" ${at} d="M0-6 6 0 0 6-6 0Z"/>`;
+    case 'uncertain':
+      return `<path class="uncertain" ${at} d="M-4.5-4.5h9v9h-9Z"/>`;
+  }
+}

@@ -1,0 +1,100 @@
+/** The style sheet of the HTML report: light, dark by the reader's preference, and for paper. */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --page: #f6f8fa; --card: #ffffff; --text: #1f2328; --muted: #59636e; --line: #d1d9e0;
+  --grid: #e9edf1; --blue: #0969da; --green: #1a7f37; --red: #cf222e; --amber: #9a6700;
+  --violet: #8250df; --code: #eff2f5;
+  --expand: #0969da1f; --measure: #1a7f371f; --drain: #bf87003d; --blind: #59636e47;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #0d1117; --card: #151b23; --text: #e6edf3; --muted: #9198a1; --line: #3d444d;
+    --grid: #262c36; --blue: #4493f8; --green: #3fb950; --red: #f85149; --amber: #d29922;
+    --violet: #b58cff; --code: #212830;
+    --expand: #4493f82b; --measure: #3fb9502b; --drain: #d2992245; --blind: #9198a14d;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 24px 20px 48px; max-width: 1040px; background: var(--page);
+  color: var(--text); overflow-wrap: anywhere;
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif;
+}
+h1 { margin: 0; font-size: 15px; font-weight: 600; color: var(--muted); }
+h2 { margin: 36px 0 12px; font-size: 19px; }
+.card, figure {
+  margin: 0 0 16px; padding: 20px 24px; background: var(--card); border: 1px solid var(--line);
+  border-radius: 10px;
+}
+.answer { border-top: 5px solid var(--muted); }
+.answer.good { border-top-color: var(--green); }
+.answer.bad { border-top-color: var(--red); }
+.answer.warning { border-top-color: var(--amber); }
+.headline { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 18px; margin: 6px 0 4px; }
+.number { font-size: 46px; line-height: 1.15; font-weight: 700; letter-spacing: -0.02em; }
+.badge {
+  padding: 3px 14px; border-radius: 999px; font-weight: 600; color: var(--card);
+  background: var(--muted);
+}
+.good .badge { background: var(--green); }
+.bad .badge { background: var(--red); }
+.warning .badge { background: var(--amber); }
+.interval { margin: 0; font-size: 19px; color: var(--muted); }
+.because { margin: 6px 0 0; font-size: 17px; }
+.reason { margin: 10px 0 0; color: var(--muted); }
+.warn { margin: 12px 0 0; padding: 8px 14px; border-left: 4px solid var(--amber); background: var(--code); }
+.facts { display: flex; flex-wrap: wrap; gap: 12px 44px; margin: 18px 0 0; }
+.facts dt { font-size: 13px; color: var(--muted); }
+.facts dd { margin: 0; font-weight: 600; }
+figcaption { font-weight: 600; font-size: 16px; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 4px 0 8px; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
+.legend svg { margin-right: 7px; vertical-align: -1px; overflow: visible; }
+.picture, .scroll { overflow-x: auto; }
+.picture > svg { display: block; width: 100%; min-width: 600px; height: auto; }
+.picture text { font: 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; fill: var(--muted); }
+.tick-y { text-anchor: end; }
+.tick-x, .axis-title { text-anchor: middle; }
+.grid { stroke: var(--grid); fill: none; }
+.axis { stroke: var(--muted); fill: none; }
+.active { stroke: var(--blue); stroke-width: 2; fill: none; stroke-linejoin: round; }
+.active-dot { fill: var(--blue); }
+.requested { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 3; fill: none; }
+.requested-dot { fill: var(--muted); }
+.threshold { stroke: var(--red); stroke-width: 1.5; stroke-dasharray: 8 4; fill: none; }
+.unknown { stroke: var(--muted); stroke-width: 2; stroke-dasharray: 7 8; fill: none; }
+.capacity { stroke: var(--violet); stroke-width: 2; fill: none; }
+.capacity-band { fill: var(--violet); fill-opacity: 0.2; }
+.degraded-zone { fill: var(--red); fill-opacity: 0.13; }
+.healthy { fill: var(--green); stroke: var(--card); }
+.degraded { fill: var(--red); stroke: var(--card); }
+.uncertain { fill: var(--amber); stroke: var(--card); }
+.reading { fill: var(--green); fill-opacity: 0.4; }
+.reading-degraded { fill: var(--red); fill-opacity: 0.4; }
+.phase-expand { fill: var(--expand); }
+.phase-measure { fill: var(--measure); }
+.phase-drain { fill: var(--drain); }
+.phase-blind { fill: var(--blind); }
+.phase-done { fill: none; }
+table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
+th, td { padding: 7px 14px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th { font-size: 13px; color: var(--muted); font-weight: 600; }
+tr:last-child > * { border-bottom: 0; }
+td.count, th.count { text-align: right; padding-right: 24px; white-space: nowrap; }
+td { min-width: 110px; }
+td.state { white-space: nowrap; }
+td.state::before { content: "●"; margin-right: 6px; color: var(--muted); }
+td.state.healthy::before { color: var(--green); }
+td.state.degraded::before { content: "◆"; color: var(--red); }
+td.state.uncertain::before, td.state.at-its-limit::before { content: "■"; color: var(--amber); }
+code { overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px; background: var(--code); font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.card ul { margin: 0; padding-left: 20px; }
+footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
+@media print {
+  :root { color-scheme: light; --page: #ffffff; }
+  body { padding: 0; max-width: none; font-size: 11pt; }
+  .card, figure { break-inside: avoid; }
+  .badge, svg, .answer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .picture > svg { min-width: 0; }
+}
+`;

@@ -1,0 +1,202 @@
+import { scaleLinear } from 'd3-scale';
+import type { Sample } from '../coordinator/record.ts';
+import type { Signal } from '../monitor/signal.ts';
+import type { Outcome, Phase } from '../search/types.ts';
+import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
+import type { Chart, LegendEntry, Scale, Tick } from './chart.ts';
+import { downsample } from './downsample.ts';
+import type { Point } from './downsample.ts';
+import { healthyCondition } from './findings.ts';
+import { intervalRange } from './headline.ts';
+import type { Report } from './model.ts';
+import { formatCount, formatPercent, formatUsers, formatValue } from './numbers.ts';
+import { phaseText } from './words.ts';
+
+/** More points than this would be closer together than pixels. */
+const mostPoints = 900;
+
+interface TimeAxis {
+  /** From seconds since the epoch. */
+  readonly scale: Scale;
+  readonly ticks: readonly Tick[];
+  readonly title: string;
+}
+
+function timeAxis(report: Report): TimeAxis {
+  const { samples, startedAt } = report.run;
+  const seconds = Math.max(10, (samples.at(-1)?.time ?? startedAt) - startedAt);
+  const [unit, perUnit] = timeUnit(seconds);
+  const scale = scaleLinear([0, seconds / perUnit], [plot.left, plot.right]);
+  return {
+    scale: (time) => scale((time - startedAt) / perUnit),
+    ticks: scale.ticks(10).map((tick) => ({ at: scale(tick), label: formatValue(tick) })),
+    title: `time since the start (${unit})`,
+  };
+}
+
+function timeUnit(seconds: number): [unit: string, seconds: number] {
+  if (seconds <= 180) return ['s', 1];
+  return seconds <= 3 * 3600 ? ['min', 60] : ['h', 3600];
+}
+
+/** Users asked for and users active over time, with the phases and the capacity behind them. */
+export function usersChart(report: Report): Chart {
+  const { samples, result } = report.run;
+  const time = timeAxis(report);
+  const peak = Math.max(
+    10,
+    result.high ?? 0,
+    ...samples.map(({ requestedUsers, activeUsers }) => Math.max(requestedUsers, activeUsers)),
+  );
+  const y = scaleLinear([0, peak * 1.05], [plot.bottom, plot.top]);
+  const active = samples.map(({ time, activeUsers }) => ({ x: time, y: activeUsers }));
+  return {
+    id: 'users',
+    title: 'Users over time',
+    description: `Users asked for and active over time, at most ${formatUsers(peak)}.`,
+    legend: [
+      { label: 'active', swatch: lineSwatch('active') },
+      { label: 'requested', swatch: lineSwatch('requested') },
+      ...capacityLegend(report),
+      ...phaseLegend(samples),
+    ],
+    xTitle: time.title,
+    yTitle: 'users',
+    xTicks: time.ticks,
+    yTicks: y.ticks(6).map((tick) => ({ at: y(tick), label: formatCount(tick) })),
+    body: [
+      ...phaseBoxes(samples, time.scale),
+      result.low === null || result.high === null
+        ? ''
+        : box(plot.left, plot.right, y(result.high), y(result.low), 'capacity-band'),
+      result.users === null ? '' : horizontal(y(result.users), 'capacity'),
+      linePath(downsample(steps(samples), mostPoints), time.scale, y, 'requested'),
+      linePath(downsample(active, mostPoints), time.scale, y, 'active'),
+    ].join(''),
+  };
+}
+
+/** What was asked for holds until something else is asked for: the corners of its steps. */
+function steps(samples: readonly Sample[]): Point[] {
+  const corners = samples.flatMap(({ time, requestedUsers }, index) => {
+    const before = samples[index - 1]?.requestedUsers;
+    if (before === requestedUsers) return [];
+    const corner = { x: time, y: requestedUsers };
+    return before === undefined ? [corner] : [{ x: time, y: before }, corner];
+  });
+  const last = samples.at(-1);
+  return last === undefined ? [] : [...corners, { x: last.time, y: last.requestedUsers }];
+}
+
+const capacityWords: Readonly<Record<Outcome, string>> = {
+  found: 'capacity',
+  'at-least': 'at least',
+  'at-most': 'at most',
+  inconclusive: 'perhaps',
+};
+
+/** How the capacity is named beside the charts that show it. */
+export function capacityLegend(report: Report): LegendEntry[] {
+  const { outcome, users, low, high } = report.run.result;
+  if (users === null) return [];
+  const entry = {
+    label: `${capacityWords[outcome]} ${formatCount(users)}`,
+    swatch: lineSwatch('capacity'),
+  };
+  if (low === null || high === null) return [entry];
+  const confidence = formatPercent(report.settings.confidence);
+  const label = `${intervalRange(low, high)} at ${confidence}`;
+  return [entry, { label, swatch: boxSwatch('capacity-band') }];
+}
+
+function phaseBoxes(samples: readonly Sample[], x: Scale): string[] {
+  const starts = samples.filter((sample, index) => sample.phase !== samples[index - 1]?.phase);
+  const end = samples.at(-1)?.time ?? 0;
+  return starts.map((sample, index) =>
+    box(
+      x(sample.time),
+      x(starts[index + 1]?.time ?? end),
+      plot.top,
+      plot.bottom,
+      `phase-${sample.phase}`,
+    ),
+  );
+}
+
+const shadedPhases: readonly Phase[] = ['expand', 'measure', 'drain', 'blind'];
+
+function phaseLegend(samples: readonly Sample[]): LegendEntry[] {
+  return shadedPhases
+    .filter((phase) => samples.some((sample) => sample.phase === phase))
+    .map((phase) => ({ label: phaseText[phase], swatch: boxSwatch(`phase-${phase}`) }));
+}
+
+/** One signal over time with its threshold; the side on which it is degraded is shaded. */
+export function signalChart(report: Report, signal: Signal, index: number): Chart {
+  const time = timeAxis(report);
+  const points = report.run.samples.map((sample) => {
+    const reading = sample.readings.find((one) => one.signal.name === signal.name);
+    return { x: sample.time, y: reading?.value ?? null };
+  });
+  const [bottom, top] = valueDomain(signal, points);
+  const y = scaleLinear([bottom, top], [plot.bottom, plot.top]);
+  const limit = y(signal.threshold);
+  const [from, to] = signal.bound === 'max' ? [plot.top, limit] : [limit, plot.bottom];
+  const cut = points.some((point) => point.y !== null && point.y > top);
+  return {
+    id: `signal-${index}`,
+    title: signal.name,
+    description: `${signal.name} over time; healthy ${healthyCondition(signal)}.`,
+    legend: [
+      { label: cut ? 'value (its peaks are cut off)' : 'value', swatch: lineSwatch('active') },
+      {
+        label: `threshold ${formatValue(signal.threshold)}`,
+        swatch: lineSwatch('threshold'),
+      },
+      {
+        label: signal.reportOnly ? 'beyond it (not judged)' : 'degraded',
+        swatch: boxSwatch('degraded-zone'),
+      },
+      ...(points.some((point) => point.y === null)
+        ? [{ label: 'gap: unknown', swatch: lineSwatch('unknown') }]
+        : []),
+    ],
+    xTitle: time.title,
+    yTitle: signalUnit(signal),
+    xTicks: time.ticks,
+    yTicks: y.ticks(6).map((tick) => ({ at: y(tick), label: formatValue(tick) })),
+    body: [
+      box(plot.left, plot.right, from, to, 'degraded-zone'),
+      horizontal(limit, 'threshold'),
+      linePath(downsample(points.map(finite), mostPoints), time.scale, y, 'active'),
+    ].join(''),
+  };
+}
+
+/** An infinite value cannot be drawn, but it is no gap either: it goes beyond the edge. */
+function finite(point: Point): Point {
+  return { x: point.x, y: point.y === null ? null : Math.max(-1e300, Math.min(1e300, point.y)) };
+}
+
+/** Peaks beyond four times the threshold are cut off, or the rest would be a flat line. */
+function valueDomain(signal: Signal, points: readonly Point[]): [bottom: number, top: number] {
+  const values = points.flatMap(({ y }) => (y === null || !Number.isFinite(y) ? [] : [y]));
+  const { threshold } = signal;
+  const bottom = Math.min(0, threshold, ...values);
+  const highest = Math.max(0, threshold * 1.25, ...values);
+  const cut = signal.bound === 'max' && threshold > 0 ? Math.min(highest, threshold * 4) : highest;
+  const span = cut - bottom;
+  const room = span > 0 ? span * 0.05 : 1;
+  return [bottom < 0 ? bottom - room : 0, cut + room];
+}
+
+/** With the unit as the user named it, in parentheses at the end of the signal's name. */
+function signalUnit(signal: Signal): string {
+  const named = /\(([^()]{1,12})\)\s*$/.exec(signal.name)?.[1];
+  if (named !== undefined) return `value (${named})`;
+  if (signal.source.kind === 'query') return 'value';
+  if (signal.source.statistic.startsWith('latency')) return 'value (seconds)';
+  return signal.source.statistic === 'error-ratio'
+    ? 'value (ratio)'
+    : 'value (requests per second)';
+}
