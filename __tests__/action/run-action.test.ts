@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { runEntry } from './child.ts';
 
 describe('the main step', () => {
@@ -25,5 +26,28 @@ describe('the main step', () => {
       expect(error).toContain(`%0A${input}: `);
     }
     expect(log.split('\n').at(-2)).toBe(error);
+  });
+
+  it('asks the API of the runner for the time that is left of the job', async () => {
+    const github = new FakeGitHub('octo/shop');
+    await github.start();
+    github.jobs.set('42', new Date(Date.now() - 300_000).toISOString());
+    github.files.set('.github/workflows/ci.yml', 'jobs: { load: { timeout-minutes: 20 } }');
+    const { log } = await runEntry('main', {
+      GITHUB_API_URL: github.url,
+      GITHUB_REPOSITORY: 'octo/shop',
+      GITHUB_JOB: 'load',
+      GITHUB_WORKFLOW_REF: 'octo/shop/.github/workflows/ci.yml@refs/heads/main',
+      'INPUT_GITHUB-TOKEN': 'ghs_token',
+      'INPUT_JOB-CHECK-RUN-ID': '42',
+      'INPUT_TARGET-URL': github.url,
+      INPUT_SIGNALS: '[{ name: errors, agent-stat: error-ratio, max: 0.01 }]',
+      INPUT_PLAN: 'true',
+    });
+    await github.stop();
+    expect(log).toMatch(
+      /^Time budget: 8\d\d s, which is the job's limit of 20 min less 3\d\d s gone and 60 s for/m,
+    );
+    expect(log).not.toContain('::notice');
   });
 });

@@ -121,8 +121,10 @@ async function readJobLimit(
     return { known: false, why: 'the runner does not name the workflow file' };
   }
   const job = variable(env, 'GITHUB_JOB');
-  if (variable(env, 'GITHUB_REPOSITORY') === `${file.owner}/${file.repository}`) {
-    const path = join(variable(env, 'GITHUB_WORKSPACE'), file.path);
+  const workspace = variable(env, 'GITHUB_WORKSPACE');
+  const isOwn = variable(env, 'GITHUB_REPOSITORY') === `${file.owner}/${file.repository}`;
+  if (workspace !== '' && isOwn) {
+    const path = join(workspace, file.path);
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text !== null) {
       return parseJobLimit(text, job);
