@@ -223,7 +223,12 @@ describe('the check of the embedded agent', () => {
     [
       'an unexpected status',
       (_, response) => response.writeHead(500).end(),
-      'answered 500, expected 200 to 399',
+      'answered 500, expected 200 to 299',
+    ],
+    [
+      'a redirect',
+      (_, response) => response.writeHead(302, { location: '/b' }).end(),
+      'answered 302, expected 200 to 299; redirects are not followed',
     ],
     ['silence', () => undefined, 'did not answer within 0.1 s'],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 
-const anySuccess = [{ from: 200, to: 399 }];
+const anySuccess = [{ from: 200, to: 299 }];
 
 const defaultScenario = {
   flows: [
@@ -125,7 +125,7 @@ describe('parseScenario', () => {
   });
 
   it.each([
-    ['5', 'expected a map, got a number'],
+    ['5', 'expected a mapping, got a number'],
     ['users: 5', 'users: unknown key, expected one of think-time, timeout, steps, flows'],
     ['flows: []', 'flows: expected a list of at least one, got none'],
     [
@@ -137,7 +137,7 @@ describe('parseScenario', () => {
     ['think-time: { min: 1s }', 'think-time: expected either both min and max, or mean alone'],
     [
       'steps: [{ body: 5 }]',
-      'steps[0].body: expected a text, or a map or list to send as JSON, got a number',
+      'steps[0].body: expected a text, or a mapping or list to send as JSON, got a number',
     ],
     [
       'steps: [{ expect-status: 2x }]',

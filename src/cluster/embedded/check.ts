@@ -56,7 +56,11 @@ function explain(outcome: Outcome, request: PreparedRequest, timeoutSeconds: num
     const expected = request.expectStatus.map(({ from, to }) =>
       from === to ? String(from) : `${from} to ${to}`,
     );
-    return `answered ${status ?? 'nothing'}, expected ${expected.join(' or ')}`;
+    const redirect = status !== null && status >= 300 && status <= 399;
+    return (
+      `answered ${status ?? 'nothing'}, expected ${expected.join(' or ')}` +
+      (redirect ? '; redirects are not followed' : '')
+    );
   }
   return `${explanations[error]}${detail === '' ? '' : ` (${detail})`}`;
 }

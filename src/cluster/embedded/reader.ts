@@ -26,12 +26,12 @@ export class Reader {
     this.#problems.push(this.#place === '' ? message : `${this.#place}: ${message}`);
   }
 
-  /** The entries of a map; none, and a problem, where the value is no map. */
+  /** The entries of a mapping; none, and a problem, where the value is no mapping. */
   entries(): [string, Reader][] {
-    if (isMap(this.value)) {
+    if (isMapping(this.value)) {
       return Object.keys(this.value).map((name) => [name, this.child(name)]);
     }
-    this.problem(`expected a map, got ${kindOf(this.value)}`);
+    this.problem(`expected a mapping, got ${kindOf(this.value)}`);
     return [];
   }
 
@@ -48,11 +48,11 @@ export class Reader {
     }
   }
 
-  /** The value of one key; not given where this is no map. */
+  /** The value of one key; not given where this is no mapping. */
   child(name: string): Reader {
     const place = this.#place === '' ? name : `${this.#place}.${name}`;
     const value =
-      isMap(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined;
+      isMapping(this.value) && Object.hasOwn(this.value, name) ? this.value[name] : undefined;
     return new Reader(place, value, this.#problems);
   }
 
@@ -104,7 +104,7 @@ export class Reader {
   }
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
+function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -113,7 +113,7 @@ export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (value === '') return 'an empty text';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a map' : `a ${typeof value}`.replace('string', 'text');
+  return typeof value === 'object' ? 'a mapping' : `a ${typeof value}`.replace('string', 'text');
 }
 
 /** A number or a short text as it was written; anything else by its kind. */

@@ -24,7 +24,7 @@ const defaultTimeoutSeconds = 10;
 const maxTimeoutSeconds = 600;
 
 /**
- * Reads a scenario from parsed YAML or JSON. Null or an empty map gives the default: GET of the
+ * Reads a scenario from parsed YAML or JSON. Null or an empty mapping gives the default: GET of the
  * target URL, with an exponential think time of one second on average. Everything that is wrong is
  * told at once, a sentence each, with its place and without the contents of headers and bodies.
  */

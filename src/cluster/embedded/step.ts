@@ -34,10 +34,10 @@ const reservedHeaders = [
   'upgrade',
 ];
 
-/** Success and redirects; redirects are not followed. */
-const defaultExpectStatus: readonly StatusRange[] = [{ from: 200, to: 399 }];
+/** A redirect is not followed, so a scenario that meets one should say that it wants it. */
+const defaultExpectStatus: readonly StatusRange[] = [{ from: 200, to: 299 }];
 
-/** Reads one step: a map, or in short `GET /path`. */
+/** Reads one step: a mapping, or in short `GET /path`. */
 export function readStep(step: Reader, thinkTime: ThinkTime): Step {
   if (typeof step.value === 'string') {
     const [method = '', ...rest] = step.value.trim().split(/\s+/);
@@ -86,14 +86,14 @@ function readPath(reader: Reader, path: string): string {
   return path;
 }
 
-/** A text is sent as it is, a map or a list as JSON. */
+/** A text is sent as it is, a mapping or a list as JSON. */
 function readBody(body: Reader): { text: string | null; headers: Record<string, string> } {
   if (!body.given) return { text: null, headers: {} };
   if (typeof body.value === 'string') return { text: body.value, headers: {} };
   if (typeof body.value === 'object') {
     return { text: JSON.stringify(body.value), headers: { 'content-type': 'application/json' } };
   }
-  body.problem(`expected a text, or a map or list to send as JSON, got ${kindOf(body.value)}`);
+  body.problem(`expected a text, or a mapping or list to send as JSON, got ${kindOf(body.value)}`);
   return { text: null, headers: {} };
 }
 
