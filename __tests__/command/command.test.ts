@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand, type CommandIo } from '../../src/command/command.ts';
 import { InputError } from '../../src/errors.ts';
@@ -179,7 +180,8 @@ describe('--help', () => {
   });
 
   it('tells the version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const { out } = await command(['--version'], ending(passed));
-    expect(out).toEqual(['0.1.0']);
+    expect(out).toEqual([version]);
   });
 });

@@ -93,6 +93,7 @@ describe('coordinator-config', () => {
       prometheus: { url: 'http://prometheus' },
       signals: [{ name: 'mine' }],
       maxUsers: 300,
+      notices: ['coordinator-config: 1 browser agent(s) are left out; browsers are not driven.'],
     });
   });
 

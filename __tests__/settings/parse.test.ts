@@ -166,6 +166,11 @@ describe('Prometheus', () => {
     expect(secrets).toEqual(['team-one', 'Basic bWU6aHVudGVyMg==', 'bWU6aHVudGVyMg==', 'hunter2']);
   });
 
+  it('keeps a token in the place of a user secret', () => {
+    const raw = { ...least, 'prometheus-url': 'http://hunter2@p' };
+    expect(parseSettings(raw, fakeFiles({})).secrets).toContain('hunter2');
+  });
+
   it('gets a token as a bearer', () => {
     const raw = { ...least, 'prometheus-url': 'http://p', 'prometheus-token': 'hunter2' };
     const { prometheus, secrets } = parseSettings(raw, fakeFiles({}));
@@ -235,6 +240,13 @@ describe('signals', () => {
     const inFile = { ...withPrometheus, signals: 'ci/signals.yaml' };
     expect(parseSettings(inline, fakeFiles({})).signals).toEqual(expected);
     expect(parseSettings(inFile, fakeFiles({ 'ci/signals.yaml': text })).signals).toEqual(expected);
+  });
+
+  it('may be indented', () => {
+    const signals =
+      '\n  - {name: a, query: up, max: 1}\n  - name: b\n    query: down\n    max: 2\n';
+    const read = parseSettings({ ...withPrometheus, signals }, fakeFiles({})).signals;
+    expect(read.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
   const keys = 'name, query, agent-stat, max, min, when-missing, warm-up or report-only';

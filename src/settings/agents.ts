@@ -1,3 +1,4 @@
+import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { parseChoice } from './choice.ts';
 import type { CoordinatorConfig } from './coordinator-config.ts';
 import { readEmbeddedAgent } from './embedded-agent.ts';
@@ -6,15 +7,6 @@ import { parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
 import { readRemoteAgents } from './remote-agents.ts';
 import { headerSecrets, secretsWithin } from './secrets.ts';
-import type { AgentSettings } from './settings.ts';
-
-/** The agents, and what was found on the way to them. */
-export interface AgentsRead {
-  /** Undefined when something is wrong, which is then among the problems. */
-  readonly agents: AgentSettings | undefined;
-  readonly notices: readonly string[];
-  readonly secrets: readonly string[];
-}
 
 const agentTypes = ['auto', 'load-test-ng', 'embedded'] as const;
 
@@ -43,7 +35,7 @@ export function readAgents(
     .filter((url) => url !== '');
   const fromFile = coordinator?.agents ?? [];
   const hasTarget = inputs.isGiven('target-url');
-  const common = { inputs, headers, config, secrets };
+  const common: AgentsInput = { inputs, headers, config, secrets };
 
   if (type !== 'embedded' && urls.length > 0) {
     const addresses = urls.map((url) => ({ url, id: agentId }));

@@ -15,6 +15,8 @@ export interface CoordinatorConfig {
   readonly signals: readonly (Signal | undefined)[];
   readonly maxUsers: number | null;
   readonly notices: readonly string[];
+  /** What to tell when its signals are used. */
+  readonly signalNotices: readonly string[];
 }
 
 const input = 'coordinator-config';
@@ -65,7 +67,8 @@ export function readCoordinatorConfig(
       maxUsers === undefined
         ? null
         : (attempt('ClusterConfig', () => numberAt(cluster, 'MaxActiveUsers', 1)) ?? null),
-    notices: [...browserNotices(browsers.length), ...queryNotices(signals)],
+    notices: browserNotices(browsers.length),
+    signalNotices: queryNotices(signals),
   };
 }
 

@@ -1,18 +1,11 @@
 import { scenarioOf } from './agent-config.ts';
-import type { AgentsRead } from './agents.ts';
+import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
-import type { Headers } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
 import { headerSecrets, isSecretName } from './secrets.ts';
 import { credentialSecrets, parseUrl } from './url.ts';
 
-/** What was read of the inputs so far. */
-export interface EmbeddedAgentInput {
-  readonly inputs: InputReader;
-  readonly headers: Headers;
-  /** The content of agent-config; null when not given, undefined when it cannot be read. */
-  readonly config: { readonly content: unknown } | null | undefined;
-  readonly secrets: readonly string[];
+/** What this agent is read from. */
+interface EmbeddedAgentInput extends AgentsInput {
   /** The agents of the coordinator config, which are not used. */
   readonly agentsLeftOut: number;
 }

@@ -19,11 +19,8 @@ export class InputReader {
   /** The text of an input, its default when it was not given. */
   text(name: InputName): string {
     const definition = inputDefinition(name);
-    const text = this.#raw[name]?.trim();
-    if (text === undefined || (text === '' && definition?.mayBeEmpty !== true)) {
-      return definition?.default ?? '';
-    }
-    return text;
+    const text = trimmed(this.#raw[name] ?? definition?.default ?? '');
+    return text === '' && definition?.mayBeEmpty !== true ? (definition?.default ?? '') : text;
   }
 
   /**
@@ -43,4 +40,10 @@ export class InputReader {
   parseUnless<T>(word: string, name: InputName, parser: (text: string) => T): T | null | undefined {
     return this.text(name) === word ? null : this.parse(name, parser);
   }
+}
+
+/** Without blanks around it; the first of several lines keeps its indentation, as YAML needs it. */
+function trimmed(text: string): string {
+  const inner = text.trim();
+  return inner.includes('\n') ? text.replace(/^\s*\n/, '').trimEnd() : inner;
 }

@@ -33,8 +33,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
   );
   const signals = readSignals(inputs, coordinator, files, prometheus !== null);
   const { maxUsers, notices: ofMaxUsers } = readMaxUsers(inputs, coordinator);
-  const users = (text: string): number => parseInteger(text, 1, mostUsers);
-  const requiredUsers = inputs.parseUnless('', 'required-users', users);
+  const requiredUsers = inputs.parseUnless('', 'required-users', parseUsers);
 
   const settings = problems.complete({
     agents,
@@ -60,6 +59,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     plan: inputs.parse('plan', parseBoolean),
     notices: [
       ...(coordinator?.notices ?? []),
+      ...(inputs.isGiven('signals') ? [] : (coordinator?.signalNotices ?? [])),
       ...ofAgents.notices,
       ...ofMaxUsers,
       ...requirementNotices(requiredUsers ?? 0, maxUsers ?? mostUsers),
@@ -93,16 +93,19 @@ function readMaxUsers(
   inputs: InputReader,
   coordinator: CoordinatorConfig | null,
 ): { maxUsers: number | undefined; notices: string[] } {
-  const users = (text: string): number => parseInteger(text, 1, mostUsers);
   const inFile = coordinator?.maxUsers ?? null;
   if (inFile === null || inputs.isGiven('max-users')) {
-    return { maxUsers: inputs.parse('max-users', users), notices: [] };
+    return { maxUsers: inputs.parse('max-users', parseUsers), notices: [] };
   }
   const maxUsers = inputs.problems.attempt('coordinator-config', () =>
-    naming('MaxActiveUsers', () => users(String(inFile))),
+    naming('MaxActiveUsers', () => parseUsers(String(inFile))),
   );
   const notices = [`max-users is ${inFile}, as coordinator-config says.`];
   return { maxUsers, notices };
+}
+
+function parseUsers(text: string): number {
+  return parseInteger(text, 1, mostUsers);
 }
 
 function requirementNotices(requiredUsers: number, maxUsers: number): string[] {

@@ -1,20 +1,13 @@
 import { loadTestConfigOf } from './agent-config.ts';
-import type { AgentsRead } from './agents.ts';
+import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
-import type { Headers } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
 import { naming, Wrong } from './problems.ts';
 import { headerSecrets } from './secrets.ts';
 import type { AgentSettings, RemoteAgentSettings } from './settings.ts';
 import { credentialSecrets, parseBaseUrl, type Credentials, type ParsedUrl } from './url.ts';
 
-/** What was read of the inputs so far. */
-export interface RemoteAgentsInput {
-  readonly inputs: InputReader;
-  readonly headers: Headers;
-  /** The content of agent-config; null when not given, undefined when it cannot be read. */
-  readonly config: { readonly content: unknown } | null | undefined;
-  readonly secrets: readonly string[];
+/** What these agents are read from. */
+interface RemoteAgentsInput extends AgentsInput {
   /** Where the addresses were written. */
   readonly input: 'agent-urls' | 'coordinator-config';
   readonly type: 'auto' | 'load-test-ng';

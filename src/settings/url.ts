@@ -54,7 +54,11 @@ function withoutSecrets(text: string): string {
   return text.replace(/^.*@/s, '***@').replace(/[?#].*$/s, '…');
 }
 
-/** What of the credentials must never be shown. */
+/** What of the credentials must never be shown: the password, or a token in the user's place. */
 export function credentialSecrets(credentials: Credentials | null): string[] {
-  return credentials === null ? [] : [credentials.password];
+  if (credentials === null) {
+    return [];
+  }
+  const { user, password } = credentials;
+  return [password === '' ? user : password];
 }
