@@ -100,12 +100,15 @@ describe('check', () => {
     prometheus.answers.set('rate(a)', said(400, 'bad_data', 'expected type range vector'));
     prometheus.answers.set('b[$c]', said(400, 'bad_data', 'unexpected character: $'));
     prometheus.answers.set('d[5m]', matrix([1, 1], [2, 2]));
-    const monitor = monitorOf([
-      querying('rate(a)', { name: 'first' }),
-      querying('up'),
-      querying('b[$c]', { name: 'second' }),
-      querying('d[5m]', { name: 'third' }),
-    ]);
+    const monitor = monitorOf(
+      [
+        querying('rate(a)', { name: 'first' }),
+        querying('rate(up[9s])', { name: 'short' }),
+        querying('b[$c]', { name: 'second' }),
+        querying('d[5m]', { name: 'third' }),
+      ],
+      5,
+    );
     expect((await monitor.check(now, never)).problems).toEqual([
       {
         input: 'signals',
@@ -120,6 +123,11 @@ describe('check', () => {
         input: 'signals',
         message:
           '"third": expected a query with one value a series, got a range of samples; a function such as rate() makes one value of it',
+      },
+      {
+        input: 'signals',
+        message:
+          '"short": the window of 9 s is short for a scrape every 5 s; expected at least two scrapes, better four, or $__rate_interval',
       },
     ]);
   });

@@ -11,7 +11,7 @@ import type { WatchedQuery } from './questions.ts';
 export interface Findings {
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
-  /** Null when it cannot be known, or was not looked for because of the problems. */
+  /** Null when it cannot be known. */
   readonly scrapeSeconds: number | null;
   /** Upper bound of the highest finite bucket, by the selector of the buckets. */
   readonly highestBuckets: ReadonlyMap<string, number>;
@@ -29,37 +29,41 @@ export async function checkQueries(
   scrapeSeconds: number | null,
   abort: AbortSignal,
 ): Promise<Findings> {
-  const none = { notices: [], scrapeSeconds: null, highestBuckets: new Map<string, number>() };
   try {
     const tries = await Promise.all(
       watched.map((query) => tryQuery(prometheus, query, time, abort)),
     );
-    const problems = tries.flatMap((one) => one.problems);
-    if (problems.length > 0) {
-      return { ...none, problems };
-    }
-    const selectors = distinctSelectors(watched.map(({ analysis }) => analysis));
+    const accepted = watched.filter((_, index) => tries[index]?.problems.length === 0);
+    const selectors = distinctSelectors(accepted.map(({ analysis }) => analysis));
     const texts = selectors.map(({ text }) => text);
     const [found, unknownMetrics, highestBuckets] = await Promise.all([
       scrapeSeconds ?? estimateScrapeSeconds(prometheus, texts, time, abort),
       findUnknownMetrics(prometheus, selectors, time, abort),
-      findHighestBuckets(prometheus, watched, time, abort),
+      findHighestBuckets(prometheus, accepted, time, abort),
     ]);
-    const windows = found === null ? [] : watched.flatMap((query) => judgeWindow(query, found));
+    const windows = found === null ? [] : accepted.flatMap((query) => judgeWindow(query, found));
     return {
-      problems: windows.filter(({ fatal }) => fatal).map(({ message }) => signalsProblem(message)),
+      problems: [
+        ...tries.flatMap(({ problems }) => problems),
+        ...windows.filter(({ fatal }) => fatal).map(({ message }) => signalsProblem(message)),
+      ],
       notices: [
         ...tries.flatMap(({ notices }) => notices),
         ...unknownMetrics.map((name) => `Prometheus has no metric ${name} at the moment`),
         ...windows.filter(({ fatal }) => !fatal).map(({ message }) => message),
-        ...watched.flatMap((query) => judgeBuckets(query, highestBuckets)),
+        ...accepted.flatMap((query) => judgeBuckets(query, highestBuckets)),
       ],
       scrapeSeconds: found,
       highestBuckets,
     };
   } catch (error) {
     abort.throwIfAborted();
-    return { ...none, problems: [connectionProblem(error)] };
+    return {
+      problems: [connectionProblem(error)],
+      notices: [],
+      scrapeSeconds: null,
+      highestBuckets: new Map(),
+    };
   }
 }
 
@@ -142,10 +146,10 @@ function judgeWindow({ signal, analysis }: WatchedQuery, scrapeSeconds: number) 
     .filter(({ seconds }) => seconds < 4 * scrapeSeconds)
     .map(({ seconds, functionName }) => {
       const fatal = seconds < 2 * scrapeSeconds && !functionName.endsWith('_over_time');
+      const least = fatal ? 'two scrapes, better four' : 'four';
       const message =
         `"${signal.name}": the window of ${seconds} s is short for a scrape every ` +
-        `${scrapeSeconds} s; expected at least ${fatal ? 'two scrapes, better' : ''}` +
-        `${fatal ? ' ' : ''}four, or $__rate_interval`;
+        `${scrapeSeconds} s; expected at least ${least}, or $__rate_interval`;
       return { fatal, message };
     });
 }
