@@ -22,7 +22,10 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 /** A query is worth reading to its end, unless it is absurd. */
 const longestQuery = 5000;
 
-/** The report as one HTML document that needs nothing else, smaller than 1 MB. */
+/**
+ * The report as one HTML document that needs nothing else. Lines are thinned out before they are
+ * drawn, so thousands of samples and dozens of signals stay below 1 MB.
+ */
 export function renderHtml(report: Report): string {
   const title = `${headline(report).number} – ${report.key}`;
   return [
