@@ -17,6 +17,7 @@ describe('plainText', () => {
     ['a\u202eb\u2028c\u0085d', 'a b c d'],
     ['half \ud83d of a pair', 'half   of a pair'],
     ['a ##[error]b', 'a ## [error]b'],
+    [' ::add-mask::b', ': :add-mask::b'],
     ['größe 漢字 🚀', 'größe 漢字 🚀'],
   ])('makes %j fit for a line', (text, line) => {
     expect(plainText(text)).toBe(line);

@@ -6,8 +6,9 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * Foreign text made fit for one line: control and formatting characters (colours, line ends,
- * reversed writing) become spaces, and what is too long is cut with `…`. The runner reads `##[`
- * in the midst of a log line as a command, so it is broken up.
+ * reversed writing) become spaces, and what is too long is cut with `…`. GitHub's
+ * runner reads `##[` anywhere in a log line and `::` at its beginning, even an indented one, as a
+ * command, so both are broken up.
  */
 export function plainText(text: string, longest = longestText): string {
   const line = text.replaceAll(unprintable, ' ').replaceAll('##[', '## [').trim();
