@@ -53,6 +53,8 @@ async function demonstrate(
   cancel: AbortSignal,
   cleanUps: CleanUp[],
 ): Promise<boolean> {
+  const report = join(reportDirectory, 'report.json');
+  await rm(report, { force: true });
   const service = await forkService(programs.demo, cleanUps);
   const prometheus = cancel.aborted ? null : await startPrometheus([new URL(service.url).host]);
   if (prometheus !== null) {
@@ -74,8 +76,6 @@ async function demonstrate(
       : `Prometheus watches it at ${prometheus.url}.\n`,
   );
 
-  const report = join(reportDirectory, 'report.json');
-  await rm(report, { force: true });
   const signal = { name: 'mean latency (s)', max: maxMeanLatency };
   await runCommand(
     programs.command,

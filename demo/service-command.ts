@@ -37,18 +37,23 @@ function readSettings(args: readonly string[]): ServiceSettings {
       'queue-limit': { type: 'string', default: 'Infinity' },
     },
   });
-  const number = (name: keyof typeof values, least: number): number => {
+  const number = (name: keyof typeof values, kind: string, isRight: (n: number) => boolean) => {
     const value = Number(values[name]);
-    if (values[name].trim() === '' || !(value >= least)) {
-      throw new RangeError(`--${name}: expected a number of ${least} or more, got ${values[name]}`);
+    if (values[name].trim() === '' || !isRight(value)) {
+      throw new RangeError(`--${name}: expected ${kind}, got "${values[name]}"`);
     }
     return value;
   };
+  const isWhole = (value: number): boolean => Number.isInteger(value) && value >= 0;
   return {
-    port: number('port', 0),
-    workers: number('workers', 1),
-    serviceSeconds: number('service-seconds', 0.001),
-    queueLimit: number('queue-limit', 0),
+    port: number('port', 'a port, 0 for any', (n) => isWhole(n) && n < 2 ** 16),
+    workers: number('workers', 'a whole number from 1', (n) => isWhole(n) && n > 0),
+    serviceSeconds: number('service-seconds', '0.001 or more', (n) => n >= 0.001 && n < Infinity),
+    queueLimit: number(
+      'queue-limit',
+      'a whole number from 0, or Infinity',
+      (n) => isWhole(n) || n === Infinity,
+    ),
     random: Math.random,
   };
 }
