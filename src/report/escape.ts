@@ -6,12 +6,16 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * Foreign text made fit for one line: control and formatting characters (colours, line ends,
- * reversed writing) become spaces, and what is too long is cut with `…`. GitHub's
- * runner reads `##[` anywhere in a log line and `::` at its beginning, even an indented one, as a
- * command, so both are broken up.
+ * reversed writing) become spaces, and what is too long is cut with `…`. GitHub's runner
+ * reads `##[` anywhere in a log line and `::` at its beginning, even an indented one, as a command,
+ * so both are broken up.
  */
 export function plainText(text: string, longest = longestText): string {
-  const line = text.replaceAll(unprintable, ' ').replaceAll('##[', '## [').trim();
+  const line = text
+    .replaceAll(unprintable, ' ')
+    .replaceAll('##[', '## [')
+    .trim()
+    .replace(/^::/, ': :');
   if (line.length <= longest) return line;
   // A cut through a surrogate pair would leave half a character.
   return `${line.slice(0, longest - 1).replace(/\p{Cs}$/u, '')}…`;
