@@ -74,6 +74,14 @@ function createMetrics(pool: WorkerPool): {
     labelNames: ['code'],
     registers: [registry],
   });
+  // There from the start, so that the first rate is not lost.
+  duration.zero({ code: 200 });
+  requests.inc({ code: 200 }, 0);
+  // A series that is there from the start has a rate from the first request on.
+  for (const code of [200, 503]) {
+    duration.zero({ code });
+    requests.inc({ code }, 0);
+  }
   new Gauge({
     name: 'busy_workers',
     help: 'Workers that are serving a request.',

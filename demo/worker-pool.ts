@@ -44,7 +44,7 @@ export function createWorkerPool(settings: WorkerPoolSettings): WorkerPool {
         serve(due, next);
       }
     };
-    setTimeout(finish, Math.round(due - performance.now() - lateness));
+    setTimeout(finish, Math.max(0, Math.round(due - performance.now() - lateness)));
   };
 
   return {

@@ -76,7 +76,8 @@ function querying(query: string, changes: Partial<Signal> = {}): Signal {
   it('finds the scrape interval, and nothing wrong', async () => {
     const monitor = monitorOf(querying('sum(rate(requests_total[$__rate_interval]))'));
     expect(await monitor.check(seconds(), never)).toEqual({ problems: [], notices: [] });
-    expect(monitor.scrapeSeconds).toBe(1);
+    // The scrapes of a busy machine are a few milliseconds off.
+    expect(monitor.scrapeSeconds).toBeCloseTo(1, 1);
   });
 
   it('reads a rate over a free window, and the age of its newest sample', async () => {

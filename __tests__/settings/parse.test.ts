@@ -10,7 +10,21 @@ const least = { 'target-url': 'http://shop/', signals: agentSignal };
 describe('parseSettings', () => {
   it('fills in the defaults', () => {
     expect(parseSettings({ ...least, 'max-users': '', key: ' ' }, fakeFiles({}))).toEqual({
-      agents: { kind: 'embedded', targetUrl: 'http://shop/', headers: {}, scenario: null },
+      agents: {
+        kind: 'embedded',
+        targetUrl: 'http://shop/',
+        headers: {},
+        scenario: {
+          timeoutSeconds: 10,
+          flows: [
+            {
+              name: 'steps',
+              weight: 1,
+              steps: [expect.objectContaining({ method: 'GET', path: '' })],
+            },
+          ],
+        },
+      },
       prometheus: null,
       signals: [
         {

@@ -1,5 +1,5 @@
 import type { Report } from '../report/model.ts';
-import type { ReportFiles } from '../run/run.ts';
+import type { ReportFiles } from '../run/files.ts';
 
 /** The action's outputs by name; empty where there is nothing to say. */
 export function outputsOf(report: Report, files: ReportFiles): Readonly<Record<string, string>> {

@@ -4,7 +4,8 @@ import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
 /**
  * The time between two scrapes, in seconds: the median gap between the samples of `up` of the
  * target that a selector's newest series comes from, else of the selector itself; of several
- * selectors, the slowest. Null when nothing has two samples yet. Rejects as `query` does.
+ * selectors, the slowest. Where the selectors have no series yet, as before the first request, that
+ * of all targets. Null when nothing has two samples yet. Rejects as `query` does.
  */
 export async function estimateScrapeSeconds(
   prometheus: PrometheusQueries,
@@ -36,7 +37,7 @@ export async function estimateScrapeSeconds(
     }),
   );
   const known = estimates.filter((estimate) => estimate !== null);
-  return known.length === 0 ? null : Math.max(...known);
+  return known.length === 0 ? medianGap(await ask('up[5m]')) : Math.max(...known);
 }
 
 /** The median gap between neighbouring samples of all series, in seconds, to the millisecond. */

@@ -13,7 +13,7 @@ interface EmbeddedAgentInput extends AgentsInput {
 /** The settings of the agent that runs on this machine. */
 export function readEmbeddedAgent(given: EmbeddedAgentInput): AgentsRead {
   const { inputs, config, agentsLeftOut } = given;
-  const scenario = config ? scenarioOf(config.content, inputs.problems) : null;
+  const scenario = scenarioOf(config?.content ?? null, inputs.problems);
   const notices =
     agentsLeftOut === 0
       ? []

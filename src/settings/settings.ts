@@ -52,8 +52,8 @@ export type AgentSettings =
       readonly kind: 'embedded';
       readonly targetUrl: string;
       readonly headers: Readonly<Record<string, string>>;
-      /** From agent-config; null for `GET target-url` with one second of thinking. */
-      readonly scenario: Scenario | null;
+      /** From agent-config; else `GET target-url` with one second of thinking. */
+      readonly scenario: Scenario;
     };
 
 export interface RemoteAgentSettings {

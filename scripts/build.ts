@@ -1,0 +1,60 @@
+// Bundles every entry with all it needs into dist/, where the action and the command run from.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+
+interface Bundle {
+  readonly code: string;
+  readonly assets: Readonly<Record<string, { readonly source: string | Uint8Array }>>;
+}
+
+/** The part of ncc that is used here; it has no types of its own. */
+type Ncc = (entry: string, options: Readonly<Record<string, unknown>>) => Promise<Bundle>;
+
+const ncc = createRequire(import.meta.url)('@vercel/ncc') as Ncc;
+
+const entries = {
+  main: 'build/src/main.js',
+  post: 'build/src/post.js',
+  cli: 'build/src/cli.js',
+  agent: 'build/src/agent.js',
+  demo: 'build/demo/main.js',
+};
+
+/** The HTTP library is half of every bundle that needs it: it is bundled once, beside them. */
+const shared = { name: 'undici', entry: 'build/undici.cjs' };
+
+async function bundle(
+  name: string,
+  entry: string,
+  externals: Record<string, string>,
+): Promise<void> {
+  const { code, assets } = await ncc(resolve(entry), {
+    cache: false,
+    externals,
+    license: 'licenses.txt',
+    minify: true,
+    quiet: true,
+  });
+  const files = { 'index.js': code };
+  for (const [file, { source }] of Object.entries(assets)) Object.assign(files, { [file]: source });
+  const type = entry.endsWith('.cjs') ? 'commonjs' : 'module';
+  Object.assign(files, { 'package.json': `${JSON.stringify({ type })}\n` });
+  for (const [file, source] of Object.entries(files)) {
+    const path = join('dist', name, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, source);
+  }
+}
+
+for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
+writeFileSync(shared.entry, `module.exports = require('${shared.name}');\n`);
+await bundle(shared.name, shared.entry, {});
+for (const [name, entry] of Object.entries(entries)) {
+  await bundle(name, entry, { [shared.name]: `../${shared.name}/index.js` });
+}
+chmodSync('dist/cli/index.js', 0o755);

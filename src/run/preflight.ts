@@ -1,0 +1,60 @@
+import { Cluster } from '../cluster/cluster.ts';
+import { InputError, type Problem } from '../errors.ts';
+import { Monitor } from '../monitor/monitor.ts';
+import { PrometheusClient } from '../monitor/prometheus-client.ts';
+import type { Settings } from '../settings/settings.ts';
+import { engineFor, type Engine } from './agents.ts';
+import { systemClock } from './clock.ts';
+
+/** Everything a run needs, known to work. */
+export interface Prepared {
+  readonly engine: Engine;
+  readonly cluster: Cluster;
+  readonly monitor: Monitor;
+  readonly notices: readonly string[];
+}
+
+/** A control loop cannot wait longer for an answer: until it comes, the signal is unknown. */
+const queryTimeoutSeconds = 4;
+
+/**
+ * Checks everything that can be known before load: that the agents are agents, that Prometheus
+ * answers, and that it understands the queries.
+ *
+ * @throws InputError with all problems at once
+ */
+export async function prepare(settings: Settings, cancel: AbortSignal): Promise<Prepared> {
+  const { prometheus, signals } = settings;
+  const monitor = new Monitor({
+    signals,
+    prometheus:
+      prometheus === null
+        ? null
+        : new PrometheusClient({ ...prometheus, timeoutSeconds: queryTimeoutSeconds }),
+  });
+  const [agents, checked] = await Promise.all([
+    checkAgents(settings, cancel),
+    monitor.check(systemClock.now(), cancel),
+  ]);
+  const problems = [...agents.problems, ...checked.problems];
+  const { engine, cluster } = agents;
+  if (problems.length > 0 || engine === null || cluster === null) throw new InputError(problems);
+  return { engine, cluster, monitor, notices: checked.notices };
+}
+
+async function checkAgents(
+  settings: Settings,
+  cancel: AbortSignal,
+): Promise<{ engine: Engine | null; cluster: Cluster | null; problems: readonly Problem[] }> {
+  try {
+    const engine = await engineFor(settings.agents, cancel);
+    const cluster = new Cluster(engine.agents);
+    const input = settings.agents.kind === 'embedded' ? 'target-url' : 'agent-urls';
+    const problems = (await cluster.check()).map(({ message }) => ({ input, message }));
+    return { engine, cluster, problems };
+  } catch (error) {
+    if (error instanceof InputError)
+      return { engine: null, cluster: null, problems: error.problems };
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import type { Belief, Block } from './belief.ts';
+import type { LevelState } from './level.ts';
+import type { Level, SearchResult, SearchSettings } from './types.ts';
+
+/** All that an answer may rest on. */
+export interface Evidence {
+  readonly blocks: readonly Block[];
+  readonly belief: Belief;
+  readonly level: LevelState;
+  readonly levels: readonly Level[];
+  /** The most users that can be asked for: `max-users`, or what the agents can make. */
+  readonly limit: number;
+  readonly limitedByAgents: boolean;
+  readonly collapse: SearchResult['collapse'];
+  readonly draining: boolean;
+}
+
+/** Why an answer is due although the search is not done. */
+export type Forced = 'deadline' | 'cancelled' | 'failed';
+
+const forcedWords: Record<Forced, string> = {
+  deadline: 'the time was up',
+  cancelled: 'the run was cancelled',
+  failed: 'the run could not go on',
+};
+
+/** The answer that the evidence supports; null when it supports none yet. */
+export function answer(evidence: Evidence, settings: SearchSettings): SearchResult | null {
+  return (
+    found(evidence, settings, intervalOf(evidence, settings)) ??
+    atLeastTheLimit(evidence) ??
+    neverHealthy(evidence)
+  );
+}
+
+/** The answer when it is due: the one that the evidence supports, or the best interval so far. */
+export function forcedAnswer(
+  evidence: Evidence,
+  settings: SearchSettings,
+  forced: Forced,
+): SearchResult {
+  return answer(evidence, settings) ?? partial(evidence, intervalOf(evidence, settings), forced);
+}
+
+interface Interval {
+  readonly users: number;
+  readonly low: number;
+  readonly high: number;
+  readonly halfWidth: number;
+}
+
+function intervalOf({ belief }: Evidence, { confidence }: SearchSettings): Interval {
+  const tail = (1 - confidence) / 2;
+  const low = belief.quantile(tail);
+  const high = belief.quantile(1 - tail);
+  return {
+    users: Math.round(belief.quantile(0.5)),
+    low: Math.floor(low),
+    high: Math.ceil(high),
+    halfWidth: Math.log(high / low) / 2,
+  };
+}
+
+/** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
+function found(
+  { blocks, levels, level, limit, collapse }: Evidence,
+  settings: SearchSettings,
+  { users, low, high, halfWidth }: Interval,
+): SearchResult | null {
+  if (halfWidth > settings.precision || users > limit) return null;
+  const near = blocks.filter(
+    (block) => !block.ramp && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
+  );
+  const certified = level.certified !== null && level.certified.margin < 0.5;
+  if (near.length < 2 || !certified || levels.length === 0) return null;
+  return {
+    outcome: 'found',
+    users,
+    low,
+    high,
+    limitedBy: binding(near),
+    reason: `The service supports ${users} users (${low} to ${high}).`,
+    collapse,
+  };
+}
+
+/** The signal that was the worst most often. */
+function binding(blocks: readonly Block[]): string {
+  const counts = new Map<string, number>();
+  for (const { signal } of blocks) counts.set(signal, (counts.get(signal) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+}
+
+/** The service is healthy with all the users that can be made. */
+function atLeastTheLimit({
+  blocks,
+  level,
+  limit,
+  limitedByAgents,
+  collapse,
+}: Evidence): SearchResult | null {
+  const atLimit = blocks.filter(({ users, ramp }) => !ramp && users >= 0.99 * limit);
+  const healthy = atLimit.filter(({ margin }) => margin < 0);
+  const certified = level.certified !== null && level.certified.margin < 0;
+  if (healthy.length < 2 || healthy.length < atLimit.length || !certified) return null;
+  const limitedBy = limitedByAgents ? 'agents' : 'max-users';
+  return {
+    outcome: 'at-least',
+    users: limit,
+    low: limit,
+    high: null,
+    limitedBy,
+    reason: limitedByAgents
+      ? `Healthy with ${limit} users, the most that the agents can make.`
+      : `Healthy with ${limit} users, the most that were allowed.`,
+    collapse,
+  };
+}
+
+/** Degraded with a single user, and never seen healthy. */
+function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchResult | null {
+  const degradedAtOne = blocks.some(({ users, margin }) => users <= 1 && margin >= 0);
+  if (!degradedAtOne || draining || level.users > 1 || blocks.some(({ margin }) => margin < 0))
+    return null;
+  return {
+    outcome: 'at-most',
+    users: 0,
+    low: null,
+    high: 1,
+    limitedBy: binding(blocks),
+    reason: `${binding(blocks)} is degraded with a single user.`,
+    collapse,
+  };
+}
+
+/** What can be said when the search is cut short. */
+function partial(
+  { blocks, levels, collapse }: Evidence,
+  { low, high }: Interval,
+  forced: Forced,
+): SearchResult {
+  const healthy = levels.filter(({ side }) => side === 'healthy').map(({ users }) => users);
+  const degraded = blocks.filter(({ margin }) => margin >= 0);
+  const safe = Math.min(low, Math.max(0, ...healthy));
+  const common = { limitedBy: forced === 'deadline' ? 'time' : '', collapse };
+  const words = forcedWords[forced];
+  if (safe > 0) {
+    const upper = degraded.length > 0 ? high : null;
+    return {
+      ...common,
+      outcome: 'at-least',
+      users: safe,
+      low: safe,
+      high: upper,
+      reason: `Healthy with ${safe} users; ${words} before the capacity was found.`,
+    };
+  }
+  if (degraded.length > 0) {
+    const lowest = Math.round(Math.min(...degraded.map(({ users }) => users)));
+    return {
+      ...common,
+      outcome: 'at-most',
+      users: lowest,
+      low: null,
+      high: lowest,
+      reason: `Degraded with ${lowest} users; ${words} before a healthy level was found.`,
+    };
+  }
+  return {
+    ...common,
+    outcome: 'inconclusive',
+    users: null,
+    low: null,
+    high: null,
+    reason: `No level was measured; ${words}.`,
+  };
+}
