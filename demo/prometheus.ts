@@ -73,12 +73,10 @@ async function isStarted(child: ChildProcess): Promise<boolean> {
 }
 
 async function hasScraped(url: string, child: ChildProcess): Promise<boolean> {
-  const query = 'min(count_over_time(up[1m])) >= 4';
+  const look = `${url}/api/v1/query?query=${encodeURIComponent('min(count_over_time(up[1m])) >= 4')}`;
   const giveUpAt = Date.now() + 30_000;
   while (Date.now() < giveUpAt && child.exitCode === null) {
-    const response = await fetch(`${url}/api/v1/query?${new URLSearchParams({ query })}`).catch(
-      () => null,
-    );
+    const response = await fetch(look).catch(() => null);
     const answer = response?.ok === true ? await response.text() : '';
     if (answer.includes('"value"')) {
       return true;
