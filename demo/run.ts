@@ -6,11 +6,11 @@ import { capacity } from './closed-queue.ts';
 import { startPrometheus } from './prometheus.ts';
 import type { ServiceReady } from './service-command.ts';
 
-const workers = 8;
-const serviceSeconds = 0.04;
+const workers = 20;
+const serviceSeconds = 0.1;
 /** What a user of the embedded agent does by default: asks, then thinks this long on average. */
 const thinkSeconds = 1;
-const maxMeanLatency = 0.08;
+const maxMeanLatency = 0.2;
 const timeBudget = '110s';
 const reportDirectory = 'capacity-report';
 

@@ -17,7 +17,7 @@ const signals = `
   query: >-
     sum(rate(http_request_duration_seconds_sum[$__rate_interval]))
     / sum(rate(http_request_duration_seconds_count[$__rate_interval]))
-  max: 0.08
+  max: 0.2
 `;
 
 let folder: string;
@@ -33,7 +33,10 @@ beforeEach(async () => {
   steps = [];
   github = new FakeGitHub('owner/repository');
   await github.start();
-  const service = await startProgram('dist/demo/index.js', 'service', '--port', '0');
+  const service = await startProgram(
+    'dist/demo/index.js',
+    ...['service', '--port', '0', '--workers', '20', '--service-seconds', '0.1'],
+  );
   agents = [await startLoadAgent(service.url), await startLoadAgent(service.url)];
   const started = await startPrometheus([new URL(service.url).host]);
   if (started === null) {
@@ -112,9 +115,9 @@ describe('the action, run from its bundles', () => {
       verdict: 'none',
       'limited-by': 'mean latency (s)',
     });
-    // 203 by theory; a busy machine makes the service slower than that.
-    expect(report.maxUsers).toBeGreaterThan(140);
-    expect(report.maxUsers).toBeLessThan(240);
+    // 238 by theory; a busy machine makes the service slower than that.
+    expect(report.maxUsers).toBeGreaterThan(170);
+    expect(report.maxUsers).toBeLessThan(275);
     expect(await step.summary()).toContain(String(report.maxUsers));
     expect(await usersOnAgents()).toEqual(noLoadAgents);
     expect(github.comments).toHaveLength(1);
@@ -132,7 +135,7 @@ describe('the action, run from its bundles', () => {
   it('removes all users and reports what it knows when it is cancelled', async () => {
     const step = await createStep('5m');
     const main = start(step);
-    await carrying(60, main);
+    await carrying(100, main);
 
     main.send('SIGINT');
     // The runner sends SIGTERM after 7.5 s, and kills soon after.

@@ -20,8 +20,8 @@ describe('the demo', () => {
     expect([code, lines]).toEqual([
       0,
       expect.arrayContaining([
-        expect.stringMatching(/^Found: {4}(1[4-9]|2[0-3])\d users \(\d+ to \d+\)$/),
-        expect.stringMatching(/^Computed: 203 users, /),
+        expect.stringMatching(/^Found: {4}(1[7-9]|2[0-6])\d users \(\d+ to \d+\)$/),
+        expect.stringMatching(/^Computed: 238 users, /),
         'Reports:  report.html, report.json and summary.md in capacity-report/',
       ]),
     ]);
