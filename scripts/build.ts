@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import undici from 'undici';
 
 interface Bundle {
   readonly code: string;
@@ -23,7 +24,7 @@ const entries = {
 };
 
 /** The HTTP library is half of every bundle that needs it: it is bundled once, beside them. */
-const shared = { name: 'undici', entry: 'build/undici.cjs' };
+const shared = { name: 'undici', entry: 'build/undici.js' };
 
 async function bundle(
   name: string,
@@ -39,8 +40,7 @@ async function bundle(
   });
   const files = { 'index.js': code };
   for (const [file, { source }] of Object.entries(assets)) Object.assign(files, { [file]: source });
-  const type = entry.endsWith('.cjs') ? 'commonjs' : 'module';
-  Object.assign(files, { 'package.json': `${JSON.stringify({ type })}\n` });
+  Object.assign(files, { 'package.json': '{"type":"module"}\n' });
   for (const [file, source] of Object.entries(files)) {
     const path = join('dist', name, file);
     mkdirSync(dirname(path), { recursive: true });
@@ -52,7 +52,12 @@ for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force:
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',
 });
-writeFileSync(shared.entry, `module.exports = require('${shared.name}');\n`);
+// It is no ES module, so the bundles could not import its parts by name.
+const names = Object.keys(undici).join(', ');
+writeFileSync(
+  shared.entry,
+  `import library from '${shared.name}';\nexport const { ${names} } = library;\n`,
+);
 await bundle(shared.name, shared.entry, {});
 for (const [name, entry] of Object.entries(entries)) {
   await bundle(name, entry, { [shared.name]: `../${shared.name}/index.js` });

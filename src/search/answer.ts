@@ -15,6 +15,9 @@ export interface Evidence {
   readonly draining: boolean;
 }
 
+/** An interval up to this half-width is a number worth giving when the search is cut short. */
+const wideHalfWidth = 0.25;
+
 /** Why an answer is due although the search is not done. */
 export type Forced = 'deadline' | 'cancelled' | 'failed';
 
@@ -39,7 +42,10 @@ export function forcedAnswer(
   settings: SearchSettings,
   forced: Forced,
 ): SearchResult {
-  return answer(evidence, settings) ?? partial(evidence, intervalOf(evidence, settings), forced);
+  return (
+    answer(evidence, settings) ??
+    partial(evidence, settings, intervalOf(evidence, settings), forced)
+  );
 }
 
 interface Interval {
@@ -135,43 +141,61 @@ function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchRe
 
 /** What can be said when the search is cut short. */
 function partial(
-  { blocks, levels, collapse }: Evidence,
-  { low, high }: Interval,
+  { blocks, collapse }: Evidence,
+  { precision }: SearchSettings,
+  { users, low, high, halfWidth }: Interval,
   forced: Forced,
 ): SearchResult {
-  const healthy = levels.filter(({ side }) => side === 'healthy').map(({ users }) => users);
+  const healthy = blocks.filter(({ margin }) => margin < 0);
   const degraded = blocks.filter(({ margin }) => margin >= 0);
-  const safe = Math.min(low, Math.max(0, ...healthy));
-  const common = { limitedBy: forced === 'deadline' ? 'time' : '', collapse };
+  const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
-  if (safe > 0) {
-    const upper = degraded.length > 0 ? high : null;
+  if (healthy.length > 0 && halfWidth <= Math.max(wideHalfWidth, precision)) {
     return {
-      ...common,
+      outcome: 'found',
+      users,
+      low,
+      high,
+      limitedBy: binding(blocks),
+      reason: `About ${users} users (${low} to ${high}); ${words} before the interval was narrower.`,
+      collapse,
+    };
+  }
+  if (healthy.length > 0) {
+    const safe = Math.max(1, Math.min(low, highestOf(healthy)));
+    return {
       outcome: 'at-least',
       users: safe,
       low: safe,
-      high: upper,
+      high: degraded.length > 0 ? high : null,
+      limitedBy,
       reason: `Healthy with ${safe} users; ${words} before the capacity was found.`,
+      collapse,
     };
   }
   if (degraded.length > 0) {
-    const lowest = Math.round(Math.min(...degraded.map(({ users }) => users)));
+    const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
     return {
-      ...common,
       outcome: 'at-most',
       users: lowest,
       low: null,
       high: lowest,
+      limitedBy,
       reason: `Degraded with ${lowest} users; ${words} before a healthy level was found.`,
+      collapse,
     };
   }
   return {
-    ...common,
     outcome: 'inconclusive',
     users: null,
     low: null,
     high: null,
+    limitedBy,
     reason: `No level was measured; ${words}.`,
+    collapse,
   };
+}
+
+function highestOf(blocks: readonly Block[]): number {
+  return Math.round(Math.max(...blocks.map(({ users }) => users)));
 }

@@ -43,6 +43,9 @@ interface Visit {
   readonly margin: number;
   readonly seconds: number;
   readonly ramp: boolean;
+  /** How many blocks it is made of, and the sum of the squares of their margins' distances. */
+  readonly blocks: number;
+  readonly scatter: number;
 }
 
 /** A distribution of the capacity, in users. */
@@ -53,7 +56,7 @@ export interface Belief {
 
 const steepnesses = [0.8, 1.3, 2, 3.2, 5, 8, 12, 18, 27, 40, 60];
 const noises = [0.08, 0.14, 0.22, 0.36, 0.6];
-const quietShares = [0, 0.75, 0.92, 1];
+const quietShares = [0.4, 0.8, 0.93, 1];
 const coarsePoints = 80;
 const finePoints = 64;
 /** Noise of a quiet signal as a share of the noise of its excess. */
@@ -66,8 +69,10 @@ const modelSpread = 0.12;
 /** Loads closer than this, as a share, are one. */
 const sameLoad = 0.01;
 /** Loads below this share of the highest are left out. */
-const informativeShare = 0.5;
-const outlierProbability = 0.03;
+const informativeShare = 0.3;
+const outlierProbability = 0.06;
+/** A disturbance seldom lasts much longer than this. */
+const disturbanceSeconds = 20;
 /** A block this many times the median of its level is a disturbance, and is cut to it. */
 const disturbance = 2.5;
 /** Below this margin a value is as good as zero, and only says that the load is low. */
@@ -75,7 +80,7 @@ const floorMargin = -4.9;
 
 /** Log-normal prior of the steepness, wide around that of a queue. */
 const steepnessPrior = steepnesses.map((k) => -(Math.log(k / 8) ** 2) / (2 * 1.3 ** 2));
-const noisePrior = noises.map((noise) => -(Math.log(noise / 0.22) ** 2) / (2 * 0.5 ** 2));
+const noisePrior = noises.map((noise) => -(Math.log(noise / 0.22) ** 2) / (2 * 0.35 ** 2));
 
 /** The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike. */
 export function believe(blocks: readonly Block[], maxUsers: number): Belief {
@@ -110,6 +115,7 @@ function visitOf(level: readonly Block[]): Visit {
   const seconds = level.reduce((sum, block) => sum + block.seconds, 0);
   const mean = (of: (block: Block) => number): number =>
     level.reduce((sum, block) => sum + of(block) * block.seconds, 0) / seconds;
+  const average = level.reduce((sum, { margin }) => sum + margin, 0) / level.length;
   return {
     logUsers: Math.log(
       Math.max(
@@ -120,6 +126,11 @@ function visitOf(level: readonly Block[]): Visit {
     margin: Math.log(mean(({ margin }) => Math.min(most, Math.exp(margin)))),
     seconds,
     ramp: level.some(({ ramp }) => ramp),
+    blocks: level.length,
+    scatter: level.reduce(
+      (sum, { margin }) => sum + (Math.min(Math.log(most), margin) - average) ** 2,
+      0,
+    ),
   };
 }
 
@@ -211,20 +222,32 @@ function addVisit(likelihoods: Float64Array, visit: Visit, cell: Cell): void {
       const expected = Math.max(-5, Math.min(5, centre - sampling / 2));
       const at = n * points + i;
       const variance = baseNoise ** 2 + model + sampling;
-      likelihoods[at] = (likelihoods[at] ?? 0) + logLikelihood(visit.margin, expected, variance);
+      likelihoods[at] =
+        (likelihoods[at] ?? 0) +
+        logLikelihood(visit, expected, variance) +
+        logScatter(visit, sampling + baseNoise ** 2);
     }
   }
 }
 
-function logLikelihood(margin: number, expected: number, variance: number): number {
+/** The scatter of blocks around their mean tells the noise: chi-squared, with one degree less. */
+function logScatter({ blocks, scatter, ramp }: Visit, variance: number): number {
+  if (blocks < 2 || ramp) return 0;
+  const ofBlock = variance * blocks;
+  return (-(blocks - 1) / 2) * Math.log(ofBlock) - scatter / (2 * ofBlock);
+}
+
+function logLikelihood({ margin, seconds }: Visit, expected: number, variance: number): number {
   const residual = margin - expected;
-  const outlier = outlierProbability * (residual > 0 ? 0.3 * Math.exp(-residual / 3) : 0.03);
+  const disturbed = outlierProbability * Math.exp(-seconds / disturbanceSeconds);
+  // Chance can make a service look worse, but hardly better than it is.
+  const outlier = disturbed * (residual > 0 ? 0.3 * Math.exp(-residual / 3) : 1e-5);
   // A value that is as good as zero is as likely for any expectation that is low enough.
   const normal =
     margin <= floorMargin && expected < -1.5
       ? 1
       : Math.exp((-residual * residual) / (2 * variance)) / Math.sqrt(6.2832 * variance);
-  return Math.log((1 - outlierProbability) * normal + outlier);
+  return Math.log((1 - disturbed) * normal + outlier + 1e-300);
 }
 
 function normalised(logs: readonly Float64Array[], points: number): Float64Array {
