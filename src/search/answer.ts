@@ -1,4 +1,5 @@
-import type { Belief, Block } from './belief.ts';
+import type { Belief } from './belief.ts';
+import type { Block } from './visits.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 

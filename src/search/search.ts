@@ -20,7 +20,8 @@
  * | measure | the interval is narrow and certified      | done    | none                          |
  * | any     | the deadline                              | done    | none                          |
  */
-import { believe, type Belief, type Block } from './belief.ts';
+import { believe, type Belief } from './belief.ts';
+import type { Block } from './visits.ts';
 import {
   asLevel,
   measure,
