@@ -1,0 +1,61 @@
+import { Cluster } from '../../src/cluster/cluster.ts';
+import { coordinate, type Search } from '../../src/coordinator/coordinator.ts';
+import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
+import { Monitor } from '../../src/monitor/monitor.ts';
+import type { SearchSettings } from '../../src/search/types.ts';
+import type { Scenario } from '../scenario.ts';
+import { truthOf } from '../truth.ts';
+import { signalOf } from './prometheus.ts';
+import { SimulatedWorld, type Burden } from './world.ts';
+
+/** What a run found, and what it did to the target. */
+export interface Simulation {
+  readonly record: RunRecord;
+  readonly burden: Burden;
+  /** How long the run took in virtual time, from the first look to the last. */
+  readonly seconds: number;
+}
+
+/** For tests that cut a run short or look at it while it is under way. */
+export interface Watch {
+  readonly cancel?: AbortSignal;
+  readonly onSample?: (sample: Sample) => void;
+}
+
+/**
+ * One run of an algorithm in virtual time: the real coordinator, cluster and monitor; only the
+ * clock, the agent and Prometheus are simulated. The same seed gives the same run.
+ */
+export async function simulate<State>(
+  scenario: Scenario,
+  seed: number,
+  searchFor: (settings: SearchSettings) => Search<State>,
+  { cancel = new AbortController().signal, onSample = () => undefined }: Watch = {},
+): Promise<Simulation> {
+  const { scrapeSeconds, budgetSeconds, maxUsers } = scenario;
+  const world = new SimulatedWorld(scenario, seed, truthOf(scenario));
+  const monitor = new Monitor({
+    signals: [signalOf(scenario)],
+    prometheus: world.prometheus,
+    scrapeSecondsOverride: scrapeSeconds,
+  });
+  const record = await coordinate({
+    cluster: new Cluster([world]),
+    monitor,
+    search: searchFor({
+      maxUsers,
+      startUsers: null,
+      precision: 0.03,
+      confidence: 0.95,
+      deadline: budgetSeconds,
+      scrapeSeconds,
+      windowSeconds: monitor.windowSeconds,
+    }),
+    clock: world,
+    cancel,
+    budgetSeconds,
+    sampleIntervalSeconds: Math.min(15, Math.max(1, scrapeSeconds)),
+    onSample,
+  });
+  return { record, burden: world.burden, seconds: record.finishedAt - record.startedAt };
+}
