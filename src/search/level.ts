@@ -94,7 +94,7 @@ export function measure(
   const reading = worstSince(observation.readings, level.blockSince, true);
   if (reading === null) return { level: { ...level, certified }, block: null };
 
-  const segments = withReading(level.segments, reading);
+  const segments = withReading(level, reading);
   const seconds = segments.reduce((sum, part) => sum + lengthOf(part, timing.scrapeSeconds), 0);
   const next = { ...level, certified, segments };
   if (seconds < timing.blockSeconds - 1e-6) return { level: next, block: null };
@@ -127,9 +127,10 @@ export function measure(
 }
 
 /** A reading grows in place of the last one, follows it, or overlaps it and is left out. */
-function withReading(segments: readonly Worst[], reading: Worst): readonly Worst[] {
+function withReading({ segments, lastTo }: LevelState, reading: Worst): readonly Worst[] {
   const last = segments.at(-1);
-  if (last === undefined) return [reading];
+  // The last sample of a block must not begin the next one as well.
+  if (last === undefined) return reading.to > lastTo ? [reading] : [];
   if (reading.to <= last.to) return segments;
   if (reading.from <= last.from + 1e-6) return [...segments.slice(0, -1), reading];
   return reading.from >= last.to - 1e-6 ? [...segments, reading] : segments;

@@ -1,0 +1,61 @@
+import { next, initialState, type SearchState } from '../../src/search/search.ts';
+import type { Command, Observation, Reading, SearchSettings } from '../../src/search/types.ts';
+
+export const settings: SearchSettings = {
+  maxUsers: 1000,
+  startUsers: null,
+  precision: 0.03,
+  confidence: 0.95,
+  deadline: 3600,
+  scrapeSeconds: 5,
+  windowSeconds: null,
+};
+
+/** A look at the signal `latency`, unless said otherwise. */
+export function reading(
+  margin: number | null,
+  from: number,
+  to: number,
+  changes: Partial<Reading> = {},
+): Reading {
+  return { signal: 'latency', margin, idle: false, from, to, twin: false, ...changes };
+}
+
+/** One tick as it was played. */
+export interface Tick {
+  readonly observation: Observation;
+  readonly command: Command;
+}
+
+/** The world that a search plays against: agents that obey at once, and signals that see all. */
+export interface World {
+  /** Value over threshold with so many users at a time. */
+  readonly value: (users: number, time: number) => number;
+  /** How the signal looks at a time, where it is not the value. */
+  readonly look?: (time: number, users: number) => Reading | null;
+  /** The agents make no more than this. */
+  readonly ceiling?: number;
+  readonly settings?: Partial<SearchSettings>;
+}
+
+/** Plays a search against a world, a tick each five seconds, until it answers or time is over. */
+export function play(world: World, until = 7200): { ticks: Tick[]; state: SearchState } {
+  let state = initialState({ ...settings, ...world.settings });
+  const ticks: Tick[] = [];
+  let users = 0;
+  let settledSince: number | null = null;
+  for (let time = 0; time <= until; time += 5) {
+    const from = Math.min(settledSince ?? Infinity, time - 20);
+    const margin = users === 0 ? null : Math.log(world.value(users, time));
+    const seen = reading(margin, from, time, { idle: users === 0 });
+    const readings = [world.look?.(time, users) ?? seen];
+    const observation = { time, activeUsers: users, generatorLimit: null, readings };
+    const step = next(state, observation);
+    state = step.state;
+    ticks.push({ observation, command: step.command });
+    if (step.command.result !== null) break;
+    users = Math.min(step.command.users, world.ceiling ?? Infinity);
+    settledSince = step.command.settledSince;
+  }
+  return { ticks, state };
+}
