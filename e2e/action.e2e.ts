@@ -129,7 +129,8 @@ describe('the action, run from its bundles', () => {
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).not.toBe(first?.body);
     expect(main.log + again.log).toContain('::add-mask::ghs_secret_token');
-    expect((main.log + again.log).split('ghs_secret_token')).toHaveLength(3);
+    const shown = (main.log + again.log).replaceAll('::add-mask::ghs_secret_token', '');
+    expect(shown).not.toContain('ghs_secret_token');
   });
 
   it('removes all users and reports what it knows when it is cancelled', async () => {
@@ -179,7 +180,7 @@ describe('the action, run from its bundles', () => {
     const lastSeen = run.samples.findLastIndex(({ readings }) =>
       readings.every(({ unknown }) => unknown !== 'unreachable'),
     );
-    const blind = run.samples.slice(lastSeen).map(({ requestedUsers }) => requestedUsers);
+    const blind = run.samples.slice(lastSeen + 1).map(({ requestedUsers }) => requestedUsers);
     expect(blind.length).toBeGreaterThan(5);
     expect(blind).toEqual(blind.toSorted((a, b) => b - a));
     expect(await usersOnAgents()).toEqual(noLoadAgents);

@@ -5,7 +5,7 @@ const all = ['below-required', 'inconclusive', 'generator-limited'] as const;
 
 const findings = (verdict: string, outcome: string, limitedBy: string): Findings => ({
   verdict: { verdict, reason: 'At most 90 users, but 100 are required.' },
-  run: { result: { outcome, limitedBy, reason: 'Because.' } },
+  run: { stopReason: 'answered', result: { outcome, limitedBy, reason: 'Because.' } },
 });
 
 const below = 'At most 90 users, but 100 are required.';
@@ -16,7 +16,8 @@ describe('failures', () => {
   it.each([
     [all, findings('pass', 'found', 'p95'), []],
     [all, findings('none', 'at-least', 'max-users'), []],
-    [all, findings('inconclusive', 'found', 'p95'), []],
+    [all, findings('inconclusive', 'found', 'p95'), [below]],
+    [['below-required'] as const, findings('inconclusive', 'found', 'p95'), []],
     [all, findings('fail', 'found', 'p95'), [below]],
     [all, findings('none', 'inconclusive', ''), [inconclusive]],
     [all, findings('none', 'at-least', 'agents'), [limited]],
@@ -25,5 +26,11 @@ describe('failures', () => {
     [[], findings('fail', 'inconclusive', 'agents'), []],
   ])('of %j for %j', (failOn, report, sentences) => {
     expect(failures(failOn, report)).toEqual(sentences);
+  });
+
+  it('is always given for a run that broke off', () => {
+    const report = findings('none', 'inconclusive', '');
+    const brokenOff = { ...report, run: { ...report.run, stopReason: 'failed' } };
+    expect(failures([], brokenOff)).toEqual(['The run broke off: Because.']);
   });
 });

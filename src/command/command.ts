@@ -91,8 +91,9 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
     io.out(mask(renderTerminal(end.report, { colours: io.colours })));
     const failed = failures(settings.failOn, end.report);
     failed.forEach((reason) => progress(`Failed: ${reason}`));
-    const code = failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
-    return cancellation.signal.aborted ? exitCode.cancelled : code;
+    if (cancellation.signal.aborted) return exitCode.cancelled;
+    if (end.report.run.stopReason === 'failed') return exitCode.toolFailed;
+    return failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
   } catch (error) {
     const code = explain(error, progress);
     return cancellation.signal.aborted ? exitCode.cancelled : code;

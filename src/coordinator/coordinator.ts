@@ -184,18 +184,22 @@ function judgedReadings(
   startedAt: number,
   everLoaded: boolean,
 ): Reading[] {
-  const judged = readings
-    .filter(({ signal, unknown }) => !signal.reportOnly && unknown !== 'warm-up')
-    .map((reading) => ({
-      signal: reading.signal.name,
-      margin: reading.margin,
-      // Before the first user many a series does not exist.
-      idle: reading.unknown === 'idle' || (reading.unknown === 'no-data' && !everLoaded),
-      from: reading.from - startedAt,
-      to: reading.to - startedAt,
-      twin: reading.twin,
-    }));
-  if (status.lostAgents.length === 0) return judged;
+  const judged = readings.filter(({ signal }) => !signal.reportOnly);
+  const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
+  // While all signals warm up there is nothing to judge: the first users may come, and no more.
+  const seen = (awake.length > 0 ? awake : judged).map((reading) => ({
+    signal: reading.signal.name,
+    margin: reading.margin,
+    // Before the first user many a series does not exist.
+    idle:
+      reading.unknown === 'idle' ||
+      reading.unknown === 'warm-up' ||
+      (reading.unknown === 'no-data' && !everLoaded),
+    from: reading.from - startedAt,
+    to: reading.to - startedAt,
+    twin: reading.twin,
+  }));
+  if (status.lostAgents.length === 0) return seen;
   const now = time - startedAt;
-  return [...judged, { ...agentsReading, from: now, to: now }];
+  return [...seen, { ...agentsReading, from: now, to: now }];
 }

@@ -13,6 +13,8 @@ export interface Engine {
   /** `embedded`, or the kind of the remote agents. */
   readonly name: string;
   readonly agents: readonly Agent[];
+  /** Whether the agents tell what their users see. */
+  readonly hasStatistics: boolean;
   /** What a clean-up after a crash would have to remove now. */
   leftovers(): Leftovers;
 }
@@ -38,6 +40,7 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
     const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return {
       name: 'embedded',
+      hasStatistics: true,
       agents: [agent],
       leftovers: () => ({ remote: [], processes: processes() }),
     };
@@ -46,6 +49,7 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
   const engine = type === 'auto' ? await detectAll(agents, headers, cancel) : type;
   return {
     name: engine,
+    hasStatistics: false,
     agents: agents.map(({ url, id }) => createAgent(engine, { url, id, headers, config })),
     leftovers: () => ({ remote: agents.map(({ url, id }) => ({ url, id })), processes: [] }),
   };

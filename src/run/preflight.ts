@@ -2,6 +2,7 @@ import { Cluster } from '../cluster/cluster.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { PrometheusClient } from '../monitor/prometheus-client.ts';
+import type { Signal } from '../monitor/signal.ts';
 import type { Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
@@ -50,11 +51,25 @@ async function checkAgents(
     const engine = await engineFor(settings.agents, cancel);
     const cluster = new Cluster(engine.agents);
     const input = settings.agents.kind === 'embedded' ? 'target-url' : 'agent-urls';
-    const problems = (await cluster.check()).map(({ message }) => ({ input, message }));
+    const problems = [
+      ...(await cluster.check()).map(({ message }) => ({ input, message })),
+      ...withoutStatistics(engine, settings.signals),
+    ];
     return { engine, cluster, problems };
   } catch (error) {
     if (error instanceof InputError)
       return { engine: null, cluster: null, problems: error.problems };
     throw error;
   }
+}
+
+/** Signals that would stay unknown for ever, as these agents do not tell what their users see. */
+function withoutStatistics(engine: Engine, signals: readonly Signal[]): Problem[] {
+  if (engine.hasStatistics) return [];
+  return signals
+    .filter(({ source }) => source.kind === 'agent-statistic')
+    .map(({ name }) => ({
+      input: 'signals',
+      message: `"${name}": expected a query, because ${engine.name} agents report no statistics; got agent-stat`,
+    }));
 }

@@ -4,10 +4,12 @@ import { coordinate } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import { judge } from '../gate/verdict.ts';
 import type { Report } from '../report/model.ts';
-import { formatDuration } from '../report/numbers.ts';
+import { plainText } from '../report/escape.ts';
+import { formatDuration, formatPercent, formatUsers } from '../report/numbers.ts';
 import { renderProgress } from '../report/terminal.ts';
 import { capacitySearch, type SearchState } from '../search/search.ts';
 import type { Settings } from '../settings/settings.ts';
+import { masked } from '../settings/secrets.ts';
 import { systemClock } from './clock.ts';
 import { writeReports, type ReportFiles } from './files.ts';
 import { prepare, type Prepared } from './preflight.ts';
@@ -47,12 +49,12 @@ export async function run(context: RunContext): Promise<RunEnd> {
   const { settings, log } = context;
   const begun = systemClock.now();
   const prepared = await prepare(settings, context.cancel);
-  prepared.notices.forEach((notice) => log(`Notice: ${notice}`));
+  prepared.notices.forEach((notice) => log(`Notice: ${plainText(notice)}`));
 
   const left = context.timeBudgetSeconds - (systemClock.now() - begun);
   const budgetSeconds = left - Math.min(reserveSeconds, 0.1 * left);
   const record = await drive(prepared, context, budgetSeconds);
-  const report = reportOf(record, prepared, context);
+  const report = withoutSecrets(reportOf(record, prepared, context), masked(settings.secrets));
   return { report, ...writeReports(report, settings.reportDirectory) };
 }
 
@@ -63,12 +65,12 @@ export async function plan(context: RunContext): Promise<string> {
   const agents = engine.agents.map(({ name }) => name).join(', ');
   return [
     'Everything is in order; nothing was driven, as `plan` is set.',
-    `Would find the capacity with ${engine.agents.length} agent(s) (${engine.name}: ${agents}),`,
-    `with at most ${settings.maxUsers} users, starting with ${firstLevel(settings)},`,
-    `to ±${settings.precision * 100}% at ${settings.confidence * 100}% confidence,`,
+    `Would find the capacity with these agents (${engine.name}): ${agents},`,
+    `with at most ${formatUsers(settings.maxUsers)}, starting with ${firstLevel(settings)},`,
+    `to ±${formatPercent(settings.precision)} at ${formatPercent(settings.confidence)} confidence,`,
     `watching ${settings.signals.map(({ name }) => `"${name}"`).join(', ')} every ${sampleInterval(settings, monitor.scrapeSeconds)} s,`,
     `for at most ${formatDuration(timeBudgetSeconds)}, as "${key}".`,
-    ...notices.map((notice) => `Notice: ${notice}`),
+    ...notices.map((notice) => `Notice: ${plainText(notice)}`),
   ].join('\n');
 }
 
@@ -146,4 +148,15 @@ function reportOf(
     verdict: judge({ requiredUsers }, record.result),
     run: record,
   };
+}
+
+/** The same value with every text in it masked: what comes from outside may repeat a secret. */
+function withoutSecrets<Value>(value: Value, mask: (text: string) => string): Value {
+  const walk = (part: unknown): unknown => {
+    if (typeof part === 'string') return mask(part);
+    if (Array.isArray(part)) return part.map(walk);
+    if (part === null || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, walk(entry)]));
+  };
+  return walk(value) as Value;
 }

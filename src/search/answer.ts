@@ -126,9 +126,10 @@ function atLeastTheLimit({
 
 /** Degraded with a single user, and never seen healthy. */
 function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchResult | null {
-  const degradedAtOne = blocks.some(({ users, margin }) => users <= 1 && margin >= 0);
-  if (!degradedAtOne || draining || level.users > 1 || blocks.some(({ margin }) => margin < 0))
-    return null;
+  // More than one look: the first request of all is often slow.
+  const looks = blocks.filter(({ users, ramp }) => !ramp && users <= 1);
+  const everHealthy = blocks.some(({ margin }) => margin < 0);
+  if (looks.length < 2 || everHealthy || draining || level.users > 1) return null;
   return {
     outcome: 'at-most',
     users: 0,

@@ -408,7 +408,7 @@ function stayBlind(before: SearchState, observation: Observation): Step {
   }
   const waking = !state.everKnown && unknown.every(({ idle }) => idle);
   const held = Math.min(state.level.users, waking ? state.level.users : Math.floor(activeUsers));
-  const users = blindFor >= blindDrainSeconds ? 0 : held;
+  const users = !waking && blindFor >= blindDrainSeconds ? 0 : held;
   return blind(state, observation, users, `${names || 'no signal'}: unknown`);
 }
 
