@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Block } from '../../src/search/belief.ts';
+import type { Block } from '../../src/search/visits.ts';
 import { asLevel, measure, newLevel, settle, worstNow } from '../../src/search/level.ts';
 import type { LevelState } from '../../src/search/level.ts';
 import type { Reading } from '../../src/search/types.ts';
@@ -71,7 +71,7 @@ describe('measure', () => {
   ])('makes blocks of %s', (_what, readings, blocks) => {
     const { blocks: made } = measured(readings.map((one) => [one]));
     expect(made).toEqual(
-      blocks.map((one) => ({ ...one, margin: expect.closeTo(one.margin, 10) as unknown })),
+      blocks.map((one) => ({ ...one, margin: expect.closeTo(one.margin, 10) })),
     );
   });
 

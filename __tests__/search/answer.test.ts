@@ -1,0 +1,189 @@
+import { describe, expect, it } from '@jest/globals';
+import { answer, forcedAnswer, type Evidence } from '../../src/search/answer.ts';
+import type { Block } from '../../src/search/visits.ts';
+import { newLevel } from '../../src/search/level.ts';
+import { settings } from './observations.ts';
+
+const block = (users: number, margin: number, changes: Partial<Block> = {}): Block => ({
+  users,
+  margin,
+  from: 0,
+  to: 15,
+  seconds: 15,
+  signal: 'latency',
+  ramp: false,
+  ...changes,
+});
+
+/** A belief whose logarithm is even between two capacities. */
+const between = (low: number, high: number): Evidence['belief'] => ({
+  quantile: (p) => low * (high / low) ** p,
+});
+
+const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to: 60 });
+
+const levelAt = (users: number, margin: number | null): Evidence['level'] => ({
+  ...newLevel(users, 0),
+  certified: margin === null ? null : certified(margin),
+});
+
+/** Two blocks near 1000 users, and a capacity between 980 and 1020. */
+const narrow: Evidence = {
+  blocks: [block(500, -0.6), block(990, -0.05), block(1000, 0.02)],
+  belief: between(979.5, 1020.5),
+  level: levelAt(1000, 0.02),
+  levels: [{ users: 1000, from: 0, to: 60, margin: 0, side: 'degraded', bindingSignal: 'latency' }],
+  limit: 5000,
+  limitedByAgents: false,
+  collapse: null,
+  draining: false,
+};
+
+describe('answer', () => {
+  it('is found when the interval is narrow, measured and certified', () => {
+    expect(answer(narrow, settings)).toMatchObject({
+      outcome: 'found',
+      users: 1000,
+      low: 980,
+      high: 1020,
+      limitedBy: 'latency',
+    });
+  });
+
+  it('names the signal that was the worst most often near the capacity', () => {
+    const blocks = [
+      ...[block(100, -2), block(200, -2), block(300, -2)],
+      ...[block(990, -0.1, { signal: 'cpu' }), block(1000, 0, { signal: 'cpu' })],
+    ];
+    expect(answer({ ...narrow, blocks }, settings)?.limitedBy).toBe('cpu');
+  });
+
+  it('hands on a collapse', () => {
+    const collapse = { users: 1100, recoveredAt: 400 };
+    expect(answer({ ...narrow, collapse }, settings)?.collapse).toEqual(collapse);
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['the interval is wide', { belief: between(900, 1100) }],
+    ['the capacity is out of reach', { limit: 900 }],
+    ['only one block is near', { blocks: [block(500, -0.6), block(1000, 0)] }],
+    [
+      'the blocks near it are of a ramp',
+      { blocks: narrow.blocks.map((b) => ({ ...b, ramp: true })) },
+    ],
+    ['the queries of the user have not looked at it', { level: levelAt(1000, null) }],
+    ['the queries of the user see something else', { level: levelAt(1000, 0.6) }],
+  ])('is none when %s', (_why, changes) => {
+    expect(answer({ ...narrow, ...changes }, settings)).toBeNull();
+  });
+
+  /** Healthy with all that can be made. */
+  const atLimit: Evidence = {
+    ...narrow,
+    blocks: [block(1000, -0.5), block(1000, -0.4)],
+    belief: between(1100, 3000),
+    level: levelAt(1000, -0.4),
+    limit: 1000,
+  };
+
+  it.each([
+    { limitedByAgents: false, limitedBy: 'max-users' },
+    { limitedByAgents: true, limitedBy: 'agents' },
+  ])('is at least the limit, limited by $limitedBy', ({ limitedByAgents, limitedBy }) => {
+    expect(answer({ ...atLimit, limitedByAgents }, settings)).toMatchObject({
+      outcome: 'at-least',
+      users: 1000,
+      low: 1000,
+      high: null,
+      limitedBy,
+    });
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['it was seen once only', { blocks: [block(1000, -0.5)] }],
+    ['it was degraded once', { blocks: [...atLimit.blocks, block(1000, 0.1)] }],
+    ['it was seen with fewer users only', { blocks: [block(900, -0.5), block(900, -0.4)] }],
+    ['it is not certified', { level: levelAt(1000, null) }],
+    ['it is certified as degraded', { level: levelAt(1000, 0) }],
+  ])('is not at least the limit when %s', (_why, changes) => {
+    expect(answer({ ...atLimit, ...changes }, settings)).toBeNull();
+  });
+
+  const never: Evidence = {
+    ...narrow,
+    blocks: [block(10, 2), block(1, 0.3), block(1, 0.2)],
+    belief: between(0.5, 3),
+    level: levelAt(1, 0.3),
+  };
+
+  it('is no user when one is too many', () => {
+    expect(answer(never, settings)).toEqual({
+      outcome: 'at-most',
+      users: 0,
+      low: null,
+      high: 1,
+      limitedBy: 'latency',
+      reason: 'latency is degraded with a single user.',
+      collapse: null,
+    });
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['the users are still being drained', { draining: true }],
+    ['there are more users', { level: levelAt(10, 2) }],
+    ['one user was healthy once', { blocks: [...never.blocks, block(1, -0.1)] }],
+    ['one user was tried once only', { blocks: [block(10, 2), block(1, 0.3)] }],
+  ])('is not yet known to be no user when %s', (_why, changes) => {
+    expect(answer({ ...never, ...changes }, settings)).toBeNull();
+  });
+});
+
+describe('forcedAnswer', () => {
+  it('is the one that the evidence supports, where there is one', () => {
+    expect(forcedAnswer(narrow, settings, 'cancelled')).toEqual(answer(narrow, settings));
+  });
+
+  const wide = between(600, 1400);
+
+  it.each<[string, Partial<Evidence>, object]>([
+    [
+      'a number with a fair interval',
+      { belief: between(900, 1111) },
+      { outcome: 'found', users: 1000, limitedBy: 'latency' },
+    ],
+    [
+      'what was healthy at least, and what it is at most',
+      { belief: wide, blocks: [block(300, -0.6), block(800, -0.2), block(1500, 3)] },
+      { outcome: 'at-least', users: 612, low: 612, high: 1371, limitedBy: 'time' },
+    ],
+    [
+      'what was healthy at least, and no top where none was degraded',
+      { belief: wide, blocks: [block(300, -0.6), block(500, -0.2)] },
+      { outcome: 'at-least', users: 500, low: 500, high: null, limitedBy: 'time' },
+    ],
+    [
+      'what was degraded, where nothing was healthy',
+      { belief: wide, blocks: [block(300, 0.6), block(200, 0.2)] },
+      { outcome: 'at-most', users: 200, low: null, high: 200, limitedBy: 'time' },
+    ],
+    [
+      'nothing without a block',
+      { belief: wide, blocks: [], levels: [] },
+      { outcome: 'inconclusive', users: null, low: null, high: null, limitedBy: 'time' },
+    ],
+  ])('at the deadline is %s', (_what, changes, expected) => {
+    const evidence = { ...narrow, level: levelAt(1000, null), ...changes };
+    expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject(expected);
+  });
+
+  it.each([
+    { why: 'deadline' as const, limitedBy: 'time', words: 'the time was up' },
+    { why: 'cancelled' as const, limitedBy: '', words: 'the run was cancelled' },
+    { why: 'failed' as const, limitedBy: '', words: 'the run could not go on' },
+  ])('says why it is due: $why', ({ why, limitedBy, words }) => {
+    const evidence = { ...narrow, blocks: [], levels: [], level: levelAt(0, null) };
+    const result = forcedAnswer({ ...evidence, belief: wide }, settings, why);
+    expect(result.limitedBy).toBe(limitedBy);
+    expect(result.reason).toContain(words);
+  });
+});
