@@ -70,9 +70,7 @@ describe('measure', () => {
     ['nothing of what is unknown', [reading(null, 10, 25)], []],
   ])('makes blocks of %s', (_what, readings, blocks) => {
     const { blocks: made } = measured(readings.map((one) => [one]));
-    expect(made).toEqual(
-      blocks.map((one) => ({ ...one, margin: expect.closeTo(one.margin, 10) })),
-    );
+    expect(made).toEqual(blocks.map((one) => ({ ...one, margin: expect.closeTo(one.margin, 10) })));
   });
 
   it('makes none before the level has settled', () => {
