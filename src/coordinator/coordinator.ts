@@ -187,14 +187,17 @@ function judgedReadings(
   const judged = readings.filter(({ signal }) => !signal.reportOnly);
   const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
   // While all signals warm up there is nothing to judge: the first users may come, and no more.
-  const seen = (awake.length > 0 ? awake : judged).map((reading) => ({
+  const looks = awake.length > 0 ? awake : judged;
+  // Signals that count as healthy without a value say nothing when not one of them has a value.
+  const blind = looks.every(({ value }) => value === null);
+  const seen = looks.map((reading) => ({
     signal: reading.signal.name,
-    margin: reading.margin,
+    margin: blind ? null : reading.margin,
     // Before the first user many a series does not exist.
     idle:
       reading.unknown === 'idle' ||
       reading.unknown === 'warm-up' ||
-      (reading.unknown === 'no-data' && !everLoaded),
+      ((reading.unknown === 'no-data' || reading.unknown === null) && !everLoaded),
     from: reading.from - startedAt,
     to: reading.to - startedAt,
     twin: reading.twin,
