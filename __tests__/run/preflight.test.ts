@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { InputError, type Problem } from '../../src/errors.ts';
+import { engineFor } from '../../src/run/agents.ts';
+import { prepare } from '../../src/run/preflight.ts';
+import { plan } from '../../src/run/run.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
+import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
+import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
+import { signal } from '../fixtures/reports/build.ts';
+import { embedded, remote, settings } from './settings.ts';
+
+const { signal: cancel } = new AbortController();
+
+const statistic = signal('p95', 0.3, {
+  source: { kind: 'agent-statistic', statistic: 'latency-p95' },
+});
+const wrong = signal('typo', 1, { source: { kind: 'query', query: 'nonsense(up)' } });
+
+let agent = new FakeLoadTestNg();
+let agentUrl = '';
+let prometheus = new FakePrometheus();
+let page: TargetServer;
+let refusing: TargetServer;
+
+beforeAll(async () => {
+  agent = new FakeLoadTestNg();
+  agentUrl = await agent.listen();
+  prometheus = new FakePrometheus();
+  await prometheus.start();
+  prometheus.answers.set('up', vector([{}, 1]));
+  prometheus.answers.set('nonsense(up)', said(400, 'bad_data', 'unknown function "nonsense"'));
+  page = await startTarget();
+  refusing = await startTarget((_request, response) => {
+    response.statusCode = 503;
+    response.end();
+  });
+});
+afterAll(async () => {
+  await Promise.all([agent.close(), prometheus.stop(), page.close(), refusing.close()]);
+});
+
+/** What prepare finds wrong. */
+async function problemsOf(changes: Partial<Settings>): Promise<readonly Problem[]> {
+  const failure: unknown = await prepare(settings(changes), cancel).catch(
+    (error: unknown) => error,
+  );
+  if (!(failure instanceof InputError))
+    throw new Error('expected an InputError', { cause: failure });
+  return failure.problems;
+}
+
+const watching = (): Settings['prometheus'] => ({ url: prometheus.url, headers: {} });
+
+describe('engineFor', () => {
+  it('asks each URL what it is, when the type is auto', async () => {
+    const engine = await engineFor(remote([agentUrl, agentUrl]), cancel);
+    expect(engine.name).toBe('load-test-ng');
+    expect(engine.agents.map(({ name }) => name)).toEqual([agentUrl, agentUrl]);
+    expect(engine.leftovers()).toEqual({
+      remote: [
+        { url: agentUrl, id: 'lt0' },
+        { url: agentUrl, id: 'lt1' },
+      ],
+      processes: [],
+    });
+  });
+
+  it('asks nothing when the type is told', async () => {
+    const before = page.requests.length;
+    const engine = await engineFor(remote([page.url], 'load-test-ng'), cancel);
+    expect(engine.name).toBe('load-test-ng');
+    expect(page.requests).toHaveLength(before);
+  });
+
+  it('has one agent, and no process yet, for a target', async () => {
+    const engine = await engineFor(embedded(page.url), cancel);
+    expect([engine.name, engine.agents.length]).toEqual(['embedded', 1]);
+    expect(engine.leftovers()).toEqual({ remote: [], processes: [] });
+  });
+
+  it('names every URL that is no agent', async () => {
+    const failure: unknown = await engineFor(
+      remote([page.url, agentUrl, refusing.url]),
+      cancel,
+    ).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InputError);
+    expect((failure as InputError).problems).toEqual(
+      [page.url, refusing.url].map((url) => ({
+        input: 'agent-urls',
+        message: expect.stringContaining(`${url}: expected a load-test agent`),
+      })),
+    );
+  });
+});
+
+describe('prepare', () => {
+  it('has agents and monitor ready, and has driven nothing', async () => {
+    const before = agent.requests.length;
+    const prepared = await prepare(
+      settings({ agents: remote([agentUrl]), prometheus: watching() }),
+      cancel,
+    );
+    expect(prepared.engine.name).toBe('load-test-ng');
+    expect(prepared.monitor.windowSeconds).toBe(0);
+    const asked = agent.requests.slice(before).map(({ line }) => line.split(' ')[0]);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.every((method) => method === 'GET')).toBe(true);
+  });
+
+  it('tells the problems of agents and signals together', async () => {
+    const problems = await problemsOf({
+      agents: remote([page.url]),
+      prometheus: watching(),
+      signals: [wrong],
+    });
+    expect(problems.map(({ input }) => input)).toEqual(['agent-urls', 'signals']);
+    expect(problems[0]?.message).toContain(page.url);
+    expect(problems[1]?.message).toContain('typo');
+  });
+
+  it('tells of a target that does not answer as expected, beside a missing Prometheus', async () => {
+    const problems = await problemsOf({ agents: embedded(refusing.url) });
+    expect(problems).toEqual([
+      { input: 'target-url', message: expect.stringContaining('503') },
+      {
+        input: 'prometheus-url',
+        message: 'expected the URL of Prometheus, because the signal "up" has a query; got none',
+      },
+    ]);
+  });
+
+  it('refuses statistics of agents that tell none', async () => {
+    expect(await problemsOf({ agents: remote([agentUrl]), signals: [statistic] })).toEqual([
+      {
+        input: 'signals',
+        message:
+          '"p95": expected a query, because load-test-ng agents report no statistics; got agent-stat',
+      },
+    ]);
+  });
+
+  it('takes them from the embedded agent', async () => {
+    const prepared = await prepare(
+      settings({ agents: embedded(page.url), signals: [statistic] }),
+      cancel,
+    );
+    expect(prepared.monitor.scrapeSeconds).toBe(1);
+    expect(prepared.notices).toEqual([]);
+  });
+});
+
+describe('plan', () => {
+  it('says what would be done, and does nothing', async () => {
+    const lines: string[] = [];
+    const started: unknown[] = [];
+    const text = await plan({
+      settings: settings({ agents: embedded(page.url), signals: [statistic], startUsers: 20 }),
+      key: 'build / capacity',
+      timeBudgetSeconds: 600,
+      cancel,
+      log: (line) => lines.push(line),
+      onStart: (leftovers) => started.push(leftovers),
+    });
+    expect(text.split('\n').slice(2)).toEqual([
+      'with at most 1,000 users, starting with 20,',
+      'to ±3% at 95% confidence,',
+      'watching "p95" every 1 s,',
+      'for at most 10 m, as "build / capacity".',
+    ]);
+    expect([lines, started]).toEqual([[], []]);
+  });
+});
