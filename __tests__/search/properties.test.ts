@@ -6,7 +6,7 @@ import type { Command, Observation, Reading, SearchSettings } from '../../src/se
 const signals = ['latency', 'cpu'];
 
 /** The same runs each time: a failure of these tests is a change's own. */
-const options = { numRuns: 30, seed: 1 };
+const options = { numRuns: 20, seed: 1 };
 
 /** Anything that a monitor may ever say of a signal. Spans are told backwards from the tick. */
 const anyReading = fc.record({
