@@ -111,25 +111,27 @@ function atLeastTheLimit({
   const certified = level.certified !== null && level.certified.margin < 0;
   if (healthy.length < 2 || healthy.length < atLimit.length || !certified) return null;
   const limitedBy = limitedByAgents ? 'agents' : 'max-users';
+  const users = Math.min(limit, highestOf(healthy));
   return {
     outcome: 'at-least',
-    users: limit,
-    low: limit,
+    users,
+    low: users,
     high: null,
     limitedBy,
     reason: limitedByAgents
-      ? `Healthy with ${limit} users, the most that the agents can make.`
-      : `Healthy with ${limit} users, the most that were allowed.`,
+      ? `Healthy with ${users} users, the most that the agents can make.`
+      : `Healthy with ${users} users, the most that were allowed.`,
     collapse,
   };
 }
 
-/** Degraded with a single user, and never seen healthy. */
+/** Degraded with a single user: two looks decide, or four when one of all was healthy by chance. */
 function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchResult | null {
-  // More than one look: the first request of all is often slow.
   const looks = blocks.filter(({ users, ramp }) => !ramp && users <= 1);
-  const everHealthy = blocks.some(({ margin }) => margin < 0);
-  if (looks.length < 2 || everHealthy || draining || level.users > 1) return null;
+  const values = looks.map(({ margin }) => Math.exp(margin));
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const enough = blocks.some(({ margin }) => margin < 0) ? 4 : 2;
+  if (looks.length < enough || mean < 1 || draining || level.users > 1) return null;
   return {
     outcome: 'at-most',
     users: 0,

@@ -31,7 +31,7 @@ export interface Belief {
 }
 
 const steepnesses = [0.8, 1.3, 2, 3.2, 5, 8, 12, 18, 27, 40, 60];
-const noises = [0.09, 0.15, 0.22, 0.33, 0.5];
+const noises = [0.03, 0.06, 0.1, 0.15, 0.22, 0.33, 0.5];
 const quietShares = [0.4, 0.8, 0.93, 1];
 const coarsePoints = 64;
 const finePoints = 64;
@@ -57,7 +57,11 @@ interface Hypothesis {
   readonly logPrior: number;
 }
 
-const noisePriors = noises.map((noise) => -(Math.log(noise / 0.22) ** 2) / (2 * 0.35 ** 2));
+/** Logarithms, up to a constant: around a queue's latency, with more room for a quieter signal. */
+const noisePriors = noises.map((noise) => {
+  const spread = noise < 0.22 ? 0.7 : 0.35;
+  return -(Math.log(noise / 0.22) ** 2) / (2 * spread ** 2);
+});
 
 /** The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike. */
 export function believe(blocks: readonly Block[], maxUsers: number): Belief {

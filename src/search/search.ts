@@ -121,7 +121,7 @@ export function next(
   const result = answer(evidenceOf(state), settings);
   if (result !== null) return finish(state, result);
   if (state.drain !== null) return drain(state, state.drain, observation, present);
-  if (isBreach(state, present)) return beginDrain(state, observation, present);
+  if (isBreach(state, observation, present)) return beginDrain(state, observation, present);
   return seek(state, observation);
 }
 
@@ -252,8 +252,15 @@ function choose(state: SearchState): number {
   const growth = 1.25 + 0.25 * Math.min(1, 100 / Math.max(1, proven));
   const step = Math.max(start, Math.ceil(growth * proven));
   const believed = state.blocks.length === 0 ? Infinity : belief.quantile(chosenQuantile);
-  const chosen = Math.min(step, Math.floor(believed), limitOf(state));
+  const chosen = Math.min(step, Math.floor(believed), limitOf(state), belowDegraded(state));
   return Math.max(1, chosen);
+}
+
+/** Half the lowest load that was measured, where none was ever healthy. */
+function belowDegraded({ blocks }: SearchState): number {
+  const loads = blocks.filter(({ ramp }) => !ramp).map(({ users }) => users);
+  const everHealthy = blocks.some(({ margin }) => margin < 0);
+  return everHealthy || loads.length === 0 ? Infinity : Math.floor(Math.min(...loads) / 2);
 }
 
 /** Chooses the level, and holds the present one where it is as good. */
@@ -266,7 +273,9 @@ function seek(state: SearchState, observation: Observation): Step {
     settings.precision / 2,
     Math.min(0.5 * uncertainty, settings.precision),
   );
-  const near = level.users > 0 && moved <= tolerance && level.users <= limitOf(state);
+  // The limit itself is held exactly: an answer that it is carried must not be a little short of it.
+  const near =
+    level.users > 0 && moved <= tolerance && (level.users === chosen || chosen < limitOf(state));
   if (near)
     return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
   const climbing = chosen > level.users;
@@ -305,8 +314,8 @@ function finished(state: SearchState, time: number): readonly Level[] {
 }
 
 /** True when the margin at this moment is far beyond what can be noise at the threshold. */
-function isBreach(state: SearchState, present: Worst): boolean {
-  if (present.margin < breachMargin || state.level.users <= 1) return false;
+function isBreach(state: SearchState, observation: Observation, present: Worst): boolean {
+  if (present.margin < breachMargin || observation.activeUsers <= 1) return false;
   // A window that reaches back before the level speaks of another one.
   return present.from >= state.level.orderedAt || state.level.settledAt === null;
 }
@@ -314,10 +323,8 @@ function isBreach(state: SearchState, present: Worst): boolean {
 function beginDrain(before: SearchState, observation: Observation, present: Worst): Step {
   const breachedAt = loadOver(before, present)?.mean ?? observation.activeUsers;
   const state = learnBreach(before, present, breachedAt);
-  const low = Math.min(
-    0.75 * breachedAt,
-    Math.max(0.5 * breachedAt, 0.9 * state.belief.quantile(0.1)),
-  );
+  const believed = Math.max(0.5 * breachedAt, 0.9 * state.belief.quantile(0.1));
+  const low = Math.min(0.75 * breachedAt, believed, before.level.users, limitOf(before));
   const drained: SearchState = {
     ...state,
     drain: { breachedAt, reachedAt: null, collapsed: false },
