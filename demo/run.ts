@@ -11,7 +11,7 @@ const serviceSeconds = 0.1;
 /** What a user of the embedded agent does by default: asks, then thinks this long on average. */
 const thinkSeconds = 1;
 const maxMeanLatency = 0.2;
-const timeBudget = '120s';
+const timeBudget = '140s';
 const reportDirectory = 'capacity-report';
 
 const query =

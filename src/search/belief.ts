@@ -41,7 +41,7 @@ const quietNoise = 0.15;
 const leastNoise = 0.015;
 /** How well a power describes the excess, as a share of its logarithm. */
 const modelSpread = 0.12;
-const disturbanceProbability = 0.06;
+const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
 /** Below this margin a value is as good as zero, and only says that the load is low. */

@@ -1,0 +1,51 @@
+import { newLevel } from './level.ts';
+import { conclude, type SearchState } from './state.ts';
+import { choose, finish, order, type Step } from './steps.ts';
+import type { Observation } from './types.ts';
+
+/** Blind for so long, in seconds, the users are taken away. */
+const drainSeconds = 120;
+/** Blind for so long, in seconds, the search ends. */
+const endSeconds = 300;
+
+/** While a signal is unknown the users do not grow; for long, they leave. */
+export function stayBlind(before: SearchState, observation: Observation): Step {
+  const { time, activeUsers, readings } = observation;
+  const blindSince = before.blindSince ?? time;
+  const state = { ...before, blindSince };
+  const unknown = readings.filter(({ margin }) => margin === null);
+  const names = [...new Set(unknown.map(({ signal }) => signal))].join(', ');
+  const blindFor = time - blindSince;
+  if (blindFor >= endSeconds) {
+    const result = conclude(state, 'failed');
+    return finish(state, {
+      ...result,
+      reason: `${names || 'The signals'}: unknown for too long. ${result.reason}`,
+    });
+  }
+  // Without traffic there is nothing to see: a few users wake the signals up.
+  if (activeUsers === 0 && unknown.length > 0 && unknown.every(({ idle }) => idle)) {
+    const start = choose({ ...state, proven: 0 });
+    return blind(
+      state,
+      observation,
+      Math.min(start, Math.max(1, state.level.users || start)),
+      'waking the signals',
+    );
+  }
+  const waking = !state.everKnown && unknown.every(({ idle }) => idle);
+  const held = Math.min(state.level.users, waking ? state.level.users : Math.floor(activeUsers));
+  const users = !waking && blindFor >= drainSeconds ? 0 : held;
+  return blind(state, observation, users, `${names || 'no signal'}: unknown`);
+}
+
+function blind(state: SearchState, observation: Observation, users: number, reason: string): Step {
+  const step = order(state, observation, users, 'blind', reason);
+  // What was measured before and after a gap does not belong together.
+  const { level } = step.state;
+  const restarted = level.settledAt === null ? level : { ...newLevel(users, level.orderedAt) };
+  return {
+    state: { ...step.state, level: restarted },
+    command: { ...step.command, settledSince: null },
+  };
+}

@@ -1,0 +1,103 @@
+import { forcedAnswer, type Evidence, type Forced } from './answer.ts';
+import { believe, type Belief } from './belief.ts';
+import { asLevel, newLevel, type LevelState, type Worst } from './level.ts';
+import type { Level, SearchResult, SearchSettings } from './types.ts';
+import type { Block } from './visits.ts';
+
+/** All that the search knows; plain data, never changed in place. */
+export interface SearchState {
+  readonly settings: SearchSettings;
+  readonly level: LevelState;
+  readonly levels: readonly Level[];
+  readonly blocks: readonly Block[];
+  readonly belief: Belief;
+  /** Active users over the last minutes, to know the load that a reading speaks of. */
+  readonly activity: readonly { readonly time: number; readonly users: number }[];
+  /** The most users at which a reading was healthy, lowered again by a breach. */
+  readonly proven: number;
+  /** Set while the users are drained after a breach. */
+  readonly drain: Drain | null;
+  /** Since when a signal has been unknown; null: all are known. */
+  readonly blindSince: number | null;
+  /** Where the agents stop; null: not seen. */
+  readonly ceiling: number | null;
+  /** Since when the agents have not come nearer to what was asked. */
+  readonly stalledSince: number;
+  readonly collapse: SearchResult['collapse'];
+  readonly everKnown: boolean;
+  readonly result: SearchResult | null;
+}
+
+/** A drain under way. */
+export interface Drain {
+  /** Users at which the breach was seen. */
+  readonly breachedAt: number;
+  /** When the present number was reached; null: users are still leaving. */
+  readonly reachedAt: number | null;
+  /** A level as low as this had been healthy before: the target has collapsed. */
+  readonly collapsed: boolean;
+}
+
+/** Nothing is known yet. */
+export function initialState(settings: SearchSettings): SearchState {
+  return {
+    settings,
+    level: newLevel(0, 0),
+    levels: [],
+    blocks: [],
+    belief: believe([], settings.maxUsers),
+    activity: [],
+    proven: 0,
+    drain: null,
+    blindSince: null,
+    ceiling: null,
+    stalledSince: 0,
+    collapse: null,
+    everKnown: false,
+    result: null,
+  };
+}
+
+/** The most users that can be asked for. */
+export function limitOf({ settings, ceiling }: SearchState): number {
+  return Math.min(settings.maxUsers, ceiling ?? Infinity);
+}
+
+/** The load during the span of a reading; null when there was none. */
+export function loadOver(
+  { activity }: SearchState,
+  { from, to }: Worst,
+): { readonly mean: number; readonly falling: boolean } | null {
+  const inside = activity.filter(({ time }) => time >= from && time <= to);
+  const before = activity.findLast(({ time }) => time < from);
+  const users = [...(before === undefined ? [] : [before]), ...inside].map((entry) => entry.users);
+  const mean = users.reduce((sum, value) => sum + value, 0) / users.length;
+  if (!(mean > 0)) return null;
+  return { mean, falling: (users.at(-1) ?? 0) < 0.98 * Math.max(...users) };
+}
+
+/** The levels held so far, the one under way included. */
+export function levels(state: SearchState): readonly Level[] {
+  return [...state.levels, asLevel(state.level, state.activity.at(-1)?.time ?? 0)].filter(
+    ({ users, margin }) => users > 0 && margin !== null,
+  );
+}
+
+/** What an answer may rest on now. */
+export function evidenceOf(state: SearchState): Evidence {
+  return {
+    blocks: state.blocks,
+    belief: state.belief,
+    level: state.level,
+    levels: levels(state),
+    limit: limitOf(state),
+    limitedByAgents: state.ceiling !== null,
+    collapse: state.collapse,
+    draining: state.drain !== null,
+  };
+}
+
+/** The best answer at this moment, for a reason from outside the search. */
+export function conclude(state: SearchState, why: Forced): SearchResult {
+  return state.result ?? forcedAnswer(evidenceOf(state), state.settings, why);
+}
