@@ -117,6 +117,17 @@ function fakes(
 }
 
 describe('coordinate', () => {
+  it('asks for statistics of a level only when they cover five seconds of it', async () => {
+    const { calls, options } = fakes(scripted([ask(10, 3), ask(10, 3), ask(10, 12), done]));
+    await coordinate(options);
+    expect(calls.filter((call) => call.startsWith('observe'))).toEqual([
+      'observe since null',
+      'observe since null',
+      'observe since 5003',
+      'observe since null',
+    ]);
+  });
+
   it('starts, looks, orders what the search says, and stops', async () => {
     const search = scripted([ask(10), ask(10, 3), ask(30), done]);
     const { calls, options } = fakes(search);

@@ -123,7 +123,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     let everLoaded = false;
     for (let tick = 1; ; tick += 1) {
       if (cancel.aborted) return cutShort('cancelled');
-      const status = await cluster.observe(settledSince);
+      const status = await cluster.observe(statisticsSince(settledSince, clock.now()));
       const time = clock.now();
       if (time - startedAt >= options.budgetSeconds) return cutShort('deadline');
       const readings = await monitor.read(
@@ -169,6 +169,16 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       await clock.sleep(Math.max(0.05, Math.min(nextTick, end) - clock.now()), cancel);
     }
   }
+}
+
+/** What the agents saw in less than this says little, and a level that is yet to settle nothing. */
+const leastStatisticsSeconds = 5;
+
+/** Since when the agents' statistics shall reach back; null: their own last few seconds. */
+function statisticsSince(settledSince: number | null, now: number): number | null {
+  return settledSince !== null && now - settledSince >= leastStatisticsSeconds
+    ? settledSince
+    : null;
 }
 
 /** Read through a function, since the compiler takes an earlier `false` for settled. */
