@@ -1,5 +1,5 @@
 import { believe } from './belief.ts';
-import { measure, settle, type Worst } from './level.ts';
+import { measure, settle, type LevelState, type Worst } from './level.ts';
 import { loadOver, type SearchState } from './state.ts';
 import type { Observation, SearchSettings } from './types.ts';
 import type { Block } from './visits.ts';
@@ -43,15 +43,18 @@ export function learn(state: SearchState, observation: Observation, present: Wor
   const load = loadOver(state, present);
   const healthyAt = present.margin < 0 && load !== null ? load.mean : 0;
   const proven = Math.max(state.proven, healthyAt);
-  if (block === null) return { ...state, proven, level: measured.level };
+  const next = { ...state, proven, level: measured.level };
+  return block === null ? next : withBlock(next, block);
+}
+
+function withBlock(state: SearchState, block: Block): SearchState {
   const blocks = [...state.blocks, block];
-  return {
-    ...state,
-    proven,
-    level: measured.level,
-    blocks,
-    belief: believe(blocks, settings.maxUsers),
-  };
+  return { ...state, blocks, belief: believe(blocks, state.settings.maxUsers) };
+}
+
+/** True when the reading speaks of the settled level alone. */
+function isSettled({ settledAt }: LevelState, { from }: Worst): boolean {
+  return settledAt !== null && from >= settledAt;
 }
 
 /** How long a block of measurement is: a few scrapes, and long enough to be nearly independent. */
@@ -62,9 +65,7 @@ function blockSeconds({ scrapeSeconds }: SearchSettings): number {
 /** A reading made while users were being added, if it follows the last block. */
 function rampBlock(state: SearchState, present: Worst): Block | null {
   const lastTo = state.blocks.at(-1)?.to ?? 0;
-  const { settledAt } = state.level;
-  const settled = settledAt !== null && present.from >= settledAt;
-  if (settled || present.from < lastTo - 1e-6) return null;
+  if (isSettled(state.level, present) || present.from < lastTo - 1e-6) return null;
   const load = loadOver(state, present);
   if (load === null || load.falling) return null;
   const { margin, from, to, signal } = present;
@@ -82,12 +83,9 @@ function rampBlock(state: SearchState, present: Worst): Block | null {
 
 /** The breach is evidence too, though its level is left before a block is complete. */
 export function learnBreach(state: SearchState, present: Worst, users: number): SearchState {
-  const { settings, level } = state;
   const { margin, to, signal } = present;
   const from = Math.max(present.from, state.blocks.at(-1)?.to ?? 0);
   if (to <= from) return state;
-  const settled = level.settledAt !== null && present.from >= level.settledAt;
-  const block = { users, margin, from, to, seconds: to - from, signal, ramp: !settled };
-  const blocks = [...state.blocks, block];
-  return { ...state, blocks, belief: believe(blocks, settings.maxUsers) };
+  const ramp = !isSettled(state.level, present);
+  return withBlock(state, { users, margin, from, to, seconds: to - from, signal, ramp });
 }
