@@ -1,12 +1,13 @@
 // Runs the search over simulated targets in virtual time and prints, for each scenario, how near,
 // how quick and how gentle it was:
-//   node bench/search.ts [--scenarios FILE] [--seeds 20] [--json OUT]
+//   node bench/search.ts [--scenarios FILE | --random SEED --count 20] [--seeds 20] [--json OUT]
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { capacitySearch } from '../src/search/search.ts';
 import type { Scenario } from './scenario.ts';
 import { simulate } from './simulation/run.ts';
 import { truthOf } from './truth.ts';
+import { unseenScenarios } from './unseen.ts';
 
 /** One run, as the JSON has it. */
 interface Row {
@@ -96,11 +97,17 @@ function summary(scenario: Scenario, rows: readonly Row[]): Record<string, strin
 const { values } = parseArgs({
   options: {
     scenarios: { type: 'string', default: 'bench/scenarios.json' },
+    random: { type: 'string' },
+    count: { type: 'string', default: '20' },
+    algorithms: { type: 'string', default: 'capacity-gate' },
     seeds: { type: 'string', default: '20' },
     json: { type: 'string' },
   },
 });
-const scenarios = JSON.parse(readFileSync(values.scenarios, 'utf8')) as Scenario[];
+const scenarios =
+  values.random === undefined
+    ? (JSON.parse(readFileSync(values.scenarios, 'utf8')) as Scenario[])
+    : unseenScenarios(Number(values.random), Number(values.count));
 const all: Row[] = [];
 const table: Record<string, string>[] = [];
 for (const scenario of scenarios) {
