@@ -16,8 +16,10 @@ export interface Simulation {
   readonly seconds: number;
 }
 
-/** For tests that cut a run short or look at it while it is under way. */
+/** What an algorithm may have its own way in, and tests may cut short or look at. */
 export interface Watch {
+  /** Between two looks; as the action would choose it when left out. */
+  readonly sampleIntervalSeconds?: number;
   readonly cancel?: AbortSignal;
   readonly onSample?: (sample: Sample) => void;
 }
@@ -30,9 +32,14 @@ export async function simulate<State>(
   scenario: Scenario,
   seed: number,
   searchFor: (settings: SearchSettings) => Search<State>,
-  { cancel = new AbortController().signal, onSample = () => undefined }: Watch = {},
+  watch: Watch = {},
 ): Promise<Simulation> {
   const { scrapeSeconds, budgetSeconds, maxUsers } = scenario;
+  const {
+    sampleIntervalSeconds = Math.min(15, Math.max(1, scrapeSeconds)),
+    cancel = new AbortController().signal,
+    onSample = () => undefined,
+  } = watch;
   const world = new SimulatedWorld(scenario, seed, truthOf(scenario));
   const monitor = new Monitor({
     signals: [signalOf(scenario)],
@@ -54,7 +61,7 @@ export async function simulate<State>(
     clock: world,
     cancel,
     budgetSeconds,
-    sampleIntervalSeconds: Math.min(15, Math.max(1, scrapeSeconds)),
+    sampleIntervalSeconds,
     onSample,
   });
   return { record, burden: world.burden, seconds: record.finishedAt - record.startedAt };
