@@ -1,0 +1,32 @@
+import { EmbeddedAgent } from '../../src/cluster/embedded/embedded-agent.ts';
+import { parseScenario } from '../../src/cluster/embedded/scenario.ts';
+import { agentStatisticNames } from '../../src/cluster/agent.ts';
+import { describeContract } from './contract.ts';
+
+describeContract({
+  name: 'embedded',
+  statistics: agentStatisticNames,
+  start: (target) => {
+    const parsed = parseScenario(null);
+    if (!('scenario' in parsed)) throw new Error(parsed.problems.join('; '));
+    const agent = new EmbeddedAgent({
+      entry: 'src/agent.ts',
+      targetUrl: `${target}/`,
+      headers: {},
+      scenario: parsed.scenario,
+    });
+    const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
+    return Promise.resolve({
+      agents: [agent],
+      // Nobody else can ask its process.
+      users: async () => (await agent.status(null, new AbortController().signal)).users,
+      processes,
+      killOne: () => {
+        processes().forEach((pid) => process.kill(pid, 'SIGKILL'));
+        return Promise.resolve();
+      },
+      // The cluster does.
+      restartOne: () => Promise.resolve(),
+    });
+  },
+});
