@@ -8,6 +8,10 @@ import { explain } from './failure.ts';
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly contentType: string;
+  /** Where a redirect leads, as the server wrote it; null: it is none. */
+  readonly location: string | null;
+  /** The cookies it sets, each as `name=value`. */
+  readonly cookies: readonly string[];
   readonly body: string;
 }
 
@@ -43,14 +47,14 @@ export class HttpEndpoint {
    * followed.
    *
    * @param path below the endpoint's URL, with its query: `/loadagent/lt0/addusers?amount=8`
-   * @param body sent as JSON; undefined: nothing is sent
+   * @param body JSON, or the fields of a form; undefined: nothing is sent
    * @throws AgentError when there is no answer, or the signal is aborted
    */
   async request(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     signal: AbortSignal,
-    body?: string,
+    body?: string | URLSearchParams,
   ): Promise<HttpAnswer> {
     try {
       return await this.#exchange(method, path, signal, body);
@@ -66,7 +70,7 @@ export class HttpEndpoint {
     method: string,
     path: string,
     signal: AbortSignal,
-    body: string | undefined,
+    body: string | URLSearchParams | undefined,
   ): Promise<HttpAnswer> {
     signal.throwIfAborted();
     const url = new URL(this.#url);
@@ -74,11 +78,13 @@ export class HttpEndpoint {
     url.pathname = `${this.#url.pathname.replace(/\/$/, '')}${pathname}`;
     url.search = search;
     const headers: Record<string, string> = { accept: 'application/json', ...this.#headers };
+    const sent = body?.toString();
     if (body !== undefined) {
-      headers['content-type'] = 'application/json';
+      headers['content-type'] =
+        typeof body === 'string' ? 'application/json' : 'application/x-www-form-urlencoded';
     }
     if (method === 'POST') {
-      headers['content-length'] = String(Buffer.byteLength(body ?? ''));
+      headers['content-length'] = String(Buffer.byteLength(sent ?? ''));
     }
     const { request: open } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
@@ -92,7 +98,7 @@ export class HttpEndpoint {
           reject(error);
         }
       });
-      request.end(body);
+      request.end(sent);
     });
   }
 }
@@ -116,6 +122,8 @@ async function readAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
   return {
     statusCode: response.statusCode ?? 0,
     contentType: response.headers['content-type'] ?? '',
+    location: response.headers.location ?? null,
+    cookies: (response.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] ?? ''),
     body: Buffer.concat(chunks).toString('utf8'),
   };
 }

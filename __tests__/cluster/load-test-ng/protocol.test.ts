@@ -44,6 +44,8 @@ describe('parseReply', () => {
     ['nothing', 200, '', null],
     ['a page', 200, '<html></html>', null],
   ])('reads %s', (_name, statusCode, body, reply) => {
-    expect(parseReply({ statusCode, contentType: '', body })).toEqual(reply);
+    expect(parseReply({ statusCode, contentType: '', location: null, cookies: [], body })).toEqual(
+      reply,
+    );
   });
 });

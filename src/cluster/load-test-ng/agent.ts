@@ -1,9 +1,9 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { isRecord } from '../json.ts';
 import { type LoadAgentAddress, LoadTestNgClient } from './client.ts';
 import {
   isAtCap,
   isEmptied,
-  isRecord,
   isUnknownId,
   largestAmount,
   type LoadAgentStatus,

@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../http.ts';
+import { isRecord, parseRecord } from '../json.ts';
 
 /** The most users that one request may add or remove: the agent reads the amount as an int16. */
 export const largestAmount = 32767;
@@ -25,7 +26,7 @@ export interface LoadAgentStatus {
  * may write two JSON objects one after the other: the first one names the cause.
  */
 export function parseReply(answer: HttpAnswer): Reply | null {
-  const reply = parseObject(answer.body) ?? parseObject(answer.body.trim().split('\n')[0] ?? '');
+  const reply = parseRecord(answer.body) ?? parseRecord(answer.body.trim().split('\n')[0] ?? '');
   if (reply === null) {
     return null;
   }
@@ -62,18 +63,4 @@ function parseStatus(value: unknown): LoadAgentStatus | null {
   return typeof state === 'string' && typeof users === 'number'
     ? { state: state.toLowerCase(), users }
     : null;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** True for a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
