@@ -1,20 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { explainRefusal, writeComment } from '../../src/action/comment.ts';
-import { openRepository, type Repository } from '../../src/action/repository.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
+import { openFake, recordedWait } from '../fakes/github/open.ts';
 
 const marker = '<!-- capacity-gate: CI / load -->';
 const pullRequest = { number: 7, readOnlyBecause: '' };
-
-function repositoryAt(url: string): Repository {
-  const env = { GITHUB_API_URL: url, GITHUB_REPOSITORY: 'octo/shop' };
-  const repository = openRepository('ghs_token', env);
-  if (repository === null) {
-    throw new Error('no repository');
-  }
-  return repository;
-}
 
 describe('writeComment', () => {
   let github: FakeGitHub;
@@ -31,10 +22,7 @@ describe('writeComment', () => {
   });
 
   const write = async (body: string, signal = new AbortController().signal): Promise<string> =>
-    await writeComment(repositoryAt(github.url), pullRequest, marker, body, signal, (seconds) => {
-      waits.push(seconds);
-      return Promise.resolve();
-    });
+    await writeComment(openFake(github), pullRequest, marker, body, signal, recordedWait(waits));
 
   it('creates a comment once and updates it from then on', async () => {
     github.comments.push({ id: 1, body: 'A person wrote this.' });
@@ -79,6 +67,25 @@ describe('writeComment', () => {
       { status: 403, message: 'You have exceeded a secondary rate limit' },
       [1],
     ],
+    [
+      'a secondary rate limit that asks for a wait',
+      { status: 403, message: 'secondary', headers: { 'retry-after': '60' } },
+      [60],
+    ],
+    [
+      "a limit that ends soon by the server's clock",
+      {
+        status: 403,
+        message: 'API rate limit exceeded',
+        headers: {
+          date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+          'x-ratelimit-remaining': '0',
+          'x-ratelimit-reset': String(Date.UTC(2026, 0, 1, 0, 0, 42) / 1000),
+        },
+      },
+      [42],
+    ],
+    ['a broken connection', { status: null, message: '' }, [1]],
   ])('tries again after %s', async (_, fault, expected) => {
     github.faults.push({ method: 'POST', ...fault });
     expect(await write(`${marker}\ntext`)).toBe('created');
@@ -104,13 +111,24 @@ describe('writeComment', () => {
     ['it is not allowed', { status: 403, message: 'Resource not accessible by integration' }],
     [
       'it is asked to wait for long',
-      { status: 429, message: 'x', headers: { 'retry-after': '60' } },
+      { status: 429, message: 'x', headers: { 'retry-after': '61' } },
     ],
+    ['there is no such pull request', { status: 404, message: 'Not Found' }],
   ])('does not try again when %s', async (_, fault) => {
     github.faults.push({ method: 'POST', ...fault });
     await expect(write(marker)).rejects.toThrow(fault.message);
     expect(waits).toEqual([]);
     expect(github.comments).toEqual([]);
+  });
+
+  it('says why it was waiting when its time is over', async () => {
+    github.faults.push({ method: 'POST', status: 429, message: 'slow down' });
+    const time = new AbortController();
+    const written = writeComment(openFake(github), pullRequest, marker, marker, time.signal, () => {
+      time.abort();
+      return Promise.reject(new Error('aborted'));
+    });
+    await expect(written).rejects.toThrow('slow down');
   });
 
   it('ends at once when its time is over', async () => {
@@ -137,12 +155,17 @@ describe('explainRefusal', () => {
     [
       refusal(403, 'Resource not accessible by integration'),
       pullRequest,
-      'No comment was written (403): the token may not write comments; give the job this permission:\npermissions:\n  pull-requests: write',
+      'No comment was written (403): the token may not write comments; give the job these permissions:\n' +
+        'permissions:\n' +
+        "  actions: read # The job's start, for what is left of its time.\n" +
+        '  contents: write # The history.\n' +
+        '  pull-requests: write # The comment.',
     ],
     [
       refusal(404, 'Not Found'),
       fork,
-      'No comment was written (404): runs for pull requests from forks have a read-only token. The summary and the report have it all. A workflow started by workflow_run may comment in its place, with this permission:\npermissions:\n  pull-requests: write',
+      'No comment was written (404): runs for pull requests from forks have a read-only token. The summary and the report have it all. A workflow started by workflow_run may comment in its place, with these permissions:\n' +
+        'permissions:\n  actions: read # The report.\n  pull-requests: write # The comment.',
     ],
     [
       refusal(403, 'API rate limit exceeded', { 'x-ratelimit-remaining': '0' }),

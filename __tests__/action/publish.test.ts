@@ -96,7 +96,9 @@ describe('publish', () => {
     github.faults.push({ method: 'POST', status: 403, message: 'Resource not accessible' });
     await publishWith(await environment());
     expect(log.match(/^::.*$/gm)).toEqual([
-      '::notice::No comment was written (403): the token may not write comments; give the job this permission:%0Apermissions:%0A  pull-requests: write',
+      '::notice::No comment was written (403): the token may not write comments; give the job these permissions:' +
+        "%0Apermissions:%0A  actions: read # The job's start, for what is left of its time." +
+        '%0A  contents: write # The history.%0A  pull-requests: write # The comment.',
     ]);
     expect(await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8')).toContain('1056');
   });

@@ -1,4 +1,4 @@
-import { apiFailure } from './api-failure.ts';
+import { apiFailure, permissions } from './api-failure.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { Repository } from './repository.ts';
 import { type Wait, withRetries } from './retry.ts';
@@ -64,23 +64,31 @@ async function findComment(
   }
 }
 
+/** Of a workflow that comments for another, whose report it finds among the artifacts. */
+const commenterPermissions = [
+  'permissions:',
+  '  actions: read # The report.',
+  '  pull-requests: write # The comment.',
+].join('\n');
+
 /** Says why there is no comment, and what to do about it. */
 export function explainRefusal(error: unknown, pullRequest: PullRequest): string {
-  const { status, message, rateLimited } = apiFailure(error);
+  const { status, message, refused } = apiFailure(error);
   if (status === null) {
     return `No comment was written: the API did not answer (${message}).`;
   }
-  if ((status !== 403 && status !== 404) || rateLimited) {
+  if (!refused) {
     return `No comment was written: the API answered ${status} (${message}).`;
   }
-  const why =
-    pullRequest.readOnlyBecause === ''
-      ? 'the token may not write comments; give the job this permission:'
-      : `${pullRequest.readOnlyBecause}. The summary and the report have it all. ` +
-        'A workflow started by workflow_run may comment in its place, with this permission:';
-  return [
-    `No comment was written (${status}): ${why}`,
-    'permissions:',
-    '  pull-requests: write',
-  ].join('\n');
+  if (pullRequest.readOnlyBecause === '') {
+    return (
+      `No comment was written (${status}): the token may not write comments; ` +
+      `give the job these permissions:\n${permissions}`
+    );
+  }
+  return (
+    `No comment was written (${status}): ${pullRequest.readOnlyBecause}. ` +
+    'The summary and the report have it all. A workflow started by workflow_run may comment in ' +
+    `its place, with these permissions:\n${commenterPermissions}`
+  );
 }

@@ -5,19 +5,20 @@ import { apiFailure } from './api-failure.ts';
 const attempts = 3;
 
 /** A longer wait is not worth a job's minutes. */
-const longestWaitSeconds = 20;
+const longestWaitSeconds = 60;
 
 /** Waits; rejects when the signal aborts. */
 export type Wait = (seconds: number, signal: AbortSignal) => Promise<void>;
 
-const waitOnTheClock: Wait = async (seconds, signal) => {
+export const waitOnTheClock: Wait = async (seconds, signal) => {
   await sleep(seconds * 1000, undefined, { signal });
 };
 
 /**
  * Does what `attempt` does, up to three times while it fails with what may pass: no answer, 5xx,
  * 422 and rate limits. Waits as long as GitHub asks for, else 1 s and 2 s. Rejects with the last
- * failure, at once when GitHub asks for more than 20 s; when the signal aborts, with its reason.
+ * failure: at once when GitHub asks for more than 60 s, and when the signal aborts a wait, as the
+ * failure says more than that the time is over.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
@@ -29,11 +30,24 @@ export async function withRetries<T>(
       return await attempt();
     } catch (error) {
       const seconds = secondsToWait(error, made);
-      if (made === attempts || seconds === null || signal.aborted) {
+      if (made === attempts || seconds === null || !(await waited(seconds, signal, wait))) {
         throw error;
       }
-      await wait(seconds, signal);
     }
+  }
+}
+
+/** Waits; false when the signal ended that. */
+export async function waited(seconds: number, signal: AbortSignal, wait: Wait): Promise<boolean> {
+  try {
+    signal.throwIfAborted();
+    await wait(seconds, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) {
+      return false;
+    }
+    throw error;
   }
 }
 

@@ -3,6 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
+import { type Answer, created, notFound, ok, pageOf, refused, type Route } from './answer.ts';
+import { FakeGit } from './fake-git.ts';
+import { giteaWritingRoutes, readingRoutes, writingRoutes } from './git-routes.ts';
+import { problemsOf } from './openapi.ts';
+
 export interface FakeComment {
   readonly id: number;
   readonly body: string;
@@ -19,56 +24,64 @@ export interface RecordedRequest {
 /** An answer that takes the place of the true one. */
 export interface Fault {
   readonly method: string;
-  readonly status: number;
+  /** Of the requests that get it, all by default. */
+  readonly path?: RegExp;
+  /** Null: the connection breaks. */
+  readonly status: number | null;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** The request has its effect all the same: only its answer is lost. */
   readonly afterEffect?: boolean;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-type Route = (match: RegExpExecArray, url: URL, body: unknown) => Answer;
-
-const notFound: Answer = { status: 404, body: { message: 'Not Found' } };
-
 /**
- * The part of GitHub's REST API that the action uses, for one repository, over real HTTP.
- * Comments of all pull requests are kept in one list.
+ * The part of GitHub's REST API that the action uses, for one repository, over real HTTP; or of
+ * Gitea's. Comments of all pull requests are kept in one list. A request that does not fit the
+ * published description of GitHub's API gets 400, and `stop` tells of it.
  */
 export class FakeGitHub {
   readonly requests: RecordedRequest[] = [];
   readonly comments: FakeComment[] = [];
+  readonly git = new FakeGit();
   /** Start of a job (ISO 8601) by its id. */
   readonly jobs = new Map<string, string>();
-  /** Text of a file by its path; the reference that is asked for does not matter. */
+  /** Text of a file by its path, at every reference that is no branch. */
   readonly files = new Map<string, string>();
-  /** The next requests of that method get these, one each. */
+  /** The next requests that they are for get these, one each. */
   readonly faults: Fault[] = [];
   /** Pages hold no more than this, whatever is asked for. */
   largestPage = 100;
+  /** Files with more characters come without their content. */
+  largestFile = 1024 * 1024;
   /** While true, requests are recorded and never answered. */
   silent = false;
 
   readonly #server: Server;
-  readonly #routes: readonly (readonly [string, RegExp, Route])[];
+  readonly #base: string;
+  readonly #root: string;
+  readonly #isGitea: boolean;
+  readonly #routes: readonly Route[];
+  readonly #problems: string[] = [];
 
-  constructor(repository: string) {
-    const base = `^/repos/${repository}`;
+  constructor(repository: string, flavour: 'github' | 'gitea' = 'github') {
+    this.#isGitea = flavour === 'gitea';
+    this.#root = this.#isGitea ? '/api/v1' : '';
+    this.#base = `${this.#root}/repos/${repository}`;
+    const settings = {
+      git: this.git,
+      files: this.files,
+      largestPage: () => this.largestPage,
+      largestFile: () => this.largestFile,
+    };
     this.#routes = [
-      ['GET', new RegExp(`${base}/issues/(\\d+)/comments$`), (_, url) => this.#page(url)],
-      ['POST', new RegExp(`${base}/issues/(\\d+)/comments$`), (_, __, body) => this.#create(body)],
-      [
-        'PATCH',
-        new RegExp(`${base}/issues/comments/(\\d+)$`),
-        ([, id], _, body) => this.#update(Number(id), body),
-      ],
-      ['GET', new RegExp(`${base}/actions/jobs/(\\d+)$`), ([, id = '']) => this.#job(id)],
-      ['GET', new RegExp(`${base}/contents/(.+)$`), ([, path = '']) => this.#file(path)],
+      ...this.#commentRoutes(),
+      {
+        method: 'GET',
+        path: /^\/actions\/jobs\/(\d+)$/,
+        answer: ([id = '']) => this.#job(id),
+      },
+      ...readingRoutes(settings),
+      ...(this.#isGitea ? giteaWritingRoutes(settings) : writingRoutes(settings)),
     ];
     this.#server = createServer((request, response) => {
       void this.#serve(request, response);
@@ -78,7 +91,7 @@ export class FakeGitHub {
   /** For `GITHUB_API_URL`. */
   get url(): string {
     const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return `http://127.0.0.1:${port}${this.#root}`;
   }
 
   async start(): Promise<void> {
@@ -87,11 +100,15 @@ export class FakeGitHub {
     });
   }
 
+  /** Rejects when a request did not fit the API, and says which and why. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => {
       this.#server.close(resolve);
     });
+    if (this.#problems.length > 0) {
+      throw new Error(`requests that do not fit the API:\n${this.#problems.join('\n')}`);
+    }
   }
 
   /** Resolves when that many requests have come in since the start. */
@@ -102,97 +119,101 @@ export class FakeGitHub {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url: path = '' } = request;
+    const { method = '', url: path = '', headers } = request;
     const received = await text(request);
     const body: unknown = received === '' ? null : JSON.parse(received);
-    const { authorization = '' } = request.headers;
-    this.requests.push({ method, path, authorization, body });
+    this.requests.push({ method, path, authorization: headers.authorization ?? '', body });
     this.#server.emit('recorded');
     if (this.silent) {
       return;
     }
-    const faultIndex = this.faults.findIndex((fault) => fault.method === method);
-    const [fault] = faultIndex === -1 ? [] : this.faults.splice(faultIndex, 1);
-    const trueAnswer =
-      fault === undefined || fault.afterEffect === true
-        ? this.#route(method, path, body)
-        : notFound;
-    const answer: Answer =
-      fault === undefined ? trueAnswer : { ...fault, body: { message: fault.message } };
+    const url = new URL(path, this.url);
+    const problems =
+      this.#isGitea || !url.pathname.startsWith('/repos/')
+        ? []
+        : problemsOf({ method, url, headers, body });
+    this.#problems.push(...problems.map((problem) => `${method} ${path}: ${problem}`));
+    const answer =
+      problems.length > 0 ? refused(400, problems.join('; ')) : this.#answer(method, url, body);
+    if (answer === null) {
+      response.destroy();
+      return;
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(JSON.stringify(answer.body));
   }
 
-  #route(method: string, path: string, body: unknown): Answer {
-    const url = new URL(path, this.url);
-    for (const [routeMethod, pattern, route] of this.#routes) {
-      const match = pattern.exec(decodeURIComponent(url.pathname));
-      if (routeMethod === method && match !== null) {
-        return route(match, url, body);
+  /** Null when the connection is to break. */
+  #answer(method: string, url: URL, body: unknown): Answer | null {
+    const path = url.pathname.slice(this.#base.length);
+    const index = this.faults.findIndex(
+      (each) => each.method === method && each.path?.test(path) !== false,
+    );
+    const [fault] = index === -1 ? [] : this.faults.splice(index, 1);
+    if (fault === undefined) {
+      return this.#route(method, url, body);
+    }
+    if (fault.afterEffect === true) {
+      this.#route(method, url, body);
+    }
+    const { status, message, headers = {} } = fault;
+    return status === null ? null : { ...refused(status, message), headers };
+  }
+
+  #route(method: string, url: URL, body: unknown): Answer {
+    if (!url.pathname.startsWith(this.#base)) {
+      return notFound;
+    }
+    for (const route of this.#routes) {
+      const match = route.path.exec(url.pathname.slice(this.#base.length));
+      if (route.method === method && match !== null) {
+        return route.answer(match.slice(1).map(decodeURIComponent), url, body);
       }
+    }
+    if (this.#isGitea) {
+      this.#problems.push(`${method} ${url.pathname}: Gitea has no such operation`);
     }
     return notFound;
   }
 
-  #page(url: URL): Answer {
-    const size = Math.min(this.largestPage, Number(url.searchParams.get('per_page') ?? 30));
-    const page = Number(url.searchParams.get('page') ?? 1);
-    const isLast = page * size >= this.comments.length;
-    const next = new URL(url);
-    next.searchParams.set('page', String(page + 1));
-    return {
-      status: 200,
-      body: this.comments.slice((page - 1) * size, page * size),
-      headers: isLast ? {} : { link: `<${next.href}>; rel="next"` },
-    };
-  }
-
-  #create(body: unknown): Answer {
-    const comment = { id: this.comments.length + 1, body: bodyOf(body) };
-    this.comments.push(comment);
-    return { status: 201, body: comment };
-  }
-
-  #update(id: number, body: unknown): Answer {
-    const index = this.comments.findIndex((comment) => comment.id === id);
-    if (index === -1) {
-      return notFound;
-    }
-    const comment = { id, body: bodyOf(body) };
-    this.comments[index] = comment;
-    return { status: 200, body: comment };
+  #commentRoutes(): readonly Route[] {
+    return [
+      {
+        method: 'GET',
+        path: /^\/issues\/(\d+)\/comments$/,
+        answer: (_, url) => pageOf(this.comments, url, this.largestPage),
+      },
+      {
+        method: 'POST',
+        path: /^\/issues\/(\d+)\/comments$/,
+        answer: (_, __, body) => {
+          const comment = { id: this.comments.length + 1, body: bodyOf(body) };
+          this.comments.push(comment);
+          return created(comment);
+        },
+      },
+      {
+        method: 'PATCH',
+        path: /^\/issues\/comments\/(\d+)$/,
+        answer: ([id = ''], _, body) => {
+          const index = this.comments.findIndex((comment) => comment.id === Number(id));
+          const comment = { id: Number(id), body: bodyOf(body) };
+          if (index === -1) {
+            return notFound;
+          }
+          this.comments[index] = comment;
+          return ok(comment);
+        },
+      },
+    ];
   }
 
   #job(id: string): Answer {
     const startedAt = this.jobs.get(id);
-    return startedAt === undefined
-      ? notFound
-      : { status: 200, body: { id: Number(id), started_at: startedAt } };
-  }
-
-  #file(path: string): Answer {
-    const content = this.files.get(path);
-    return content === undefined
-      ? notFound
-      : {
-          status: 200,
-          body: {
-            type: 'file',
-            encoding: 'base64',
-            content: Buffer.from(content).toString('base64'),
-          },
-        };
+    return startedAt === undefined ? notFound : ok({ id: Number(id), started_at: startedAt });
   }
 }
 
 function bodyOf(request: unknown): string {
-  if (
-    typeof request === 'object' &&
-    request !== null &&
-    'body' in request &&
-    typeof request.body === 'string'
-  ) {
-    return request.body;
-  }
-  throw new Error('a comment without a body');
+  return (request as { body: string }).body;
 }
