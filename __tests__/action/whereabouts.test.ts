@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { mayWriteHistory, whereAmI } from '../../src/action/whereabouts.ts';
+
+describe('whereAmI', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  const repository = { default_branch: 'main' };
+  const pullRequest = {
+    repository,
+    pull_request: { base: { ref: 'release', sha: 'base' }, head: { ref: 'topic', sha: 'head' } },
+  };
+  const mergeGroup = {
+    repository,
+    merge_group: {
+      base_ref: 'refs/heads/main',
+      base_sha: 'base',
+      head_ref: 'refs/heads/gh-readonly-queue/main/pr-7-base',
+      head_sha: 'head',
+    },
+  };
+  const here = { baseCommit: 'sha', headCommit: 'sha', defaultBranch: 'main' };
+
+  it.each([
+    [
+      'pull_request',
+      'refs/pull/7/merge',
+      pullRequest,
+      {
+        kind: 'pull-request',
+        branch: 'release',
+        baseCommit: 'base',
+        headCommit: 'head',
+        defaultBranch: 'main',
+      },
+    ],
+    [
+      'pull_request_target',
+      'refs/heads/release',
+      pullRequest,
+      {
+        kind: 'pull-request',
+        branch: 'release',
+        baseCommit: 'base',
+        headCommit: 'head',
+        defaultBranch: 'main',
+      },
+    ],
+    [
+      'merge_group',
+      'refs/heads/gh-readonly-queue/main/pr-7-base',
+      mergeGroup,
+      {
+        kind: 'merge-group',
+        branch: 'main',
+        baseCommit: 'base',
+        headCommit: 'head',
+        defaultBranch: 'main',
+      },
+    ],
+    ['push', 'refs/heads/main', { repository }, { kind: 'branch', branch: 'main', ...here }],
+    [
+      'push',
+      'refs/heads/feature/x',
+      { repository },
+      { kind: 'branch', branch: 'feature/x', ...here },
+    ],
+    [
+      'workflow_dispatch',
+      'refs/heads/main',
+      { repository, inputs: null },
+      { kind: 'branch', branch: 'main', ...here },
+    ],
+    ['schedule', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here }],
+    ['push', 'refs/tags/v1', { repository }, { kind: 'other', branch: 'main', ...here }],
+    ['workflow_run', 'refs/heads/main', { repository }, { kind: 'other', branch: 'main', ...here }],
+    ['push', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here, defaultBranch: '' }],
+  ])('reads the event %s on %s', async (event, ref, payload, expected) => {
+    const path = join(directory, 'event.json');
+    await writeFile(path, JSON.stringify(payload));
+    const env = {
+      GITHUB_EVENT_NAME: event,
+      GITHUB_EVENT_PATH: path,
+      GITHUB_REF: ref,
+      GITHUB_SHA: 'sha',
+    };
+    expect(await whereAmI(env)).toEqual(expected);
+  });
+
+  it('knows nothing outside of a workflow', async () => {
+    expect(await whereAmI({})).toEqual({
+      kind: 'other',
+      branch: '',
+      baseCommit: '',
+      headCommit: '',
+      defaultBranch: '',
+    });
+  });
+});
+
+describe('mayWriteHistory', () => {
+  const commits = { baseCommit: 'a', headCommit: 'b', defaultBranch: 'main' };
+
+  it.each([
+    ['branch', 'main', [], true],
+    ['branch', 'release', [], false],
+    ['branch', 'release', ['release'], true],
+    ['pull-request', 'main', ['main'], false],
+    ['merge-group', 'main', ['main'], false],
+    ['other', 'main', ['main'], false],
+  ] as const)('of %s %s, also on %p: %p', (kind, branch, alsoOn, expected) => {
+    expect(mayWriteHistory({ kind, branch, ...commits }, alsoOn)).toBe(expected);
+  });
+
+  it('is false when the default branch is not known', () => {
+    expect(mayWriteHistory({ kind: 'branch', branch: 'main', ...commits, defaultBranch: '' })).toBe(
+      false,
+    );
+  });
+});

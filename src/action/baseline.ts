@@ -1,0 +1,137 @@
+import type { HistoryEntry } from '../gate/entry.ts';
+import { apiFailure } from './api-failure.ts';
+import type { Repository } from './repository.ts';
+import { type Wait, withRetries } from './retry.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+/** 500 commits: further back, the time of a run tells well enough. */
+const mostPages = 5;
+const commitsPerPage = 100;
+
+/** The run to compare with. */
+export interface BaselineChoice {
+  /** Null when there is none. */
+  readonly entry: HistoryEntry | null;
+  /** What a reader must know of the choice, as a sentence; mostly empty. */
+  readonly notice: string;
+}
+
+/**
+ * Finds the newest run of the base branch at the base commit or an ancestor of it. On a branch the
+ * base is the commit under test, and another run of that commit is no baseline: it would let a
+ * regression pass by running it twice.
+ *
+ * Asks for the commits that lead to the base, newest first, and takes the first that has a run. In
+ * contrast to comparing commits two by two that is mostly one request, and GitHub and Gitea answer
+ * it alike. What cannot be found out is decided by time, which the notice says.
+ *
+ * @param history of the key, in any order.
+ * @param isComparable tells whether a run was made under the same conditions.
+ * @param signal ends the requests.
+ */
+export async function findBaseline(
+  repository: Repository,
+  where: Whereabouts,
+  history: readonly HistoryEntry[],
+  isComparable: (entry: HistoryEntry) => boolean,
+  signal: AbortSignal,
+  wait?: Wait,
+): Promise<BaselineChoice> {
+  const isPullRequest = where.kind === 'pull-request' || where.kind === 'merge-group';
+  const candidates = history
+    .filter((entry) => entry.branch === where.branch && hasCapacity(entry) && isComparable(entry))
+    .filter((entry) => isPullRequest || entry.commit !== where.headCommit)
+    .toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time));
+  const [newest] = candidates;
+  if (newest === undefined) {
+    return { entry: null, notice: '' };
+  }
+  const newestAs = (why: string): BaselineChoice => ({
+    entry: newest,
+    notice: `The baseline is the newest comparable run of ${where.branch}, as ${why}.`,
+  });
+  const atBase = candidates.find(({ commit }) => commit === where.baseCommit);
+  if (atBase !== undefined) {
+    return { entry: atBase, notice: '' };
+  }
+  if (where.baseCommit === '') {
+    return newestAs('the event names no commit to compare with');
+  }
+  try {
+    return await amongAncestors(repository, where.baseCommit, candidates, signal, wait);
+  } catch (error) {
+    return newestAs(`the commits before the base were not told (${apiFailure(error).message})`);
+  }
+}
+
+function hasCapacity({ outcome, users, low }: HistoryEntry): boolean {
+  return (outcome === 'found' && users !== null) || (outcome === 'at-least' && low !== null);
+}
+
+/** @param candidates newest first. */
+async function amongAncestors(
+  repository: Repository,
+  base: string,
+  candidates: readonly HistoryEntry[],
+  signal: AbortSignal,
+  wait?: Wait,
+): Promise<BaselineChoice> {
+  const seen: Commit[] = [];
+  for (let page = 1; page <= mostPages; page++) {
+    const { commits, isLast } = await withRetries(
+      () => readCommits(repository, base, page, signal),
+      signal,
+      wait,
+    );
+    for (const { sha } of commits) {
+      const entry = candidates.find(({ commit }) => commit === sha);
+      if (entry !== undefined) {
+        return { entry, notice: '' };
+      }
+    }
+    seen.push(...commits);
+    if (isLast) {
+      break;
+    }
+  }
+  const why = `no commit up to the base has one (looked at: ${seen.length})`;
+  const entry = candidates.find(({ time }) => Date.parse(time) < (seen[0]?.time ?? Number.NaN));
+  return entry === undefined
+    ? { entry: null, notice: `No comparable run is from before the base: ${why}.` }
+    : { entry, notice: `The baseline was chosen by its time, as ${why}.` };
+}
+
+interface Commit {
+  readonly sha: string;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+interface CommitPage {
+  readonly commits: readonly Commit[];
+  readonly isLast: boolean;
+}
+
+/** The commits that lead to one, itself first; Gitea gives fewer a page than it is asked for. */
+async function readCommits(
+  { api, owner, name }: Repository,
+  sha: string,
+  page: number,
+  signal: AbortSignal,
+): Promise<CommitPage> {
+  const { data, headers } = await api.rest.repos.listCommits({
+    owner,
+    repo: name,
+    sha,
+    per_page: commitsPerPage,
+    page,
+    request: { signal },
+  });
+  return {
+    commits: data.map(({ sha: id, commit }) => ({
+      sha: id,
+      time: Date.parse(commit.committer?.date ?? ''),
+    })),
+    isLast: headers.link?.includes('rel="next"') !== true,
+  };
+}
