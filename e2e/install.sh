@@ -1,29 +1,52 @@
 #!/usr/bin/env bash
-# Gets the Prometheus program for the end-to-end tests when the PATH has none. Debian's package is
-# unpacked into .e2e/ and not installed: an installed one would start a service of the system.
+# Gets the programs that the end-to-end tests need and the PATH does not have, into .e2e/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PATH="$PATH:$PWD/.e2e/usr/bin"
+PATH="$PATH:$PWD/.e2e/usr/bin:$PWD/.e2e/bin"
+mkdir -p .e2e/bin
 
-if command -v prometheus >/dev/null; then
-  exit 0
-fi
-if ! command -v apt-get >/dev/null; then
-  echo 'The end-to-end tests need a prometheus program on the PATH; only on Debian it is fetched.' >&2
-  exit 1
-fi
+has() {
+  command -v "$1" >/dev/null
+}
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
-echo "Unpacking Debian's prometheus into .e2e/ …"
-mkdir -p .e2e
-cd .e2e
-apt-get download -qq prometheus 2>/dev/null || {
-  as_root apt-get update -qq
-  apt-get download -qq prometheus
+needs_debian() {
+  if ! has apt-get; then
+    echo "The end-to-end tests need $1 on this machine; only on Debian it is fetched." >&2
+    exit 1
+  fi
 }
-dpkg-deb --extract prometheus_*.deb .
-rm prometheus_*.deb
-usr/bin/prometheus --version | head -n 1
+
+# Debian's package is unpacked and not installed: an installed one would start a service of the system.
+get_prometheus() (
+  needs_debian 'a prometheus program'
+  echo "Unpacking Debian's prometheus into .e2e/ …"
+  cd .e2e
+  apt-get download -qq prometheus 2>/dev/null || {
+    as_root apt-get update -qq
+    apt-get download -qq prometheus
+  }
+  dpkg-deb --extract prometheus_*.deb .
+  rm prometheus_*.deb
+  usr/bin/prometheus --version | head -n 1
+)
+
+# From PyPI, in an environment of its own.
+get_locust() (
+  python3 -c 'import ensurepip, venv' 2>/dev/null || {
+    needs_debian "Python's venv"
+    as_root apt-get update -qq
+    as_root apt-get install -qq --no-install-recommends python3-venv
+  }
+  echo 'Installing Locust into .e2e/ …'
+  python3 -m venv .e2e/locust
+  .e2e/locust/bin/pip install --quiet locust==2.47.0
+  ln -sf ../locust/bin/locust .e2e/bin/locust
+  .e2e/bin/locust --version
+)
+
+has prometheus || get_prometheus
+has locust || get_locust

@@ -1,20 +1,35 @@
-import { type Agent, AgentError } from './agent.ts';
+import { type Agent, AgentError, type AgentStatisticName } from './agent.ts';
 import { describeAnswer, type HttpAnswer, HttpEndpoint } from './http.ts';
-import { LoadTestNgAgent, type LoadTestNgOptions } from './load-test-ng/agent.ts';
+import { K6Agent, removeK6Users } from './k6/agent.ts';
+import { parseStatus } from './k6/protocol.ts';
+import { k6Statistics } from './k6/statistics.ts';
+import { LoadTestNgAgent, type LoadTestNgOptions, removeLoadAgent } from './load-test-ng/agent.ts';
 import { isUnknownId, parseReply } from './load-test-ng/protocol.ts';
+import { LocustAgent, stopLocust } from './locust/agent.ts';
+import { asksForLogin } from './locust/login.ts';
+import { parseReport } from './locust/protocol.ts';
+import { locustStatistics } from './locust/statistics.ts';
 
-/** A kind of remote agent. */
-export type EngineType = 'load-test-ng';
+/** The kinds of remote agents. */
+export const engineTypes = ['load-test-ng', 'locust', 'k6'] as const;
+export type EngineType = (typeof engineTypes)[number];
 
 /** What is needed to drive a remote agent of any kind. */
 export type RemoteAgentOptions = LoadTestNgOptions;
+
+/** What is needed to clean up after a run: nothing of its configuration. */
+export type AgentAddress = Pick<RemoteAgentOptions, 'url' | 'id' | 'headers'>;
 
 /** How one kind of agent is told from others, and made. */
 interface Engine {
   /** A GET of this path changes nothing, and is answered by this engine as by no other. */
   readonly probePath: string;
   readonly recognises: (answer: HttpAnswer) => boolean;
+  /** What its agents tell of what their users see. */
+  readonly statistics: readonly AgentStatisticName[];
   readonly create: (options: RemoteAgentOptions) => Agent;
+  /** Removes what a run that was killed has left on an agent. */
+  readonly clean: (address: AgentAddress, signal: AbortSignal) => Promise<void>;
 }
 
 const engines: Readonly<Record<EngineType, Engine>> = {
@@ -24,7 +39,23 @@ const engines: Readonly<Record<EngineType, Engine>> = {
       const reply = parseReply(answer);
       return reply !== null && (reply.status !== null || isUnknownId(reply));
     },
+    statistics: [],
     create: (options) => new LoadTestNgAgent(options),
+    clean: removeLoadAgent,
+  },
+  locust: {
+    probePath: '/stats/requests',
+    recognises: (answer) => parseReport(answer) !== null || asksForLogin(answer),
+    statistics: locustStatistics,
+    create: (options) => new LocustAgent(options),
+    clean: stopLocust,
+  },
+  k6: {
+    probePath: '/v1/status',
+    recognises: (answer) => parseStatus(answer) !== null,
+    statistics: k6Statistics,
+    create: (options) => new K6Agent(options),
+    clean: removeK6Users,
   },
 };
 
@@ -40,9 +71,8 @@ export async function detectEngine(
   signal: AbortSignal,
 ): Promise<EngineType> {
   const endpoint = new HttpEndpoint(url, headers);
-  const types = Object.keys(engines) as EngineType[];
   const answers: string[] = [];
-  for (const type of types) {
+  for (const type of engineTypes) {
     const { probePath, recognises } = engines[type];
     const answer = await endpoint.request('GET', probePath, signal);
     if (recognises(answer)) {
@@ -52,11 +82,29 @@ export async function detectEngine(
   }
   throw new AgentError(
     endpoint.name,
-    `expected a load-test agent (${types.join(', ')}), got ${answers.join(', ')}`,
+    `expected a load-test agent (${engineTypes.join(', ')}), got ${answers.join(', ')}`,
   );
 }
 
 /** Makes the driver of one remote agent; asks nothing of it yet. */
 export function createAgent(type: EngineType, options: RemoteAgentOptions): Agent {
   return engines[type].create(options);
+}
+
+/** The statistics that agents of this kind tell. */
+export function statisticsOf(type: EngineType): readonly AgentStatisticName[] {
+  return engines[type].statistics;
+}
+
+/**
+ * Removes what a run that was killed has left on an agent; content when there is nothing.
+ *
+ * @throws AgentError when it cannot be reached, refuses, or is another kind of agent
+ */
+export async function cleanAgent(
+  type: EngineType,
+  address: AgentAddress,
+  signal: AbortSignal,
+): Promise<void> {
+  await engines[type].clean(address, signal);
 }

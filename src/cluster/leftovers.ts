@@ -1,13 +1,20 @@
 import { withDeadline } from './deadline.ts';
+import { cleanAgent, type EngineType } from './detect.ts';
 import { asAgentError } from './failure.ts';
 import type { StopResult } from './cluster.ts';
 import { nameOf } from './http.ts';
-import { removeLoadAgent } from './load-test-ng/agent.ts';
 import { endProcess, processState } from './processes.ts';
+
+/** A remote agent that may have users. */
+export interface RemoteLeftover {
+  readonly type: EngineType;
+  readonly url: string;
+  readonly id: string;
+}
 
 /** What a run may leave behind if it is killed: plain data without secrets, kept for the clean-up. */
 export interface Leftovers {
-  readonly remote: readonly { readonly url: string; readonly id: string }[];
+  readonly remote: readonly RemoteLeftover[];
   /** Process ids of embedded agents on this machine. */
   readonly processes: readonly number[];
 }
@@ -27,7 +34,7 @@ export async function removeLeftovers(
   headers: Readonly<Record<string, string>>,
 ): Promise<StopResult> {
   const answers = await Promise.all([
-    ...leftovers.remote.map(({ url, id }) => removeRemote(url, id, headers)),
+    ...leftovers.remote.map((leftover) => removeRemote(leftover, headers)),
     ...leftovers.processes.map(removeProcess),
   ]);
   const problems = answers.filter((problem) => problem !== null);
@@ -35,13 +42,12 @@ export async function removeLeftovers(
 }
 
 async function removeRemote(
-  url: string,
-  id: string,
+  { type, url, id }: RemoteLeftover,
   headers: Readonly<Record<string, string>>,
 ): Promise<string | null> {
   try {
     await withDeadline(removalSeconds, null, (signal) =>
-      removeLoadAgent({ url, id, headers }, signal),
+      cleanAgent(type, { url, id, headers }, signal),
     );
     return null;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { engineTypes } from '../cluster/detect.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { parseChoice } from './choice.ts';
 import type { CoordinatorConfig } from './coordinator-config.ts';
@@ -5,10 +6,11 @@ import { readEmbeddedAgent } from './embedded-agent.ts';
 import { readStructured, type Files } from './files.ts';
 import { parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
+import { Wrong } from './problems.ts';
 import { readRemoteAgents } from './remote-agents.ts';
 import { headerSecrets, secretsWithin } from './secrets.ts';
 
-const agentTypes = ['auto', 'load-test-ng', 'embedded'] as const;
+const agentTypes = ['auto', ...engineTypes, 'embedded'] as const;
 
 /**
  * The id of each agent named by agent-urls. It is the same under every URL and in every run, so
@@ -25,7 +27,7 @@ export function readAgents(
   const type = inputs.parse('agent-type', (text) => parseChoice(text, agentTypes)) ?? 'auto';
   const headers = inputs.parse('agent-headers', parseHeaders) ?? {};
   const config = inputs.isGiven('agent-config')
-    ? inputs.parse('agent-config', (path) => ({ content: readStructured(path, files) }))
+    ? inputs.parse('agent-config', (path) => ({ content: readConfig(type, path, files) }))
     : null;
   const secrets = [...headerSecrets(headers), ...secretsWithin(config?.content)];
 
@@ -37,7 +39,7 @@ export function readAgents(
   const hasTarget = inputs.isGiven('target-url');
   const common: AgentsInput = { inputs, headers, config, secrets };
 
-  if (type !== 'embedded' && urls.length > 0) {
+  if (type === 'locust' || (type !== 'embedded' && urls.length > 0)) {
     const addresses = urls.map((url) => ({ url, id: agentId }));
     return readRemoteAgents({ ...common, input: 'agent-urls', type, addresses });
   }
@@ -50,4 +52,14 @@ export function readAgents(
     inputs.problems.add('agent-urls', `expected no URL, got ${got}`);
   }
   return readEmbeddedAgent({ ...common, agentsLeftOut: fromFile.length });
+}
+
+/** The content of agent-config. Throws Wrong. */
+function readConfig(type: (typeof agentTypes)[number], path: string, files: Files): unknown {
+  if (type === 'locust') {
+    throw new Wrong(
+      `expected none for agent-type locust, whose master and workers have their locustfile; got "${path}"`,
+    );
+  }
+  return readStructured(path, files);
 }

@@ -1,3 +1,4 @@
+import type { EngineType } from '../cluster/detect.ts';
 import { loadTestConfigOf } from './agent-config.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
@@ -10,7 +11,7 @@ import { credentialSecrets, parseBaseUrl, type Credentials, type ParsedUrl } fro
 interface RemoteAgentsInput extends AgentsInput {
   /** Where the addresses were written. */
   readonly input: 'agent-urls' | 'coordinator-config';
-  readonly type: 'auto' | 'load-test-ng';
+  readonly type: 'auto' | EngineType;
   readonly addresses: readonly RemoteAgentSettings[];
 }
 
@@ -19,7 +20,7 @@ export function readRemoteAgents(given: RemoteAgentsInput): AgentsRead {
   const { inputs, input, config, type } = given;
   const { problems } = inputs;
   if (given.addresses.length === 0) {
-    problems.add(input, 'expected a URL for agent-type load-test-ng, got none');
+    problems.add(input, `expected a URL for agent-type ${type}, got none`);
   }
   const parsed = given.addresses.map(({ url, id }, index) => ({
     id,
