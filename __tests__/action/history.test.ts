@@ -156,6 +156,18 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
   });
 
+  it('does not add twice what was written with its branch though the answer was lost', async () => {
+    const lost = { method: 'POST', status: 502, message: 'lost', afterEffect: true };
+    // Gitea is asked for the branch only after it has said that there is none.
+    github.faults.push(
+      ...(flavour === 'gitea'
+        ? [{ method: 'POST', status: 404, message: 'branch does not exist' }, lost]
+        : [{ ...lost, path: /git\/refs/ }]),
+    );
+    expect(await append(1)).toBe('present');
+    expect(await read()).toEqual([historyEntry(1)]);
+  });
+
   it('does not add a run twice', async () => {
     await append(1);
     expect(await append(1)).toBe('present');

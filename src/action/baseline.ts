@@ -17,31 +17,26 @@ export interface BaselineChoice {
 }
 
 /**
- * Finds the newest run of the base branch at the base commit or an ancestor of it. On a branch the
- * base is the commit under test, and another run of that commit is no baseline: it would let a
- * regression pass by running it twice.
+ * Finds the newest run at the base commit or at one that leads to it. On a branch the base is the
+ * commit under test, and another run of that commit is no baseline: it would let a regression pass
+ * by running it twice.
  *
  * Asks for the commits that lead to the base, newest first, and takes the first that has a run. In
  * contrast to comparing commits two by two that is mostly one request, and GitHub and Gitea answer
  * it alike. What cannot be found out is decided by time, which the notice says.
  *
- * @param history of the key, in any order.
- * @param isComparable tells whether a run was made under the same conditions.
+ * @param comparable runs of `where.branch` under the same conditions, newest first.
  * @param signal ends the requests.
  */
 export async function findBaseline(
   repository: Repository,
   where: Whereabouts,
-  history: readonly HistoryEntry[],
-  isComparable: (entry: HistoryEntry) => boolean,
+  comparable: readonly HistoryEntry[],
   signal: AbortSignal,
   wait?: Wait,
 ): Promise<BaselineChoice> {
-  const isPullRequest = where.kind === 'pull-request' || where.kind === 'merge-group';
-  const candidates = history
-    .filter((entry) => entry.branch === where.branch && hasCapacity(entry) && isComparable(entry))
-    .filter((entry) => isPullRequest || entry.commit !== where.headCommit)
-    .toSorted((a, b) => Date.parse(b.time) - Date.parse(a.time));
+  const isProposal = where.kind === 'pull-request' || where.kind === 'merge-group';
+  const candidates = comparable.filter(({ commit }) => isProposal || commit !== where.headCommit);
   const [newest] = candidates;
   if (newest === undefined) {
     return { entry: null, notice: '' };
@@ -62,10 +57,6 @@ export async function findBaseline(
   } catch (error) {
     return newestAs(`the commits before the base were not told (${apiFailure(error).message})`);
   }
-}
-
-function hasCapacity({ outcome, users, low }: HistoryEntry): boolean {
-  return (outcome === 'found' && users !== null) || (outcome === 'at-least' && low !== null);
 }
 
 /** @param candidates newest first. */

@@ -126,7 +126,7 @@ export function giteaWritingRoutes({ git }: GitSettings): readonly Route[] {
       path: /^\/contents\/([^/]+)$/,
       answer: ([path = ''], _, body) => {
         const fields = body as Record<string, string>;
-        const { branch = 'main', content, message, sha } = fields;
+        const { branch = 'main', content, message } = fields;
         const target = fields.new_branch ?? branch;
         if (!git.branches.has(branch)) {
           return refused(404, `branch does not exist [name: ${branch}]`);
@@ -136,9 +136,6 @@ export function giteaWritingRoutes({ git }: GitSettings): readonly Route[] {
         }
         if (git.file(branch, path) !== undefined) {
           return refused(422, `repository file already exists [path: ${path}]`);
-        }
-        if (sha !== undefined) {
-          return refused(422, '[SHA]: not taken');
         }
         return write(git, { branch: target, path, content, message, from: branch });
       },
