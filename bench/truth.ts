@@ -13,12 +13,28 @@ export function signalValue(scenario: Scenario, state: SteadyState): number {
   }
 }
 
+export interface Truth {
+  /** The largest number of users whose exact steady state is healthy, without hiccups and latch. */
+  readonly users: number;
+  /** The mean backlog there. */
+  readonly meanInSystem: number;
+}
+
+const known = new WeakMap<Scenario, Truth>();
+
 /**
- * The largest number of users whose exact steady state is healthy (0 when not even one user's is),
- * without hiccups and latch, and the mean backlog there.
+ * 0 users when not even one user's state is healthy, Infinity when every number's is. Worked out
+ * once for a scenario.
  */
-export function truthOf(scenario: Scenario): { users: number; meanInSystem: number } {
+export function truthOf(scenario: Scenario): Truth {
+  const truth = known.get(scenario) ?? workedOut(scenario);
+  known.set(scenario, truth);
+  return truth;
+}
+
+function workedOut(scenario: Scenario): Truth {
   const users = capacity(scenario, (state) => signalValue(scenario, state) < scenario.threshold);
+  if (users === Infinity) return { users, meanInSystem: Infinity };
   const { meanInSystem } = steadyState({ ...scenario, users: Math.max(1, users) });
   return { users, meanInSystem };
 }

@@ -119,7 +119,7 @@ function withSample(samples: readonly UserSample[], sample: UserSample): readonl
 
 function oldestNeeded(samples: readonly UserSample[]): number {
   const newest = samples.at(-1)?.time ?? 0;
-  return samples.findLastIndex(({ time }) => newest - time >= samplesSeconds);
+  return samples.findIndex(({ time }) => newest - time < samplesSeconds) - 1;
 }
 
 function isEquilibrium(samples: readonly UserSample[]): boolean {

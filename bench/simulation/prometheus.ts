@@ -58,16 +58,18 @@ export class SimulatedPrometheus implements PrometheusQueries {
   }
 
   private answer(promql: string, time: number): (readonly [number, number])[] {
-    const past = this.scrapes.filter((scrape) => scrape.time <= time);
-    const newest = past.at(-1);
+    const end = this.scrapesUntil(time);
+    const newest = this.scrapes[end - 1];
     if (newest === undefined) return [];
     const window = /\[(\d+(?:\.\d+)?)(ms|s|m)\]/.exec(promql);
     if (window === null) return [[time, newest.time]];
     const scale = { ms: 0.001, s: 1, m: 60 }[window[2] ?? 's'] ?? 1;
-    const seen = past.filter((scrape) => scrape.time > time - Number(window[1]) * scale);
-    if (!promql.includes('rate(')) return seen.map((scrape) => [scrape.time, 1]);
-    const first = seen[0];
-    if (first === undefined || seen.length < 2) return [];
+    const begin = this.scrapesUntil(time - Number(window[1]) * scale);
+    if (!promql.includes('rate(')) {
+      return this.scrapes.slice(begin, end).map((scrape) => [scrape.time, 1]);
+    }
+    const first = this.scrapes[begin];
+    if (first === undefined || end - begin < 2) return [];
     const [numerator, denominator] = ratios[this.scenario.signal];
     const elapsed = newest.time - first.time;
     const over =
@@ -75,6 +77,11 @@ export class SimulatedPrometheus implements PrometheusQueries {
         ? this.scenario.workers * elapsed
         : newest[denominator] - first[denominator];
     return [[time, (newest[numerator] - first[numerator]) / over]];
+  }
+
+  /** How many scrapes there were at a time, that moment included. */
+  private scrapesUntil(time: number): number {
+    return this.scrapes.findLastIndex((scrape) => scrape.time <= time) + 1;
   }
 
   private outage(time: number): Outage['kind'] | null {

@@ -8,6 +8,9 @@ import { truthOf } from '../truth.ts';
 import { signalOf } from './prometheus.ts';
 import { SimulatedWorld, type Burden } from './world.ts';
 
+/** Half-width of the interval that is asked for, as the action asks for by default. */
+export const precision = 0.03;
+
 /** What a run found, and what it did to the target. */
 export interface Simulation {
   readonly record: RunRecord;
@@ -52,7 +55,7 @@ export async function simulate<State>(
     search: searchFor({
       maxUsers,
       startUsers: null,
-      precision: 0.03,
+      precision,
       confidence: 0.95,
       deadline: budgetSeconds,
       scrapeSeconds,

@@ -149,7 +149,7 @@ export class SimulatedTarget {
 
   private capacityFactor(): number {
     const { hiccup, driftPerHour, latch } = this.scenario;
-    const drift = 1 + ((driftPerHour ?? 0) * this.now) / 3600;
+    const drift = Math.max(0, 1 + ((driftPerHour ?? 0) * this.now) / 3600);
     const slow = hiccup && this.inHiccup(this.now) ? hiccup.capacityFactor : 1;
     return drift * slow * (latch && this.latched ? latch.capacityFactor : 1);
   }

@@ -16,7 +16,7 @@ const leavingFactor = 10;
 
 /** What a run did to the target. */
 export interface Burden {
-  /** Integral of max(0, active / trueUsers - 1) over time, in seconds. */
+  /** Integral of max(0, active / trueUsers - 1) over time, in seconds; of one user where none is healthy. */
   readonly overloadUserSeconds: number;
   readonly peakUsers: number;
 }
@@ -119,6 +119,6 @@ export class SimulatedWorld implements Clock, Agent {
     const users = Math.floor(this.spun + 1e-9);
     this.target.changeUsers(users - this.target.users);
     this.peak = Math.max(this.peak, users);
-    this.overload += elapsed * Math.max(0, users / this.trueUsers - 1);
+    this.overload += elapsed * Math.max(0, users / Math.max(1, this.trueUsers) - 1);
   }
 }
