@@ -47,19 +47,20 @@ export async function kill(child: ChildProcess): Promise<void> {
   }
 }
 
-/** Looks until what it sees is as wanted, and returns that; throws after a minute. */
+/** Looks until what it sees is as wanted, and returns that; throws after so many seconds. */
 export async function until<Seen>(
   look: () => Seen | Promise<Seen>,
   wanted: (seen: Seen) => boolean,
+  seconds = 60,
 ): Promise<Seen> {
-  const giveUpAt = Date.now() + 60_000;
+  const giveUpAt = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
     if (wanted(seen)) {
       return seen;
     }
     if (Date.now() > giveUpAt) {
-      throw new Error(`waited a minute, and still there is ${JSON.stringify(seen)}`);
+      throw new Error(`waited ${seconds} s, and still there is ${JSON.stringify(seen)}`);
     }
     await sleep(100);
   }

@@ -10,6 +10,8 @@ export interface Executable {
   readonly running: () => boolean;
   /** All that it printed so far, to say why it does not do what it should. */
   readonly printed: () => string;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it at once, as a crash does. Safe to call twice. */
   readonly kill: () => Promise<void>;
 }
@@ -30,11 +32,13 @@ export async function startExecutable(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   }
+  const ended = once(child, 'close');
   await once(child, 'spawn');
   const executable = {
     pid: child.pid ?? 0,
     running: () => isRunning(child),
     printed: () => printed,
+    ended,
     kill: () => kill(child),
   };
   started.push(executable);

@@ -134,7 +134,12 @@ export class Member {
   }
 
   #hear(status: AgentStatus): void {
+    const before = this.#status?.users ?? 0;
     this.#status = status;
+    // An engine may lose a part of its users, with a worker of it: the order is needed again.
+    if (status.users < Math.min(before, this.#carried ?? 0)) {
+      this.#carried = null;
+    }
     if (this.#lost) {
       this.#lost = false;
       this.#notice(`${this.agent.name}: answers again`);

@@ -19,8 +19,11 @@ const defaultPollSeconds = 0.25;
 /** More users a second are more than a worker can begin in time, by Locust's own warning. */
 const usersPerSecondAndWorker = 100;
 
-/** An order is seen within two seconds, as long as Locust keeps a report; a busy one keeps it longer. */
-const beginSeconds = 10;
+/**
+ * After so many looks an order has had no effect. It is seen within two seconds, which is how long
+ * Locust keeps a report; one that is slow to make it keeps it longer.
+ */
+const beginLooks = 40;
 
 /** A Locust with a web interface: a master with its workers, or a single process. */
 export class LocustAgent implements Agent {
@@ -68,9 +71,14 @@ export class LocustAgent implements Agent {
     this.#swarming = false;
     this.#ordered = 0;
     this.#reports = [];
-    await endTest(this.#client, this.#pollSeconds, signal);
+    await this.#client.stop(signal);
     // A worker that has stopped leaves, and comes back at once, or after --stop-timeout.
-    await poll(this.#client, isManned, this.#pollSeconds, signal);
+    await poll(
+      this.#client,
+      (report) => report.users === 0 && !isActive(report) && isManned(report),
+      this.#pollSeconds,
+      signal,
+    );
   }
 
   /** Locust cannot tell its statistics since a given time: they cover about the last ten seconds. */
@@ -123,8 +131,7 @@ export class LocustAgent implements Agent {
 
   /** Locust says yes to an order that it then does not carry out, as when it has no worker left. */
   async #expectBegin(users: number, signal: AbortSignal): Promise<void> {
-    const looks = Math.ceil(beginSeconds / this.#pollSeconds);
-    const last = await poll(this.#client, isActive, this.#pollSeconds, signal, looks);
+    const last = await poll(this.#client, isActive, this.#pollSeconds, signal, beginLooks);
     if (!isActive(last)) {
       const workers = last.workers === null ? '' : ` with ${last.workers.length} workers`;
       throw new AgentError(
@@ -150,7 +157,8 @@ async function endTest(
   signal: AbortSignal,
 ): Promise<void> {
   await client.stop(signal);
-  await poll(client, (report) => report.users === 0 && !isActive(report), pollSeconds, signal);
+  // Locust has answered when the users were gone, unless somebody had stopped it just before.
+  await poll(client, ({ state }) => !['cleanup', 'stopping'].includes(state), pollSeconds, signal);
 }
 
 /** Looks until the report is as wanted, or so many times; returns the last one. */
