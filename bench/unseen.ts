@@ -14,16 +14,16 @@ interface Draw {
 
 type Peculiarity = keyof typeof peculiarities;
 
-/** What is special about a scenario, and how often. */
+/** What is special about a scenario, and how often. Never and always tell when it is degraded. */
 const peculiarities = {
   none: 50,
   hiccup: 12,
   latch: 8,
   drift: 8,
   outages: 10,
-  generatorCeiling: 6,
-  neverDegraded: 3,
-  alwaysDegraded: 3,
+  ceiling: 6,
+  never: 3,
+  always: 3,
 };
 
 /** More events than this a second would make a run take minutes. */
@@ -50,8 +50,8 @@ function unseen(draw: Draw, peculiarity: Peculiarity): Omit<Scenario, 'name'> {
     const service = serviceOf(draw, peculiarity);
     if (service.workers / service.serviceSeconds > mostRequestsPerSecond) continue;
     const { users } = truthOf(withName(service));
-    const capacity = peculiarity === 'alwaysDegraded' ? roughCapacity(service) : users;
-    if (capacity < leastUsers || (users === 0) !== (peculiarity === 'alwaysDegraded')) continue;
+    const capacity = peculiarity === 'always' ? roughCapacity(service) : users;
+    if (capacity < leastUsers || (users === 0) !== (peculiarity === 'always')) continue;
     return { ...service, ...surroundingsOf(draw, peculiarity, capacity) };
   }
 }
@@ -90,7 +90,7 @@ function signalOf(
       signal: 'mean-latency',
       threshold: rounded(serviceSeconds * draw.logUniform(low, high)),
     }) as const;
-  if (peculiarity === 'alwaysDegraded') return latency(0.3, 0.9);
+  if (peculiarity === 'always') return latency(0.3, 0.9);
   if (peculiarity === 'latch') return latency(1.6, 6);
   switch (draw.weighted({ latency: 60, utilization: 20, errors: 20 })) {
     case 'latency':
@@ -112,7 +112,7 @@ function surroundingsOf(
   peculiarity: Peculiarity,
   capacity: number,
 ): Pick<Scenario, 'spinUpUsersPerSecond' | 'maxUsers'> & Partial<Scenario> {
-  const factor = peculiarity === 'neverDegraded' ? draw.uniform(0.2, 0.8) : draw.logUniform(2, 100);
+  const factor = peculiarity === 'never' ? draw.uniform(0.2, 0.8) : draw.logUniform(2, 100);
   const ways = {
     spinUpUsersPerSecond: rounded(capacity / draw.logUniform(5, 300)),
     maxUsers: Math.max(1, Math.round(capacity * factor)),
@@ -135,7 +135,7 @@ function surroundingsOf(
       return { ...ways, driftPerHour: rounded(draw.uniform(-0.15, 0.1)) };
     case 'outages':
       return { ...ways, outages: outagesOf(draw) };
-    case 'generatorCeiling':
+    case 'ceiling':
       return { ...ways, generatorCeiling: Math.round(capacity * draw.uniform(0.3, 0.9)) };
     default:
       return ways;

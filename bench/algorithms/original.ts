@@ -42,7 +42,7 @@ export interface OriginalState {
   readonly users: number;
   readonly lastActionAt: number | null;
   readonly lastAlertAt: number | null;
-  /** From the first alert on; from the last half hour, and the newest one before. */
+  /** From the first alert on; older ones than the answer needs are dropped. */
   readonly samples: readonly UserSample[];
   readonly levels: readonly Level[];
 }
@@ -70,7 +70,7 @@ function next(
   const alert = readings.some(isAlert);
   const lastAlertAt = alert ? time : before.lastAlertAt;
   const samples =
-    lastAlertAt === null ? [] : withSample(before.samples, { time, users: activeUsers });
+    lastAlertAt === null ? [] : trimmed([...before.samples, { time, users: activeUsers }]);
   const state = { ...before, lastAlertAt, samples };
 
   if (isEquilibrium(samples)) {
@@ -111,19 +111,23 @@ function changeOf(
   return time - lastAlertAt < restSeconds ? 0 : stepUsers;
 }
 
-/** Keeps what the line may need: the newest sample that is half an hour old, and those after it. */
-function withSample(samples: readonly UserSample[], sample: UserSample): readonly UserSample[] {
-  const all = [...samples, sample];
-  return all.slice(Math.max(0, oldestNeeded(all)));
+/** Those of the last half hour, and the newest one before; all when they are not so many. */
+function latest(samples: readonly UserSample[]): readonly UserSample[] {
+  return samples.slice(Math.max(0, firstOfLatest(samples)));
 }
 
-function oldestNeeded(samples: readonly UserSample[]): number {
+/** Drops what is not needed any more; one more is kept, which tells that there was more. */
+function trimmed(samples: readonly UserSample[]): readonly UserSample[] {
+  return samples.slice(Math.max(0, firstOfLatest(samples) - 1));
+}
+
+function firstOfLatest(samples: readonly UserSample[]): number {
   const newest = samples.at(-1)?.time ?? 0;
   return samples.findIndex(({ time }) => newest - time < samplesSeconds) - 1;
 }
 
 function isEquilibrium(samples: readonly UserSample[]): boolean {
-  return oldestNeeded(samples) === 0 && Math.abs(slope(samples)) < levelSlope;
+  return firstOfLatest(samples) > 0 && Math.abs(slope(latest(samples))) < levelSlope;
 }
 
 /** Of the line through the samples by least squares, in users a second. */
@@ -143,14 +147,15 @@ function mean(values: readonly number[]): number {
 }
 
 function resultOf(samples: readonly UserSample[]): SearchResult {
-  const users = samples.length === 0 ? null : Math.round(mean(samples.map((each) => each.users)));
+  const users = latest(samples).map((sample) => sample.users);
+  const answer = users.length === 0 ? null : Math.round(mean(users));
   return {
     outcome: 'found',
-    users,
+    users: answer,
     low: null,
     high: null,
     limitedBy: '',
-    reason: `The number of users was level around ${users} for thirty minutes.`,
+    reason: `The number of users was level around ${answer} for thirty minutes.`,
     collapse: null,
   };
 }

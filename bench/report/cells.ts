@@ -18,13 +18,13 @@ export function wholePercent(share: number): string {
   return `${(100 * share).toFixed(0)}%`;
 }
 
-/** Three digits or so, however large: `0.42`, `4.2`, `42`, `4200`. */
+/** Three digits or so, however large: `0`, `0.42`, `4.2`, `42`, `4200`. */
 export function plain(value: number): string {
-  return value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0);
+  return value === 0 ? '0' : value.toFixed(value < 1 ? 2 : value < 10 ? 1 : 0);
 }
 
 function both(values: Spread | null, show: (value: number) => string): string {
-  return values === null ? none : `${show(values.median)} / ${show(values.ninety)}`;
+  return values === null ? none : `${show(values.median)}/${show(values.ninety)}`;
 }
 
 function orNone(value: number | null, show: (value: number) => string): string {
@@ -37,17 +37,17 @@ export const columns: readonly Column[] = [
   { title: 'seconds', cell: ({ seconds }) => both(seconds, (value) => value.toFixed(0)) },
   { title: '× bound', cell: ({ multiple }) => both(multiple, (value) => value.toFixed(1)) },
   { title: 'overload', cell: ({ overload }) => both(overload, plain) },
-  { title: 'peak', cell: ({ peak }) => both(peak, (value) => value.toFixed(2)) },
+  { title: 'peak', cell: ({ peak }) => both(peak, (value) => value.toFixed(value < 10 ? 2 : 0)) },
   { title: 'covers', cell: ({ coverage }) => orNone(coverage, wholePercent) },
   { title: '±', cell: ({ halfWidth }) => orNone(halfWidth, percent) },
-  { title: 'right', cell: ({ asExpected }) => wholePercent(asExpected) },
+  { title: 'outcome', cell: ({ asExpected }) => wholePercent(asExpected) },
 ];
 
 /** What the columns mean, for below a table. */
 export const legend = [
-  'Two values are median and 90th percentile. error: of the estimate, where the capacity can be found.',
+  'Two values are median and 90th percentile. error: of the estimate, where users can be so many.',
   '× bound: seconds as a multiple of the least time in which the capacity could be known.',
   'overload: integral of max(0, users / capacity - 1) over time, in seconds. peak: most users / capacity.',
   'covers: share of the intervals that hold the capacity. ±: median half-width of `found` intervals.',
-  'right: share of the runs whose outcome is as it should be.',
+  'outcome: share of the runs whose outcome is as it should be.',
 ];

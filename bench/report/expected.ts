@@ -5,12 +5,10 @@ import { truthOf } from '../truth.ts';
 
 /** What a run of a scenario should come to. */
 export interface Expected {
+  /** Any of these. */
   readonly outcomes: readonly Outcome[];
-  /**
-   * The time is short for more: any of the outcomes will do as long as the interval has an end
-   * and holds the truth.
-   */
-  readonly partial: boolean;
+  /** The interval, where there is one, must hold the truth for the outcome to be right. */
+  readonly mustHold: boolean;
 }
 
 /** A limit this near to the capacity, as a share of it, may be met from either side. */
@@ -38,16 +36,19 @@ function reachOf({ maxUsers, generatorCeiling = Infinity }: Scenario): number {
 
 /** Told from the fields of a scenario, never from its name. */
 export function expectedOf(scenario: Scenario): Expected {
-  const { users } = truthOf(scenario);
-  const reach = reachOf(scenario);
+  if (scenario.mode === 'check') return expectedOfCheck;
+  return isShort(scenario)
+    ? { outcomes: ['found', 'at-least', 'at-most'], mustHold: true }
+    : { outcomes: outcomesOf(truthOf(scenario).users, reachOf(scenario)), mustHold: false };
+}
+
+/** A check judges the baseline; whether it also finds a number does not matter. */
+const expectedOfCheck: Expected = { outcomes: ['found', 'at-least', 'at-most'], mustHold: false };
+
+/** The time is short for more than what is known so far. */
+function isShort(scenario: Scenario): boolean {
   const blindSeconds = (scenario.outages ?? []).reduce((sum, { seconds }) => sum + seconds, 0);
-  if (
-    scenario.mode === 'check' ||
-    scenario.budgetSeconds < dueFactor * lowerBound(scenario) + blindSeconds
-  ) {
-    return { outcomes: ['found', 'at-least', 'at-most'], partial: true };
-  }
-  return { outcomes: outcomesOf(users, reach), partial: false };
+  return scenario.budgetSeconds < dueFactor * lowerBound(scenario) + blindSeconds;
 }
 
 function outcomesOf(users: number, reach: number): readonly Outcome[] {
@@ -57,15 +58,20 @@ function outcomesOf(users: number, reach: number): readonly Outcome[] {
   return ['found'];
 }
 
+/** True where a run can have as many users as the capacity, and so an estimate can be right. */
+export function isReachable(scenario: Scenario): boolean {
+  const { users } = truthOf(scenario);
+  return users >= 1 && reachOf(scenario) >= (1 - nearLimit) * users;
+}
+
 /** True where the capacity itself should be found, in good time. */
 export function isFindable(scenario: Scenario): boolean {
-  const { outcomes, partial } = expectedOf(scenario);
-  return !partial && outcomes.includes('found');
+  return isReachable(scenario) && scenario.mode !== 'check' && !isShort(scenario);
 }
 
 /** Whether a run came to what it should have. */
-export function isAsExpected(row: Row, { outcomes, partial }: Expected): boolean {
-  return outcomes.includes(row.outcome) && (!partial || holdsTruth(row) === true);
+export function isAsExpected(row: Row, { outcomes, mustHold }: Expected): boolean {
+  return outcomes.includes(row.outcome) && !(mustHold && holdsTruth(row) === false);
 }
 
 /** Whether the interval holds the truth; null when there is none. */

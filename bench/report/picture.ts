@@ -15,7 +15,7 @@ const looks: Readonly<Record<AlgorithmName, { colour: string; shape: SymbolType 
 };
 
 const [width, height] = [880, 540];
-const margin = { top: 92, right: 28, bottom: 62, left: 72 };
+const margin = { top: 92, right: 28, bottom: 62, left: 86 };
 /** The least error that is shown, as a share: exact answers stand there. */
 const leastError = 0.0005;
 const ink = '#24292f';
@@ -41,7 +41,7 @@ export function pictureText(groups: readonly Group[]): string {
   const x = scaleLog(
     rangeOf(
       marks.flatMap(({ minutes }) => minutes),
-      1,
+      2,
       60,
     ),
     [margin.left, width - margin.right],
@@ -159,9 +159,9 @@ function axes(x: Scale, y: Scale): string {
     ...vertical,
     ...horizontal,
     `<path d="M${left} ${asked}H${right}" stroke="${faint}" stroke-dasharray="5 4"/>`,
-    `<text x="${right - 6}" y="${Number(asked) - 6}" text-anchor="end" fill="${faint}">asked precision, ${100 * precision}%</text>`,
+    `<text x="${left + 8}" y="${Number(asked) - 6}" fill="${faint}">asked precision, ${100 * precision}%</text>`,
     `<path d="M${left} ${top}V${bottom}H${right}" fill="none" stroke="${faint}"/>`,
     `<text x="${(left + right) / 2}" y="${height - 20}" text-anchor="middle">time until the answer (minutes)</text>`,
-    `<text transform="translate(20 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">error of the answer (% of the true capacity)</text>`,
+    `<text transform="translate(24 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">error of the answer (% of the true capacity)</text>`,
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import type { AlgorithmName } from '../algorithms/algorithms.ts';
 import type { Row } from '../row.ts';
 import type { Scenario } from '../scenario.ts';
 import { truthOf } from '../truth.ts';
-import { expectedOf, holdsTruth, isAsExpected, isFindable, lowerBound } from './expected.ts';
+import { expectedOf, holdsTruth, isAsExpected, isReachable, lowerBound } from './expected.ts';
 
 /** Median and 90th percentile. */
 export interface Spread {
@@ -13,7 +13,7 @@ export interface Spread {
 /** The runs of one algorithm on one scenario. Null: there is nothing to measure. */
 export interface Statistics {
   readonly algorithm: AlgorithmName;
-  /** |estimate / truth - 1|, where the capacity can be found; runs without an estimate left out. */
+  /** |estimate / truth - 1|, where users can be as many as the capacity; runs without an estimate left out. */
   readonly error: Spread | null;
   readonly seconds: Spread;
   /** Seconds as a multiple of the lower bound. */
@@ -72,7 +72,7 @@ function statisticsOf(
   const seconds = rows.map((row) => row.seconds);
   return {
     algorithm,
-    error: isFindable(scenario) && errors.length > 0 ? spread(errors) : null,
+    error: isReachable(scenario) && errors.length > 0 ? spread(errors) : null,
     seconds: spread(seconds),
     multiple: spread(seconds.map((value) => value / bound)),
     overload: spread(rows.map((row) => row.overloadUserSeconds)),

@@ -31,8 +31,7 @@ export function tableText(groups: readonly Group[]): string {
 function blockOf({ scenario, capacity, lowerBound, statistics }: Group): string[][] {
   const notes = [
     scenario.name,
-    `  ${capacity} users`,
-    `  ${plain(lowerBound)} s`,
+    `  ${capacity} users, ${plain(lowerBound)} s`,
     `  ${expectedText(scenario)}`,
   ];
   const count = Math.max(statistics.length, notes.length);
@@ -45,6 +44,6 @@ function blockOf({ scenario, capacity, lowerBound, statistics }: Group): string[
 
 /** What should come out of a scenario. */
 export function expectedText(scenario: Group['scenario']): string {
-  const { outcomes, partial } = expectedOf(scenario);
-  return partial ? 'any that holds' : outcomes.join(' or ');
+  const { outcomes, mustHold } = expectedOf(scenario);
+  return mustHold ? 'any that holds' : outcomes.join('/');
 }
