@@ -1,5 +1,6 @@
 import type { Report } from '../../src/report/model.ts';
 import type { RunEnd } from '../../src/run/run.ts';
+import { ofRequirement } from '../fixtures/reports/build.ts';
 
 /** The end of a run that found 1,056 users. */
 export function runEnd(changes: Partial<Report> = {}): RunEnd {
@@ -19,7 +20,7 @@ export function runEnd(changes: Partial<Report> = {}): RunEnd {
         requiredUsers: 1000,
       },
       signals: [],
-      verdict: { verdict: 'pass', reason: 'At least 1031 users, and 1000 are required.' },
+      verdict: ofRequirement('pass', 'At least 1031 users, and 1000 are required.'),
       run: {
         startedAt: 1_700_000_000,
         finishedAt: 1_700_000_300,

@@ -1,35 +1,53 @@
 import { describe, expect, it } from '@jest/globals';
 import { failures, type Findings } from '../../src/gate/fail-on.ts';
+import type { Part, VerdictWord } from '../../src/gate/verdict.ts';
 
-const all = ['below-required', 'inconclusive', 'generator-limited'] as const;
+const all = ['regression', 'below-required', 'inconclusive', 'generator-limited'] as const;
 
-const findings = (verdict: string, outcome: string, limitedBy: string): Findings => ({
-  verdict: { verdict, reason: 'At most 90 users, but 100 are required.' },
-  run: { stopReason: 'answered', result: { outcome, limitedBy, reason: 'Because.' } },
-});
+function regression(verdict: VerdictWord): Part {
+  return { of: 'regression', verdict, reason: 'Capacity fell by 9%.' };
+}
 
+function required(verdict: VerdictWord): Part {
+  return { of: 'below-required', verdict, reason: 'At most 90 users, but 100 are required.' };
+}
+
+function findings(parts: readonly Part[], outcome: string, limitedBy: string): Findings {
+  return {
+    verdict: { parts },
+    run: { stopReason: 'answered', result: { outcome, limitedBy, reason: 'Because.' } },
+  };
+}
+
+const fell = 'Capacity fell by 9%.';
 const below = 'At most 90 users, but 100 are required.';
 const inconclusive = 'The search was inconclusive: Because.';
 const limited = 'The load generators were the limit: Because.';
 
 describe('failures', () => {
   it.each([
-    [all, findings('pass', 'found', 'p95'), []],
-    [all, findings('none', 'at-least', 'max-users'), []],
-    [all, findings('inconclusive', 'found', 'p95'), [below]],
-    [['below-required'] as const, findings('inconclusive', 'found', 'p95'), []],
-    [all, findings('fail', 'found', 'p95'), [below]],
-    [all, findings('none', 'inconclusive', ''), [inconclusive]],
-    [all, findings('none', 'at-least', 'agents'), [limited]],
-    [all, findings('fail', 'inconclusive', 'agents'), [below, inconclusive, limited]],
-    [['below-required'] as const, findings('none', 'inconclusive', 'agents'), []],
-    [[], findings('fail', 'inconclusive', 'agents'), []],
+    [all, findings([required('pass'), regression('pass')], 'found', 'p95'), []],
+    [all, findings([], 'at-least', 'max-users'), []],
+    [all, findings([regression('none')], 'found', 'p95'), []],
+    [all, findings([regression('fail')], 'found', 'p95'), [fell]],
+    [all, findings([regression('fail'), required('fail')], 'found', 'p95'), [fell, below]],
+    [all, findings([regression('fail'), required('inconclusive')], 'found', 'p95'), [fell, below]],
+    [['regression'] as const, findings([required('fail')], 'found', 'p95'), []],
+    [['below-required'] as const, findings([regression('fail')], 'found', 'p95'), []],
+    [['below-required'] as const, findings([required('inconclusive')], 'found', 'p95'), []],
+    [all, findings([required('inconclusive')], 'found', 'p95'), [below]],
+    [all, findings([], 'inconclusive', ''), [inconclusive]],
+    [all, findings([regression('inconclusive')], 'inconclusive', ''), [inconclusive]],
+    [all, findings([], 'at-least', 'agents'), [limited]],
+    [all, findings([required('fail')], 'inconclusive', 'agents'), [below, inconclusive, limited]],
+    [['below-required'] as const, findings([], 'inconclusive', 'agents'), []],
+    [[], findings([required('fail')], 'inconclusive', 'agents'), []],
   ])('of %j for %j', (failOn, report, sentences) => {
     expect(failures(failOn, report)).toEqual(sentences);
   });
 
   it('is always given for a run that broke off', () => {
-    const report = findings('none', 'inconclusive', '');
+    const report = findings([], 'inconclusive', '');
     const brokenOff = { ...report, run: { ...report.run, stopReason: 'failed' } };
     expect(failures([], brokenOff)).toEqual(['The run broke off: Because.']);
   });

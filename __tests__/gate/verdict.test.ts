@@ -1,30 +1,154 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge } from '../../src/gate/verdict.ts';
+import { givenBaseline, type Baseline, type NoBaseline } from '../../src/gate/baseline.ts';
+import type { Measurement } from '../../src/gate/measurement.ts';
+import { judge, judgeRatio } from '../../src/gate/verdict.ts';
+import { atLeast, atMost, found } from './measurements.ts';
+
+const settings = { requiredUsers: null, maxRegression: 0.05, confidence: 0.95 };
+const baseline: Baseline = {
+  ...givenBaseline(1000, 'main, the last 10 runs'),
+  spread: { deviation: 0.005, freedom: 20 },
+};
+const missing: NoBaseline = { why: 'No comparable run of main is in the history yet.' };
+
+const fell =
+  'Capacity fell by 12% (−13% to −11%), more than the 5% that are allowed: 880 users (mean of 2 measurements), 1,000 before.';
+const same =
+  'Capacity changed by 0% (−1.5% to +1.5%), not more than the 5% that are allowed: 1,000 users (mean of 2 measurements), 1,000 before.';
+const enough = 'At least 863, and 800 users are required.';
+const tooFew = 'At most 897, but 1,200 users are required.';
+const unknown = '870 users are required; the interval 863 to 897 cannot tell.';
+
+function judged(
+  users: number,
+  requiredUsers: number | null,
+  against: Baseline | NoBaseline | null,
+) {
+  const { low, high, ...rest } = found(users);
+  const measurement: Measurement = { ...rest, low: Math.round(low), high: Math.round(high) };
+  return judge(
+    { ...settings, requiredUsers },
+    {
+      measurements: [measurement, measurement],
+      baseline: against,
+      retests: 'possible',
+    },
+  );
+}
 
 describe('judge', () => {
-  it.each<[number | null, number | null, string, string]>([
-    [100, 120, 'pass', 'At least 100 users, and 100 are required.'],
-    [100, null, 'pass', 'At least 100 users, and 100 are required.'],
-    [99, 120, 'inconclusive', '100 users are required; the interval 99 to 120 cannot tell.'],
-    [99, null, 'inconclusive', '100 users are required; the interval 99 to ∞ cannot tell.'],
-    [null, 100, 'inconclusive', '100 users are required; the interval 0 to 100 cannot tell.'],
-    [null, null, 'inconclusive', '100 users are required; the interval 0 to ∞ cannot tell.'],
-    [80, 99, 'fail', 'At most 99 users, but 100 are required.'],
-    [null, 99, 'fail', 'At most 99 users, but 100 are required.'],
-    [null, 1, 'fail', 'At most 1 users, but 100 are required.'],
-  ])('of %p to %p users, 100 required: %s', (low, high, verdict, reason) => {
-    expect(judge({ requiredUsers: 100 }, { users: null, low, high })).toEqual({ verdict, reason });
+  it.each<[number, number | null, Baseline | NoBaseline | null, string, string]>([
+    [880, null, null, 'none', 'No requirement was set.'],
+    [880, null, missing, 'none', missing.why],
+    [880, 800, missing, 'pass', `${enough} ${missing.why}`],
+    [880, 800, null, 'pass', enough],
+    [880, 1200, missing, 'fail', `${tooFew} ${missing.why}`],
+    [1000, null, baseline, 'pass', same],
+    [880, null, baseline, 'fail', fell],
+    [880, 800, baseline, 'fail', `${fell} ${enough}`],
+    [880, 870, baseline, 'fail', `${fell} ${unknown}`],
+    [880, 1200, baseline, 'fail', `${fell} ${tooFew}`],
+    [1000, 800, baseline, 'pass', `${same} At least 981, and 800 users are required.`],
+    [
+      1000,
+      990,
+      baseline,
+      'inconclusive',
+      `990 users are required; the interval 981 to 1,020 cannot tell. ${same}`,
+    ],
+  ])('%p users, %p required: worst first', (users, required, against, verdict, reason) => {
+    expect(judged(users, required, against)).toMatchObject({ verdict, reason, retest: false });
   });
 
-  it('has nothing to say without a requirement', () => {
-    expect(judge({ requiredUsers: null }, { users: 5, low: 4, high: 6 })).toEqual({
-      verdict: 'none',
-      reason: 'No requirement was set.',
-    });
+  it('answers each thing that was asked', () => {
+    const { parts, comparison } = judged(880, 800, baseline);
+    expect(parts).toEqual([
+      { of: 'regression', verdict: 'fail', reason: fell },
+      { of: 'below-required', verdict: 'pass', reason: enough },
+    ]);
+    expect(comparison?.changePercent).toBeCloseTo(-12, 12);
+    expect(judged(880, null, missing).parts).toEqual([
+      { of: 'regression', verdict: 'none', reason: missing.why },
+    ]);
+    expect(judged(880, null, missing).comparison).toBeNull();
   });
 
-  it('holds any capacity against a requirement of none', () => {
-    const least = { users: 0, low: 0, high: 1 };
-    expect(judge({ requiredUsers: 0 }, least).verdict).toBe('pass');
+  it.each<[number | null, Baseline | null, Measurement, boolean]>([
+    [null, baseline, found(1000), false],
+    [null, baseline, found(900), true],
+    [950, null, found(900), true],
+    [950, baseline, found(900), true],
+    [950, null, found(950), false],
+    [null, null, found(900), false],
+  ])('%p required, against %j, of %j: measure again is %p', (required, against, one, retest) => {
+    const evidence = { measurements: [one], baseline: against, retests: 'possible' } as const;
+    const judgement = judge({ ...settings, requiredUsers: required }, evidence);
+    expect(judgement.retest).toBe(retest);
+    expect(judgement.verdict).not.toBe('fail');
+  });
+});
+
+describe('judgeRatio', () => {
+  it.each<[Measurement, Measurement, string, string]>([
+    [
+      found(1000),
+      found(1000),
+      'pass',
+      'Capacity changed by 0% (−2.3% to +2.4%), not more than the 5% that are allowed: 1,000 users, 1,000 before.',
+    ],
+    [
+      found(1000),
+      found(930),
+      'fail',
+      'Capacity fell by 7% (−9.1% to −4.8%), more than the 5% that are allowed: 930 users, 1,000 before.',
+    ],
+    [
+      found(1000),
+      found(960),
+      'inconclusive',
+      'Capacity fell by 4% (−6.2% to −1.7%); whether more than the 5% that are allowed are lost cannot be told: 960 users, 1,000 before.',
+    ],
+    [
+      found(1000),
+      atLeast(980),
+      'pass',
+      'At least 980 users, 1,000 before, not more than the 5% that are allowed.',
+    ],
+    [
+      found(1000),
+      atMost(800),
+      'fail',
+      'At most 800 users, 1,000 before, more than the 5% that are allowed.',
+    ],
+    [
+      atLeast(1000),
+      atLeast(1000),
+      'pass',
+      'At least 1,000 users, 1,000 before, not more than the 5% that are allowed.',
+    ],
+    [
+      atMost(1),
+      found(1000),
+      'none',
+      'There is nothing to compare with: base, measured side by side gave no capacity.',
+    ],
+  ])('of %j and %j: %s', (base, head, verdict, reason) => {
+    expect(judgeRatio(settings, base, head)).toMatchObject({ verdict, reason, retest: false });
+  });
+
+  it('looks at the requirement as well', () => {
+    const { parts } = judgeRatio({ ...settings, requiredUsers: 500 }, found(1000), found(1000));
+    expect(parts.map(({ of, verdict }) => [of, verdict])).toEqual([
+      ['regression', 'pass'],
+      ['below-required', 'pass'],
+    ]);
+  });
+
+  it('knows two numbers without doubt', () => {
+    const exact = (users: number): Measurement => ({ ...found(users), low: users, high: users });
+    const verdicts = [1000, 950, 949].map(
+      (users) => judgeRatio(settings, exact(1000), exact(users)).verdict,
+    );
+    expect(verdicts).toEqual(['pass', 'pass', 'fail']);
   });
 });

@@ -1,9 +1,11 @@
+import type { Part } from './verdict.ts';
+
 /** What may fail a job, as the input `fail-on` names it. */
-type FailReason = 'below-required' | 'inconclusive' | 'generator-limited';
+type FailReason = 'regression' | 'below-required' | 'inconclusive' | 'generator-limited';
 
 /** The part of a report that decides whether the job fails. */
 export interface Findings {
-  readonly verdict: { readonly verdict: string; readonly reason: string };
+  readonly verdict: { readonly parts: readonly Part[] };
   readonly run: {
     /** `failed` when the run broke off. */
     readonly stopReason: string;
@@ -21,21 +23,21 @@ export interface Findings {
  * `failOn` count, and always a run that broke off: that is a failed tool, not a failed gate.
  */
 export function failures(failOn: readonly FailReason[], findings: Findings): string[] {
-  const { verdict } = findings;
-  const { limitedBy, reason } = findings.run.result;
-  const found: Readonly<Record<FailReason, string | null>> = {
-    'below-required': verdict.verdict === 'fail' ? verdict.reason : null,
-    inconclusive: inconclusive(findings),
-    'generator-limited':
-      limitedBy === 'agents' ? `The load generators were the limit: ${reason}` : null,
-  };
+  const { parts } = findings.verdict;
+  const { limitedBy, reason, outcome } = findings.run.result;
   if (findings.run.stopReason === 'failed') return [`The run broke off: ${reason}`];
-  return failOn.map((name) => found[name]).filter((sentence) => sentence !== null);
-}
-
-/** No number, or one whose interval cannot tell whether the requirement is met. */
-function inconclusive({ verdict, run }: Findings): string | null {
-  const { outcome, reason } = run.result;
-  if (outcome === 'inconclusive') return `The search was inconclusive: ${reason}`;
-  return verdict.verdict === 'inconclusive' ? verdict.reason : null;
+  const failed = (of: Part['of']): string[] =>
+    parts.filter((part) => part.of === of && part.verdict === 'fail').map((part) => part.reason);
+  const found: Readonly<Record<FailReason, readonly string[]>> = {
+    regression: failed('regression'),
+    'below-required': failed('below-required'),
+    // No number, or one whose interval cannot tell what was asked.
+    inconclusive:
+      outcome === 'inconclusive'
+        ? [`The search was inconclusive: ${reason}`]
+        : parts.filter(({ verdict }) => verdict === 'inconclusive').map((part) => part.reason),
+    'generator-limited':
+      limitedBy === 'agents' ? [`The load generators were the limit: ${reason}`] : [],
+  };
+  return failOn.flatMap((name) => found[name]);
 }

@@ -1,41 +1,93 @@
+import { measuredBaseline, type Baseline, type NoBaseline } from './baseline.ts';
+import type { Measurement, Retests } from './measurement.ts';
+import { judgeRegression, type Comparison, type RegressionSettings } from './regression.ts';
+import { judgeRequirement } from './requirement.ts';
+import { sharedDay } from './spread.ts';
+
 /** What the gate is asked to hold. */
-export interface GateSettings {
+export interface GateSettings extends RegressionSettings {
   /** The gate fails when capacity is below this; null: no requirement. */
   readonly requiredUsers: number | null;
 }
 
-/** What is known of the capacity. */
-export interface Capacity {
-  readonly users: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+/** What the gate may rest on. */
+export interface Evidence {
+  /** One or more, of one build in one run. */
+  readonly measurements: readonly Measurement[];
+  /** Null: no comparison was asked for. */
+  readonly baseline: Baseline | NoBaseline | null;
+  readonly retests: Retests;
 }
 
+export type VerdictWord = 'pass' | 'fail' | 'inconclusive' | 'none';
+
 export interface Verdict {
-  readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'none';
-  /** One sentence for a reviewer. */
+  readonly verdict: VerdictWord;
+  /** A sentence for a reviewer, or two where two things were asked. */
+  readonly reason: string;
+  /** What was asked, each with its own answer. */
+  readonly parts: readonly Part[];
+  /** Null without a baseline. */
+  readonly comparison: Comparison | null;
+}
+
+/** The answer to one thing that was asked, by what it fails a job for. */
+export interface Part {
+  readonly of: 'regression' | 'below-required';
+  readonly verdict: VerdictWord;
   readonly reason: string;
 }
 
-/**
- * Judges a capacity against the requirement. The whole interval decides: it passes when even the
- * low end reaches the requirement, fails when even the high end is below it, else it is
- * inconclusive. An open end decides nothing.
- */
-export function judge(settings: GateSettings, capacity: Capacity): Verdict {
+/** A verdict, and whether to measure again before it is final. */
+export interface Judgement extends Verdict {
+  readonly retest: boolean;
+}
+
+/** From the worst to the best; of two answers the worse is the verdict. */
+const worstFirst: readonly VerdictWord[] = ['fail', 'inconclusive', 'pass', 'none'];
+
+/** Judges a build against its baseline and against what is required. */
+export function judge(settings: GateSettings, evidence: Evidence): Judgement {
   const { requiredUsers } = settings;
-  if (requiredUsers === null) {
-    return { verdict: 'none', reason: 'No requirement was set.' };
+  const { measurements, baseline, retests } = evidence;
+  const regression =
+    baseline === null || 'why' in baseline
+      ? null
+      : judgeRegression(settings, measurements, baseline, retests);
+  const requirement =
+    requiredUsers === null ? null : judgeRequirement(requiredUsers, measurements, retests);
+
+  const parts: Part[] = [];
+  if (regression !== null) {
+    parts.push({ of: 'regression', verdict: regression.verdict, reason: regression.reason });
+  } else if (baseline !== null && 'why' in baseline) {
+    parts.push({ of: 'regression', verdict: 'none', reason: baseline.why });
   }
-  const { low, high } = capacity;
-  if (low !== null && low >= requiredUsers) {
-    return { verdict: 'pass', reason: `At least ${low} users, and ${requiredUsers} are required.` };
+  if (requirement !== null) {
+    parts.push({ of: 'below-required', verdict: requirement.verdict, reason: requirement.reason });
   }
-  if (high !== null && high < requiredUsers) {
-    return { verdict: 'fail', reason: `At most ${high} users, but ${requiredUsers} are required.` };
-  }
+  parts.sort((one, other) => worstFirst.indexOf(one.verdict) - worstFirst.indexOf(other.verdict));
+  const verdict = parts[0]?.verdict ?? 'none';
   return {
-    verdict: 'inconclusive',
-    reason: `${requiredUsers} users are required; the interval ${low ?? 0} to ${high ?? '∞'} cannot tell.`,
+    verdict,
+    reason:
+      parts.length === 0 ? 'No requirement was set.' : parts.map(({ reason }) => reason).join(' '),
+    parts,
+    comparison: regression?.comparison ?? null,
+    retest: verdict !== 'fail' && (regression?.retest === true || requirement?.retest === true),
   };
+}
+
+/**
+ * Judges a build (`head`) against another (`base`) that was measured in the same run, their levels
+ * interleaved: what the day does to one it does to both, so their ratio has no spread but that of
+ * the two intervals. The run has looked at both by turns, so there is nothing to measure again.
+ */
+export function judgeRatio(
+  settings: GateSettings,
+  base: Measurement,
+  head: Measurement,
+): Judgement {
+  const baseline = measuredBaseline(base, 'base, measured side by side', sharedDay);
+  return judge(settings, { measurements: [head], baseline, retests: 'not needed' });
 }

@@ -145,7 +145,14 @@ function reportOf(
     target: agents.kind === 'embedded' ? agents.targetUrl : '',
     settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers },
     signals: settings.signals,
-    verdict: judge({ requiredUsers }, record.result),
+    verdict: judge(
+      { requiredUsers, maxRegression: 0.05, confidence },
+      {
+        measurements: [{ ...record.result, confidence }],
+        baseline: null,
+        retests: 'out of time',
+      },
+    ),
     run: record,
   };
 }

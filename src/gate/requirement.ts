@@ -1,0 +1,46 @@
+import { logUsers, type Measurement, type Retests } from './measurement.ts';
+import { mean } from './statistics.ts';
+import { count, usersInWords } from './words.ts';
+
+export interface RequirementVerdict {
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  readonly reason: string;
+  /** Measure again before this is final. */
+  readonly retest: boolean;
+}
+
+/**
+ * Judges the measurements of a build (one or more) against the users that are required. The whole
+ * interval decides: it passes when even the low end reaches the requirement, fails when even the
+ * high end is below it, and is measured again before it fails. The ends of several measurements
+ * are averaged. An open end decides nothing.
+ */
+export function judgeRequirement(
+  requiredUsers: number,
+  measurements: readonly Measurement[],
+  retests: Retests,
+): RequirementVerdict {
+  const low = average(measurements.map((measurement) => measurement.low));
+  const high = average(measurements.map((measurement) => measurement.high));
+  const required = `${usersInWords(requiredUsers)} ${requiredUsers === 1 ? 'is' : 'are'} required`;
+  if (low !== null && low >= requiredUsers) {
+    const reason = `At least ${count(low)}, and ${required}.`;
+    return { verdict: 'pass', reason, retest: false };
+  }
+  if (high === null || high >= requiredUsers) {
+    const interval = `${count(low ?? 0)} to ${high === null ? '∞' : count(high)}`;
+    const reason = `${required}; the interval ${interval} cannot tell.`;
+    return { verdict: 'inconclusive', reason, retest: false };
+  }
+  const reason = `At most ${count(high)}, but ${required}.`;
+  const retest = retests === 'possible' && measurements.length === 1;
+  return { verdict: retest ? 'inconclusive' : 'fail', reason, retest };
+}
+
+/** The mean of the logarithms, as a whole number of users; null where one is open. */
+function average(ends: readonly (number | null)[]): number | null {
+  const known = ends.filter((end) => end !== null);
+  if (known.length < ends.length) return null;
+  if (known.length === 1) return known[0] ?? null;
+  return Math.round(Math.exp(mean(known.map(logUsers))));
+}
