@@ -7,7 +7,7 @@ import { runEntry } from './child.ts';
 
 describe('the post step', () => {
   const remote = (url: string): string =>
-    JSON.stringify({ remote: [{ url, id: 'lt0' }], processes: [] });
+    JSON.stringify({ remote: [{ type: 'load-test-ng', url, id: 'lt0' }], processes: [] });
 
   it.each([
     ['the main step started nothing', {}],

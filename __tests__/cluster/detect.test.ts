@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { createAgent, detectEngine } from '../../src/cluster/detect.ts';
+import { FakeK6 } from '../fakes/k6/server.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 
 const { signal } = new AbortController();
@@ -25,6 +26,15 @@ describe('detectEngine', () => {
     await fake.close();
   });
 
+  it('knows k6', async () => {
+    nock.enableNetConnect('127.0.0.1');
+    const fake = new FakeK6();
+    const url = await fake.listen();
+    expect(await detectEngine(url, {}, signal)).toBe('k6');
+    expect(createAgent('k6', { url, id: 'lt0', headers: {}, config: null }).name).toBe(url);
+    await fake.close();
+  });
+
   it.each<[string, number, string, string, string]>([
     [
       'a page',
@@ -46,13 +56,15 @@ describe('detectEngine', () => {
     ['a long text', 200, 'text/plain', 'x'.repeat(500), `"${'x'.repeat(120)}…" (HTTP 200)`],
   ])('says that it got %s', async (_name, statusCode, contentType, body, got) => {
     nock('http://agent.example')
-      .get('/loadagent/capacitygate0')
+      .persist()
+      .get(/./)
       .reply(statusCode, body, { 'content-type': contentType });
-    await expect(
-      detectEngine('http://me:secret@agent.example', { 'X-Key': 'secret' }, signal),
-    ).rejects.toThrow(
-      'http://agent.example: expected a load-test agent (load-test-ng), ' +
-        `got ${got} for GET /loadagent/capacitygate0`,
+    const detected = detectEngine('http://me:secret@agent.example', { 'X-Key': 'secret' }, signal);
+    await expect(detected).rejects.toThrow(
+      /^http:\/\/agent\.example: expected a load-test agent \(load-test-ng, .*k6.*\), got /,
     );
+    for (const path of ['/loadagent/capacitygate0', '/v1/status']) {
+      await expect(detected).rejects.toThrow(`${got} for GET ${path}`);
+    }
   });
 });

@@ -43,7 +43,10 @@ describe('removeLeftovers', () => {
     });
     await agent.start(signal);
     await agent.setUsers(40, signal);
-    const leftovers = { remote: [{ url, id: 'lt0' }], processes: [] };
+    const leftovers = {
+      remote: [{ type: 'load-test-ng', url, id: 'lt0' } as const],
+      processes: [],
+    };
     expect(await removeLeftovers(leftovers, { 'X-Key': 'secret' })).toEqual({
       clean: true,
       problems: [],
@@ -55,7 +58,13 @@ describe('removeLeftovers', () => {
 
   it('says where users may be left', async () => {
     fake.quirks.html = true;
-    const remote = [{ url: url.replace('http://', 'http://me:secret@'), id: 'lt0' }];
+    const remote = [
+      {
+        type: 'load-test-ng',
+        url: url.replace('http://', 'http://me:secret@'),
+        id: 'lt0',
+      } as const,
+    ];
     expect(await removeLeftovers({ remote, processes: [] }, {})).toEqual({
       clean: false,
       problems: [

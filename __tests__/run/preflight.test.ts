@@ -5,6 +5,7 @@ import { prepare } from '../../src/run/preflight.ts';
 import { plan } from '../../src/run/run.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
+import { FakeK6 } from '../fakes/k6/server.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
@@ -59,11 +60,20 @@ describe('engineFor', () => {
     expect(engine.agents.map(({ name }) => name)).toEqual([agentUrl, agentUrl]);
     expect(engine.leftovers()).toEqual({
       remote: [
-        { url: agentUrl, id: 'lt0' },
-        { url: agentUrl, id: 'lt1' },
+        { type: 'load-test-ng', url: agentUrl, id: 'lt0' },
+        { type: 'load-test-ng', url: agentUrl, id: 'lt1' },
       ],
       processes: [],
     });
+  });
+
+  it('refuses agents of several kinds', async () => {
+    const k6 = new FakeK6();
+    const k6Url = await k6.listen();
+    await expect(engineFor(remote([agentUrl, k6Url]), cancel)).rejects.toThrow(
+      `agent-urls: expected agents of one kind, got load-test-ng at ${agentUrl} and k6 at ${k6Url}`,
+    );
+    await k6.close();
   });
 
   it('asks nothing when the type is told', async () => {
@@ -135,9 +145,25 @@ describe('prepare', () => {
       {
         input: 'signals',
         message:
-          '"p95": expected a query, because load-test-ng agents report no statistics; got agent-stat',
+          '"p95": expected a query, because load-test-ng agents report no statistics; got agent-stat latency-p95',
       },
     ]);
+  });
+
+  it('refuses those that agents do not tell', async () => {
+    const k6 = new FakeK6();
+    const problems = await problemsOf({
+      agents: remote([await k6.listen()]),
+      signals: [statistic],
+    });
+    expect(problems).toEqual([
+      {
+        input: 'signals',
+        message:
+          '"p95": expected a query, because k6 agents report only latency-mean, error-ratio, requests-per-second; got agent-stat latency-p95',
+      },
+    ]);
+    await k6.close();
   });
 
   it('takes them from the embedded agent', async () => {

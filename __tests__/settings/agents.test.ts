@@ -108,6 +108,41 @@ describe('remote agents', () => {
   });
 });
 
+describe('a k6 script', () => {
+  const files = { 'load.js': 'export default function () {}' };
+
+  it('is named by its path, and not read', () => {
+    const raw = { ...least, 'agent-type': 'k6', 'agent-config': 'load.js' };
+    const { agents, notices } = parseSettings(raw, fakeFiles(files));
+    expect([agents, notices]).toEqual([{ kind: 'k6', script: 'load.js' }, []]);
+  });
+
+  it('has no use for target-url', () => {
+    const raw = { 'agent-type': 'k6', 'agent-config': 'load.js', 'target-url': 'http://shop' };
+    expect(parseSettings({ ...least, ...raw }, fakeFiles(files)).notices).toEqual([
+      'target-url is for the embedded agent only; a k6 script knows its target.',
+    ]);
+  });
+
+  it.each<[RawInputs, string]>([
+    [{}, 'agent-config: expected the script for agent-type k6, or agent-urls, got neither'],
+    [
+      { 'agent-config': 'lost.js' },
+      'agent-config: expected a file, but "lost.js" does not exist',
+    ],
+    [
+      { 'agent-config': 'load.js', 'agent-headers': 'X-Team: red' },
+      'agent-headers: expected none for a k6 script, which has its own, got some',
+    ],
+    [
+      { 'agent-config': 'load.js', 'agent-urls': 'http://one:6565' },
+      'agent-config: expected none for agent-type k6, which runs its script already at agent-urls; got "load.js"',
+    ],
+  ])('is refused with %j', (raw, message) => {
+    expect(problemsOf({ ...least, 'agent-type': 'k6', ...raw }, files)).toEqual([message]);
+  });
+});
+
 describe('the embedded agent', () => {
   it('loads the target with its credentials, headers and scenario', () => {
     const raw = {

@@ -103,7 +103,7 @@ describe('parseSettings', () => {
   it('freezes all of it', () => {
     const settings = parseSettings(least, fakeFiles({}));
     expect(Object.isFrozen(settings)).toBe(true);
-    expect(Object.isFrozen(settings.agents.headers)).toBe(true);
+    expect(Object.isFrozen(settings.agents)).toBe(true);
     expect(Object.isFrozen(settings.signals[0]?.source)).toBe(true);
   });
 
@@ -126,7 +126,7 @@ describe('parseSettings', () => {
     };
     expect(problemsOf(raw)).toEqual([
       'max-user: unknown input, did you mean "max-users"?',
-      'agent-type: expected auto, load-test-ng or embedded, got "load-test", did you mean "load-test-ng"?',
+      'agent-type: expected auto, load-test-ng, locust, k6 or embedded, got "load-test", did you mean "load-test-ng"?',
       'agent-headers: expected "Name: value" in line 1, got a line without a header name',
       'agent-urls: expected the URLs of load-test agents, or target-url for the embedded agent, got neither',
       'prometheus-token: expected prometheus-url beside it, got none',

@@ -41,7 +41,8 @@ async function remove(
 /** The inputs are the main step's, but the files that they name may be gone by now. */
 function agentHeaders(env: Environment): Readonly<Record<string, string>> {
   try {
-    return readSettings(readInputs(env)).agents.headers;
+    const { agents } = readSettings(readInputs(env));
+    return agents.kind === 'k6' ? {} : agents.headers;
   } catch (error) {
     if (error instanceof InputError) {
       return {};

@@ -1,9 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Agent } from '../cluster/agent.ts';
+import { type Agent, agentStatisticNames, type AgentStatisticName } from '../cluster/agent.ts';
 import { withDeadline } from '../cluster/deadline.ts';
-import { createAgent, detectEngine, type EngineType } from '../cluster/detect.ts';
+import { createAgent, detectEngine, type EngineType, statisticsOf } from '../cluster/detect.ts';
 import { EmbeddedAgent } from '../cluster/embedded/embedded-agent.ts';
+import { nameOf } from '../cluster/http.ts';
+import { K6ScriptAgent } from '../cluster/k6/script-agent.ts';
+import { k6Statistics } from '../cluster/k6/statistics.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
 import { InputError } from '../errors.ts';
 import type { AgentSettings, RemoteAgentSettings } from '../settings/settings.ts';
@@ -13,8 +16,8 @@ export interface Engine {
   /** `embedded`, or the kind of the remote agents. */
   readonly name: string;
   readonly agents: readonly Agent[];
-  /** Whether the agents tell what their users see. */
-  readonly hasStatistics: boolean;
+  /** What the agents tell of what their users see. */
+  readonly statistics: readonly AgentStatisticName[];
   /** What a clean-up after a crash would have to remove now. */
   leftovers(): Leftovers;
 }
@@ -40,18 +43,30 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
     const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return {
       name: 'embedded',
-      hasStatistics: true,
+      statistics: agentStatisticNames,
       agents: [agent],
       leftovers: () => ({ remote: [], processes: processes() }),
+    };
+  }
+  if (settings.kind === 'k6') {
+    return {
+      name: 'k6',
+      statistics: k6Statistics,
+      agents: [new K6ScriptAgent(settings.script)],
+      // Its processes end with this one, however that ends.
+      leftovers: () => ({ remote: [], processes: [] }),
     };
   }
   const { type, agents, headers, config } = settings;
   const engine = type === 'auto' ? await detectAll(agents, headers, cancel) : type;
   return {
     name: engine,
-    hasStatistics: false,
+    statistics: statisticsOf(engine),
     agents: agents.map(({ url, id }) => createAgent(engine, { url, id, headers, config })),
-    leftovers: () => ({ remote: agents.map(({ url, id }) => ({ url, id })), processes: [] }),
+    leftovers: () => ({
+      remote: agents.map(({ url, id }) => ({ type: engine, url, id })),
+      processes: [],
+    }),
   };
 }
 
@@ -68,11 +83,19 @@ async function detectAll(
   const problems = answers
     .filter((answer) => answer.status === 'rejected')
     .map(({ reason }) => ({ input: 'agent-urls', message: messageOf(reason) }));
-  const [first] = answers.flatMap((answer) =>
-    answer.status === 'fulfilled' ? [answer.value] : [],
+  const found = answers.flatMap((answer, index) =>
+    answer.status === 'fulfilled'
+      ? [{ type: answer.value, name: nameOf(agents[index]?.url ?? '') }]
+      : [],
   );
+  const [first] = found;
+  const other = found.find(({ type }) => type !== first?.type);
+  if (first !== undefined && other !== undefined) {
+    const got = `${first.type} at ${first.name} and ${other.type} at ${other.name}`;
+    problems.push({ input: 'agent-urls', message: `expected agents of one kind, got ${got}` });
+  }
   if (problems.length > 0 || first === undefined) throw new InputError(problems);
-  return first;
+  return first.type;
 }
 
 /** What went wrong, in words. */

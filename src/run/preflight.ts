@@ -43,6 +43,9 @@ export async function prepare(settings: Settings, cancel: AbortSignal): Promise<
   return { engine, cluster, monitor, notices: checked.notices };
 }
 
+/** The input to blame when an agent does not work. */
+const inputOf = { remote: 'agent-urls', embedded: 'target-url', k6: 'agent-config' } as const;
+
 async function checkAgents(
   settings: Settings,
   cancel: AbortSignal,
@@ -50,7 +53,7 @@ async function checkAgents(
   try {
     const engine = await engineFor(settings.agents, cancel);
     const cluster = new Cluster(engine.agents);
-    const input = settings.agents.kind === 'embedded' ? 'target-url' : 'agent-urls';
+    const input = inputOf[settings.agents.kind];
     const problems = [
       ...(await cluster.check()).map(({ message }) => ({ input, message })),
       ...withoutStatistics(engine, settings.signals),
@@ -63,13 +66,20 @@ async function checkAgents(
   }
 }
 
-/** Signals that would stay unknown for ever, as these agents do not tell what their users see. */
-function withoutStatistics(engine: Engine, signals: readonly Signal[]): Problem[] {
-  if (engine.hasStatistics) return [];
-  return signals
-    .filter(({ source }) => source.kind === 'agent-statistic')
-    .map(({ name }) => ({
-      input: 'signals',
-      message: `"${name}": expected a query, because ${engine.name} agents report no statistics; got agent-stat`,
-    }));
+/** Signals that would stay unknown for ever, as these agents do not tell what they judge. */
+function withoutStatistics(
+  { name: engine, statistics }: Engine,
+  signals: readonly Signal[],
+): Problem[] {
+  const told = statistics.length === 0 ? 'no statistics' : `only ${statistics.join(', ')}`;
+  return signals.flatMap(({ name, source }) =>
+    source.kind === 'agent-statistic' && !statistics.includes(source.statistic)
+      ? [
+          {
+            input: 'signals',
+            message: `"${name}": expected a query, because ${engine} agents report ${told}; got agent-stat ${source.statistic}`,
+          },
+        ]
+      : [],
+  );
 }

@@ -6,6 +6,7 @@ import { readEmbeddedAgent } from './embedded-agent.ts';
 import { readStructured, type Files } from './files.ts';
 import { parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
+import { readK6Script } from './k6-script.ts';
 import { Wrong } from './problems.ts';
 import { readRemoteAgents } from './remote-agents.ts';
 import { headerSecrets, secretsWithin } from './secrets.ts';
@@ -26,6 +27,9 @@ export function readAgents(
 ): AgentsRead {
   const type = inputs.parse('agent-type', (text) => parseChoice(text, agentTypes)) ?? 'auto';
   const headers = inputs.parse('agent-headers', parseHeaders) ?? {};
+  if (type === 'k6' && !inputs.isGiven('agent-urls')) {
+    return readK6Script(inputs, headers, files);
+  }
   const config = inputs.isGiven('agent-config')
     ? inputs.parse('agent-config', (path) => ({ content: readConfig(type, path, files) }))
     : null;
@@ -54,12 +58,17 @@ export function readAgents(
   return readEmbeddedAgent({ ...common, agentsLeftOut: fromFile.length });
 }
 
+/** Agents that somebody has started with all that they need. */
+const provided: Partial<Record<(typeof agentTypes)[number], string>> = {
+  locust: 'whose master and workers have their locustfile',
+  k6: 'which runs its script already at agent-urls',
+};
+
 /** The content of agent-config. Throws Wrong. */
 function readConfig(type: (typeof agentTypes)[number], path: string, files: Files): unknown {
-  if (type === 'locust') {
-    throw new Wrong(
-      `expected none for agent-type locust, whose master and workers have their locustfile; got "${path}"`,
-    );
+  const reason = provided[type];
+  if (reason !== undefined) {
+    throw new Wrong(`expected none for agent-type ${type}, ${reason}; got "${path}"`);
   }
   return readStructured(path, files);
 }

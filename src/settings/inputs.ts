@@ -37,7 +37,7 @@ export const inputDefinitions = [
     name: 'agent-type',
     default: 'auto',
     description:
-      'What the agents are: load-test-ng, embedded, or auto, which asks each URL what it is.',
+      'What the agents are: load-test-ng, locust, k6, embedded, or auto, which asks each URL what it is. k6 without agent-urls: the script in agent-config is run on this machine.',
     placeholder: 'TYPE',
     group: 'Agents',
   },
@@ -45,7 +45,7 @@ export const inputDefinitions = [
     name: 'agent-config',
     default: '',
     description:
-      'A JSON, YAML or TOML file. It is sent to load-test-ng agents when they are created (LoadTestConfig and the controller config, or a bare config.json); for the embedded agent it is the scenario.',
+      'A JSON, YAML or TOML file. It is sent to load-test-ng agents when they are created (LoadTestConfig and the controller config, or a bare config.json); for the embedded agent it is the scenario. For agent-type k6 it is the k6 script.',
     placeholder: 'FILE',
     group: 'Agents',
   },

@@ -1,7 +1,6 @@
 import type { Scenario } from '../cluster/embedded/scenario.ts';
+import type { EngineType } from '../cluster/detect.ts';
 import type { Signal } from '../monitor/signal.ts';
-
-export type AgentType = 'load-test-ng' | 'embedded';
 
 /** Everything the user asked for, checked and frozen before anything is reached. Times in seconds. */
 export interface Settings {
@@ -42,7 +41,7 @@ export type AgentSettings =
   | {
       readonly kind: 'remote';
       /** `auto`: ask each URL what it is. */
-      readonly type: 'auto' | 'load-test-ng';
+      readonly type: 'auto' | EngineType;
       readonly agents: readonly RemoteAgentSettings[];
       readonly headers: Readonly<Record<string, string>>;
       /** The parsed agent-config: the body of load-test-ng's create request; null when not given. */
@@ -53,6 +52,12 @@ export type AgentSettings =
       readonly targetUrl: string;
       readonly headers: Readonly<Record<string, string>>;
       /** From agent-config; else `GET target-url` with one second of thinking. */
+  | {
+      /** A script that is run on this machine. */
+      readonly kind: 'k6';
+      /** Its path. */
+      readonly script: string;
+    }
       readonly scenario: Scenario;
     };
 

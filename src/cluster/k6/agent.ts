@@ -1,5 +1,6 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
 import { K6Client, type K6Address } from './client.ts';
+import { systemNow } from './clock.ts';
 import { History } from './history.ts';
 import type { K6Counters } from './protocol.ts';
 import { statisticsBetween } from './statistics.ts';
@@ -117,9 +118,4 @@ export async function removeK6Users(address: K6Address, signal: AbortSignal): Pr
   const client = new K6Client(address);
   const { phase } = await client.status(signal);
   if (phase !== 'after') await client.setUsers(0, signal);
-}
-
-/** By a clock that does not jump. */
-function systemNow(): number {
-  return (performance.timeOrigin + performance.now()) / 1000;
 }
