@@ -44,7 +44,7 @@ describe('parseSettings', () => {
       confidence: 0.95,
       sampleIntervalSeconds: null,
       requiredUsers: null,
-      failOn: ['below-required'],
+      failOn: ['regression', 'below-required'],
       comment: 'auto',
       key: 'auto',
       reportDirectory: 'capacity-report',
@@ -120,7 +120,7 @@ describe('parseSettings', () => {
       confidence: '49%',
       'sample-interval': '100ms',
       'required-users': 'auto',
-      'fail-on': 'regression',
+      'fail-on': 'slower',
       comment: 'always',
       plan: '1',
     };
@@ -138,7 +138,7 @@ describe('parseSettings', () => {
       'precision: expected a percentage from 0.5% to 50%, got "51%"',
       'confidence: expected a percentage from 50% to 99.9%, got "49%"',
       'sample-interval: expected a duration from 250ms to 5m, got "100ms"',
-      'fail-on: expected below-required, inconclusive or generator-limited, got "regression"',
+      'fail-on: expected regression, below-required, inconclusive or generator-limited, got "slower"',
       'comment: expected auto or never, got "always"',
       'plan: expected true or false, got "1"',
     ]);

@@ -159,9 +159,9 @@ export const inputDefinitions = [
   },
   {
     name: 'fail-on',
-    default: 'below-required',
+    default: 'regression, below-required',
     description:
-      'What fails the job, separated by commas: below-required, inconclusive, generator-limited. Empty: nothing does, the capacity is only reported.',
+      'What fails the job, separated by commas: regression, below-required, inconclusive, generator-limited. Empty: nothing does, the capacity is only reported.',
     placeholder: 'REASONS',
     group: 'Gate',
     mayBeEmpty: true,

@@ -33,7 +33,12 @@ export interface Settings {
   readonly secrets: readonly string[];
 }
 
-export const failReasons = ['below-required', 'inconclusive', 'generator-limited'] as const;
+export const failReasons = [
+  'regression',
+  'below-required',
+  'inconclusive',
+  'generator-limited',
+] as const;
 export type FailReason = (typeof failReasons)[number];
 
 /** Which agents to drive, and how. */
