@@ -154,9 +154,9 @@ describe('--help', () => {
       '  --required-users USERS',
       '      The gate fails when the capacity is below this. Empty: no requirement.',
       '  --fail-on REASONS',
-      '      What fails the job, separated by commas: regression, below-required,',
-      '      inconclusive, generator-limited. Empty: nothing does, the capacity is only',
-      '      reported. Default: regression, below-required.',
+      '      What fails the job, separated by commas: regression, below-required, inconclusive,',
+      '      generator-limited. Empty: nothing does, the capacity is only reported. Default:',
+      '      regression, below-required.',
       '',
     ]);
     expect(lines.slice(lines.indexOf('Exit codes:'), -2)).toEqual([
