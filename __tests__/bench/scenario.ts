@@ -1,3 +1,4 @@
+import type { Row } from '../../bench/row.ts';
 import type { Scenario } from '../../bench/scenario.ts';
 
 /** A small clean queue; every test says only what is its own. */
@@ -14,6 +15,25 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     spinUpUsersPerSecond: 20,
     maxUsers: 1000,
     budgetSeconds: 3600,
+    ...changes,
+  };
+}
+
+/** A run that came out just right. */
+export function row(changes: Partial<Row> = {}): Row {
+  return {
+    scenario: 'test',
+    algorithm: 'capacity-gate',
+    seed: 1,
+    trueUsers: 100,
+    estimate: 100,
+    low: 98,
+    high: 102,
+    outcome: 'found',
+    seconds: 300,
+    overloadUserSeconds: 1,
+    peakUsers: 110,
+    levels: 5,
     ...changes,
   };
 }
