@@ -1,13 +1,21 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { K6Agent } from '../../src/cluster/k6/agent.ts';
 import { K6ScriptAgent } from '../../src/cluster/k6/script-agent.ts';
 import { k6Statistics } from '../../src/cluster/k6/statistics.ts';
-import { until } from '../programs.ts';
+import { killPrograms, type Program, until } from '../programs.ts';
+import { deviationOf, findCapacity, runTimeout, startService } from './capacity-run.ts';
 import { describeContract } from './contract.ts';
-import { type Executable, freePort, startExecutable } from './executables.ts';
+import { type Executable, freePort, killExecutables, startExecutable } from './executables.ts';
 
 const script = 'e2e/engines/k6.js';
+
+/** Makes k6 2 the one of the PATH, and names the target to its script. */
+function useK6OnThisMachine(target: string): void {
+  process.env['TARGET'] = target;
+  process.env['PATH'] = `${join(process.cwd(), '.e2e/k6-v2')}:${process.env['PATH'] ?? ''}`;
+}
 
 /** Starts k6 1 as a user does who wants to have it driven, and waits until it listens. */
 async function startLive(target: string, port: number): Promise<Executable> {
@@ -62,8 +70,7 @@ describeContract({
   name: 'k6 2 on this machine',
   statistics: k6Statistics,
   start: (target) => {
-    process.env['TARGET'] = target;
-    process.env['PATH'] = `${join(process.cwd(), '.e2e/k6-v2')}:${process.env['PATH'] ?? ''}`;
+    useK6OnThisMachine(target);
     const agent = new K6ScriptAgent(script);
     return Promise.resolve({
       agents: [agent],
@@ -86,3 +93,39 @@ function portOf(pid: number): number {
   const address = commandLine[commandLine.indexOf('--address') + 1] ?? '';
   return Number(address.split(':')[1]);
 }
+
+describe('a run with k6', () => {
+  let service: Program;
+
+  afterEach(async () => {
+    await Promise.all([killExecutables(), killPrograms()]);
+  });
+
+  it.each([
+    [
+      '1.8.1, two of them,',
+      async () => {
+        const ports = [await freePort(), await freePort()];
+        for (const port of ports) await startLive(service.url, port);
+        return ['--agent-urls', ports.map((port) => `http://127.0.0.1:${port}`).join('\n')];
+      },
+    ],
+    [
+      '2 on this machine',
+      () => {
+        useK6OnThisMachine(service.url);
+        return Promise.resolve(['--agent-type', 'k6', '--agent-config', script]);
+      },
+    ],
+  ])(
+    '%s finds the computed capacity',
+    async (_name, start) => {
+      service = await startService();
+      const answer = await findCapacity(service, await start());
+      console.log(JSON.stringify({ ...answer, run: { ...answer.run, samples: 0 } }));
+      expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
+      expect(deviationOf(answer)).toBeLessThan(0.1);
+    },
+    runTimeout,
+  );
+});

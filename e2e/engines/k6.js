@@ -1,3 +1,4 @@
+/* global __ENV */
 import http from 'k6/http';
 import { sleep } from 'k6';
 

@@ -33,9 +33,9 @@ export class FakeK6 {
   readonly lines: string[] = [];
   readonly #server = http.createServer((request, response) => void this.#serve(request, response));
 
-  /** Listens on a free port of 127.0.0.1; returns the URL. */
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /** Listens on 127.0.0.1; port 0 takes a free one. Returns the URL. */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
