@@ -7,6 +7,7 @@ import type { Settings } from '../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakeK6 } from '../fakes/k6/server.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
+import { FakeLocust } from '../fakes/locust/server.ts';
 import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
 import { embedded, remote, settings } from './settings.ts';
@@ -148,6 +149,24 @@ describe('prepare', () => {
           '"p95": expected a query, because load-test-ng agents report no statistics; got agent-stat latency-p95',
       },
     ]);
+  });
+
+  it('takes those that an agent turns out to tell, and no others', async () => {
+    const locust = new FakeLocust();
+    const agents = remote([await locust.listen()]);
+    const p99 = signal('p99', 0.5, {
+      source: { kind: 'agent-statistic', statistic: 'latency-p99' },
+    });
+    const prepared = await prepare(settings({ agents, signals: [statistic] }), cancel);
+    expect(prepared.engine.name).toBe('locust');
+    expect(await problemsOf({ agents, signals: [statistic, p99] })).toEqual([
+      {
+        input: 'signals',
+        message:
+          '"p99": expected a query, because locust agents report only latency-mean, latency-p50, latency-p95, error-ratio, requests-per-second; got agent-stat latency-p99',
+      },
+    ]);
+    await locust.close();
   });
 
   it('refuses those that agents do not tell', async () => {

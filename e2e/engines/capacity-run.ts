@@ -16,6 +16,11 @@ export const computedCapacity = capacity(
   ({ meanLatency }) => meanLatency < maxMeanLatency,
 );
 
+/** How far an answer is from the computed capacity, as a share of it; null: it has no number. */
+export function deviationOf({ maxUsers }: Answer): number | null {
+  return maxUsers === null ? null : Math.abs(maxUsers / computedCapacity - 1);
+}
+
 /** How long a run may take, in milliseconds: its time budget, and what is around it. */
 export const runTimeout = 240_000;
 

@@ -1,15 +1,22 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { agentStatisticNames } from '../../src/cluster/agent.ts';
 import { LocustAgent } from '../../src/cluster/locust/agent.ts';
-import { locustStatistics } from '../../src/cluster/locust/statistics.ts';
 import { killPrograms, until } from '../programs.ts';
-import { computedCapacity, findCapacity, runTimeout, startService } from './capacity-run.ts';
+import {
+  computedCapacity,
+  deviationOf,
+  findCapacity,
+  runTimeout,
+  startService,
+} from './capacity-run.ts';
 import { describeContract } from './contract.ts';
 import { killExecutables } from './executables.ts';
 import { startLocust } from './locust-programs.ts';
 
 describeContract({
   name: 'Locust, a master with two workers,',
-  statistics: locustStatistics,
+  // The locustfile has the percentiles told.
+  statistics: agentStatisticNames,
   start: async (target) => {
     const { url, workers, addWorker, users } = await startLocust(target);
     return {
@@ -35,20 +42,9 @@ describe('a run with Locust', () => {
       const service = await startService();
       const locust = await startLocust(service.url);
       const answer = await findCapacity(service, ['--agent-urls', locust.url]);
-      console.log(
-        JSON.stringify({
-          ...answer,
-          run: {
-            ...answer.run,
-            samples: answer.run.samples
-              ?.map((s) => `${s.requestedUsers}/${s.activeUsers}`)
-              .join(' '),
-          },
-        }),
-      );
       expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
-      expect(Math.abs((answer.maxUsers ?? 0) / computedCapacity - 1)).toBeLessThan(0.1);
-      expect(await locust.users()).toBe(0);
+      expect(deviationOf(answer)).toBeLessThan(0.1);
+      await until(locust.users, (users) => users === 0);
     },
     runTimeout,
   );
@@ -66,19 +62,13 @@ describe('a run with Locust', () => {
         findCapacity(service, ['--agent-urls', locust.url]),
         killOne(),
       ]);
-      console.log(
-        JSON.stringify({
-          ...answer,
-          run: {
-            ...answer.run,
-            samples: answer.run.samples
-              ?.map((s) => `${s.requestedUsers}/${s.activeUsers}`)
-              .join(' '),
-          },
-        }),
-      );
-      expect(answer.run.clean).toBe(true);
-      expect(await locust.users()).toBe(0);
+      expect(['found', 'inconclusive']).toContain(answer.outcome);
+      expect(deviationOf(answer) ?? 0).toBeLessThan(0.1);
+      expect(answer.run).toMatchObject({
+        clean: true,
+        notices: expect.arrayContaining([`${locust.url}: has lost users, which are ordered again`]),
+      });
+      await until(locust.users, (users) => users === 0);
     },
     runTimeout,
   );

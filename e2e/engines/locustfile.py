@@ -2,7 +2,9 @@
 
 import random
 
-from locust import FastHttpUser, task
+from locust import FastHttpUser, stats, task
+
+stats.PERCENTILES_TO_CHART = [0.5, 0.9, 0.95, 0.99]
 
 
 class Visitor(FastHttpUser):

@@ -9,6 +9,9 @@ export interface Agent {
   /** How the agent is named in logs and reports: its URL without credentials, or `embedded`. */
   readonly name: string;
 
+  /** What it tells beside the statistics of its engine; certain once `check` has resolved. */
+  readonly moreStatistics?: readonly AgentStatisticName[];
+
   /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
   check(signal: AbortSignal): Promise<void>;
 

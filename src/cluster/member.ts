@@ -137,8 +137,9 @@ export class Member {
     const before = this.#status?.users ?? 0;
     this.#status = status;
     // An engine may lose a part of its users, with a worker of it: the order is needed again.
-    if (status.users < Math.min(before, this.#carried ?? 0)) {
+    if (status.running && status.users < Math.min(before, this.#carried ?? 0)) {
       this.#carried = null;
+      this.#notice(`${this.agent.name}: has lost users, which are ordered again`);
     }
     if (this.#lost) {
       this.#lost = false;

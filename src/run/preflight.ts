@@ -1,3 +1,4 @@
+import { agentStatisticNames } from '../cluster/agent.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
@@ -68,9 +69,14 @@ async function checkAgents(
 
 /** Signals that would stay unknown for ever, as these agents do not tell what they judge. */
 function withoutStatistics(
-  { name: engine, statistics }: Engine,
+  { name: engine, statistics: common, agents }: Engine,
   signals: readonly Signal[],
 ): Problem[] {
+  const statistics = agentStatisticNames.filter(
+    (name) =>
+      common.includes(name) ||
+      agents.every(({ moreStatistics = [] }) => moreStatistics.includes(name)),
+  );
   const told = statistics.length === 0 ? 'no statistics' : `only ${statistics.join(', ')}`;
   return signals.flatMap(({ name, source }) =>
     source.kind === 'agent-statistic' && !statistics.includes(source.statistic)

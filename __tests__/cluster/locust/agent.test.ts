@@ -119,7 +119,11 @@ describe('LocustAgent', () => {
     fake.loseWorker(1);
     // Older masters keep the count of a worker that is missing.
     Object.assign(fake.workers?.[1] ?? {}, { user_count: 5 });
-    expect(await cluster.observe(null)).toMatchObject({ activeUsers: 4, utilization: 0 });
+    expect(await cluster.observe(null)).toMatchObject({
+      activeUsers: 4,
+      utilization: 0,
+      notices: [`${url}: has lost users, which are ordered again`],
+    });
     await cluster.setUsers(9);
     expect(await cluster.observe(null)).toMatchObject({ activeUsers: 9, notices: [] });
     expect(orders().at(-1)).toBe('POST /swarm user_count=9&spawn_rate=100');
@@ -198,6 +202,17 @@ describe('LocustAgent', () => {
     it('takes shapes that somebody may pick', async () => {
       Object.assign(fake.quirks, { shape: false, picker: true });
       await expect(agent.check(signal)).resolves.toBeUndefined();
+    });
+
+    it('finds out which percentiles are told', async () => {
+      expect(agent.moreStatistics).toEqual([
+        'latency-p50',
+        'latency-p90',
+        'latency-p95',
+        'latency-p99',
+      ]);
+      await agent.check(signal);
+      expect(agent.moreStatistics).toEqual(['latency-p50', 'latency-p95']);
     });
 
     it('refuses a config', async () => {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
 import { LocustClient } from './client.ts';
 import type { LocustAddress } from './login.ts';
 import type { LocustReport } from './protocol.ts';
-import { type Received, remember, statisticsOf } from './statistics.ts';
+import { percentileNames, type Received, remember, statisticsOf } from './statistics.ts';
 
 export interface LocustOptions extends LocustAddress {
   /** There is none for Locust: anything but null is refused by `check`. */
@@ -32,6 +32,7 @@ export class LocustAgent implements Agent {
   readonly #now: () => number;
   readonly #pollSeconds: number;
   readonly #config: unknown;
+  #percentiles = percentileNames;
   #reports: readonly Received[] = [];
   /** What we started is ours to stop; a test of somebody else is left alone. */
   #ours = false;
@@ -48,8 +49,14 @@ export class LocustAgent implements Agent {
     this.name = this.#client.name;
   }
 
+  /** The locustfile says which percentiles are told; before `check` it may be all of them. */
+  get moreStatistics(): readonly AgentStatisticName[] {
+    return this.#percentiles;
+  }
+
   async check(signal: AbortSignal): Promise<void> {
     const report = await this.#client.report(signal);
+    this.#percentiles = [...report.percentiles.keys()];
     this.#expectWorkers(report);
     if (this.#config !== null) {
       throw new AgentError(

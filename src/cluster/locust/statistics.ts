@@ -7,14 +7,17 @@ export interface Received {
   readonly report: LocustReport;
 }
 
-/** What Locust tells, unless its locustfile changes the percentiles. */
+/** What every Locust tells. */
 export const locustStatistics: readonly AgentStatisticName[] = [
   'latency-mean',
-  'latency-p50',
-  'latency-p95',
   'error-ratio',
   'requests-per-second',
 ];
+
+/** What a Locust may tell as well. */
+export const percentileNames: readonly AgentStatisticName[] = agentStatisticNames.filter(
+  (name) => !locustStatistics.includes(name),
+);
 
 /** Over so many seconds Locust tells its percentiles and its rate; the rest is told over the same. */
 const windowSeconds = 10;
@@ -48,22 +51,19 @@ export function statisticsOf(reports: readonly Received[]): AgentStatistics | nu
   const [before, after] = [first.report.totals, last.report.totals];
   const requests = after.requests - before.requests;
   const { percentiles, requestsPerSecond } = last.report;
-  const values: AgentStatistics['values'] = {
-    'latency-p50': NaN,
-    'latency-p90': NaN,
-    'latency-p95': NaN,
-    'latency-p99': NaN,
+  const unknown = Object.fromEntries(agentStatisticNames.map((name) => [name, NaN]));
+  const values = {
+    ...unknown,
     ...Object.fromEntries(percentiles),
     'latency-mean': (after.latencySeconds - before.latencySeconds) / requests,
     'error-ratio': (after.failures - before.failures) / requests,
     'requests-per-second': requestsPerSecond,
   };
-  const none = Object.fromEntries(agentStatisticNames.map((name) => [name, NaN]));
   return {
     from: first.time - lateSeconds,
     to: last.time,
     requests,
     // Without requests Locust repeats what it said of the last ones.
-    values: requests > 0 ? values : (none as AgentStatistics['values']),
+    values: (requests > 0 ? values : unknown) as AgentStatistics['values'],
   };
 }
