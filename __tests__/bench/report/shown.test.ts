@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { markdownText } from '../../../bench/report/markdown.ts';
+import { pictureText } from '../../../bench/report/picture.ts';
+import { groupsOf } from '../../../bench/report/statistics.ts';
+import { tableText } from '../../../bench/report/table.ts';
+import { row, scenario } from '../scenario.ts';
+
+const groups = groupsOf(
+  [scenario(), scenario({ name: 'a|b<c', generatorCeiling: 50 })],
+  [
+    row({ trueUsers: 147, estimate: 150, low: 145, high: 151, seconds: 100, peakUsers: 155 }),
+    row({ algorithm: 'original', trueUsers: 147, low: null, high: null, seconds: 1900 }),
+    row({ scenario: 'a|b<c', outcome: 'at-least', low: 50, high: null, overloadUserSeconds: 0 }),
+  ],
+);
+
+describe('the table', () => {
+  it('has a block a scenario and a line an algorithm, and leaves out what was not measured', () => {
+    const [head, first, second] = tableText(groups).split('\n\n');
+    expect(head?.trim().split(/\s{2,}/)).toEqual([
+      'scenario',
+      'algorithm',
+      'error',
+      'seconds',
+      '× bound',
+      'overload',
+      'peak',
+      'covers',
+      '±',
+      'outcome',
+    ]);
+    expect(first?.split('\n').map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      'test;capacity-gate;2.0%/2.0%;100/100;1.7/1.7;1.0/1.0;1.05/1.05;100%;2.0%;100%'.split(';'),
+      '147 users, 57 s;original;32.0%/32.0%;1900/1900;33.1/33.1;1.0/1.0;0.75/0.75;–;–;100%'.split(
+        ';',
+      ),
+      ['found'],
+    ]);
+    expect(second?.split('\n').map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      'a|b<c;capacity-gate;–;300/300;5.7/5.7;0/0;1.10/1.10;100%;–;100%'.split(';'),
+      ['147 users, 53 s'],
+      ['at-least'],
+    ]);
+  });
+
+  it('is the same in Markdown, with names that cannot break it', () => {
+    const lines = markdownText(groups, [{ name: '1. error', misses: ['x: 3%'] }]).split('\n');
+    expect(lines[2]).toBe(
+      '| test | 147 | 57 | found | capacity-gate | 2.0%/2.0% | 100/100 | 1.7/1.7 | 1.0/1.0 | 1.05/1.05 | 100% | 2.0% | 100% |',
+    );
+    expect(lines[3]).toMatch(/^\| {2}\| {2}\| {2}\| {2}\| original \|/);
+    expect(lines[4]).toMatch(/^\| a&#124;b&lt;c \| 147 \| 53 \| at-least \|/);
+    expect(lines).toContain('| 1. error | not met | x: 3% |');
+  });
+});
+
+describe('the picture', () => {
+  it('has a mark for each algorithm on each scenario whose capacity can be found', () => {
+    const picture = pictureText(groups);
+    expect([...picture.matchAll(/<g><title>(.*?)<\/title>/g)].map(([, title]) => title)).toEqual([
+      'capacity-gate, test: 2.0% in 1.7 min',
+      'original, test: 32.0% in 31.7 min',
+    ]);
+    expect(picture).not.toContain('NaN');
+    expect(picture).toContain('time until the answer (minutes)');
+    expect(picture).toContain('error of the answer (% of the true capacity)');
+  });
+
+  it('stands without a single run', () => {
+    expect(pictureText([])).toMatch(/^<svg .*<\/svg>\n$/s);
+  });
+});
