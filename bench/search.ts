@@ -1,7 +1,8 @@
 // Plays the search, and others to compare it with, over simulated targets in virtual time. Prints
 // how near, how quick and how gentle they were, and which targets the search missed. Exits with 0
 // whatever comes out, as it measures, and with 2 when it was asked for what it cannot do.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { InputError } from '../src/errors.ts';
 import { markdownText } from './report/markdown.ts';
 import { pictureText } from './report/picture.ts';
@@ -28,6 +29,20 @@ function read(file: string): string {
   }
 }
 
+/** Before minutes are spent on what cannot be kept. */
+function refuseUnwritable(files: Readonly<Record<string, string | null>>): void {
+  const problems = Object.entries(files).flatMap(([input, file]) => {
+    if (file === null) return [];
+    try {
+      accessSync(dirname(file), constants.W_OK);
+      return [];
+    } catch {
+      return [{ input, message: `expected a file in a folder that can be written, got "${file}"` }];
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+}
+
 /** Shows how far it is, on a terminal only. */
 function showProgress(done: number, all: number): void {
   if (!process.stderr.isTTY) return;
@@ -38,6 +53,7 @@ async function main(): Promise<void> {
   const { source, seeds, algorithms, json, markdown, picture } = parseArguments(
     process.argv.slice(2),
   );
+  refuseUnwritable({ '--json': json, '--markdown': markdown, '--picture': picture });
   const scenarios = scenariosOf(source);
   const rows = await play({ scenarios, algorithms, seeds }, showProgress);
   const groups = groupsOf(scenarios, rows);
