@@ -158,7 +158,7 @@ describe('prepare', () => {
       source: { kind: 'agent-statistic', statistic: 'latency-p99' },
     });
     const prepared = await prepare(settings({ agents, signals: [statistic] }), cancel);
-    expect(prepared.engine.name).toBe('locust');
+    expect(prepared.notices).toEqual(['The agents at agent-urls are of type locust']);
     expect(await problemsOf({ agents, signals: [statistic, p99] })).toEqual([
       {
         input: 'signals',

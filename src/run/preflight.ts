@@ -41,7 +41,9 @@ export async function prepare(settings: Settings, cancel: AbortSignal): Promise<
   const problems = [...agents.problems, ...checked.problems];
   const { engine, cluster } = agents;
   if (problems.length > 0 || engine === null || cluster === null) throw new InputError(problems);
-  return { engine, cluster, monitor, notices: checked.notices };
+  const wasAsked = settings.agents.kind === 'remote' && settings.agents.type === 'auto';
+  const found = wasAsked ? [`The agents at agent-urls are of type ${engine.name}`] : [];
+  return { engine, cluster, monitor, notices: [...found, ...checked.notices] };
 }
 
 /** The input to blame when an agent does not work. */

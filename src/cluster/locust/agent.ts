@@ -8,8 +8,6 @@ import { percentileNames, type Received, remember, statisticsOf } from './statis
 export interface LocustOptions extends LocustAddress {
   /** There is none for Locust: anything but null is refused by `check`. */
   readonly config: unknown;
-  /** Seconds since the epoch. */
-  readonly now?: () => number;
   /** Seconds between two looks at what an order has become. */
   readonly pollSeconds?: number;
 }
@@ -29,7 +27,6 @@ const beginLooks = 40;
 export class LocustAgent implements Agent {
   readonly name: string;
   readonly #client: LocustClient;
-  readonly #now: () => number;
   readonly #pollSeconds: number;
   readonly #config: unknown;
   #percentiles = percentileNames;
@@ -44,7 +41,6 @@ export class LocustAgent implements Agent {
   constructor(options: LocustOptions) {
     this.#client = new LocustClient(options);
     this.#config = options.config;
-    this.#now = options.now ?? (() => Date.now() / 1000);
     this.#pollSeconds = options.pollSeconds ?? defaultPollSeconds;
     this.name = this.#client.name;
   }
@@ -91,7 +87,7 @@ export class LocustAgent implements Agent {
   /** Locust cannot tell its statistics since a given time: they cover about the last ten seconds. */
   async status(_since: number | null, signal: AbortSignal): Promise<AgentStatus> {
     const report = await this.#client.report(signal);
-    this.#reports = remember(this.#reports, { time: this.#now(), report });
+    this.#reports = remember(this.#reports, { time: Date.now() / 1000, report });
     const { users, workers } = report;
     return {
       running: isManned(report) && (!this.#swarming || isActive(report)),
@@ -127,6 +123,7 @@ export class LocustAgent implements Agent {
       this.#ours = false;
     }
   }
+
   #expectWorkers(report: LocustReport): void {
     if (!isManned(report)) {
       throw new AgentError(
