@@ -9,14 +9,14 @@
  * of `falseAlarm`, and it was measured more than once. The level is far stricter than `confidence`
  * as a wrong red costs a team's trust, and a loss that slips through once is seen in the next run.
  *
- * Retest: a loss nearer to one that fails than to none is measured again, up to `mostMeasurements`
+ * Retest: a loss of a third of the smallest that fails is measured again, up to `mostMeasurements`
  * times: a group-sequential test of equal levels (Pocock, Biometrika 64, 1977), whose further looks
- * cost little as they share the run's day, or begin far below the level where they do not.
- * Where there is no time to measure again, only a loss at a tenth of the level fails (in the manner
- * of Haybittle and Peto's stopping rule).
+ * cost little, as they share the run's day, or begin far below the level where they do not. Where
+ * there is no time to measure again, only a loss at a tenth of the level fails (in the manner of
+ * Haybittle and Peto's stopping rule).
  *
- * Else: inconclusive. With a spread of 3% from run to run, a loss of 5% can not be told from none
- * by one run, whatever the rule; the smallest loss that could have been seen is given beside.
+ * Else: inconclusive. Where the spread from run to run is 3%, no rule can tell a loss of 5% from none
+ * by one run, so the smallest loss that could have been seen is given beside.
  *
  * A gain is claimed at the level at which a loss fails, so that no loss is ever called a gain.
  *
@@ -56,11 +56,11 @@ export interface RegressionVerdict {
 }
 
 /** A build is measured so many times at most. */
-export const mostMeasurements = 5;
+export const mostMeasurements = 6;
 
-/** Of unchanged builds, so many at most may fail: 0.6% at 95%, so that all looks stay within 1%. */
+/** The chance that one look fails an unchanged build: 0.5% at 95%, so that all stay within 1%. */
 function falseAlarm(confidence: number): number {
-  return (1 - confidence) / 8;
+  return (1 - confidence) / 10;
 }
 
 /** The chance with which the detectable loss is detected. */
@@ -96,7 +96,7 @@ export function judgeRegression(
     !passes &&
     !(once && mayRetest) &&
     loss > failing(once ? level / 10 : level, most?.error ?? Infinity);
-  const suspicious = !passes && loss > failing(level, errorAfter(mostMeasurements)) / 2;
+  const suspicious = !passes && loss > failing(level, errorAfter(mostMeasurements)) / 3;
   const verdict = passes ? 'pass' : fails ? 'fail' : 'inconclusive';
 
   const detectable =
