@@ -82,14 +82,6 @@ describe('K6ScriptAgent', () => {
     }
   });
 
-  it('keeps ten processes at most: then the newest is replaced by a larger one', async () => {
-    await agent.start(signal);
-    for (let users = 1; users <= 10; users++) await agent.setUsers(users, signal);
-    logged();
-    await agent.setUsers(15, signal);
-    expect([logged(), agent.pids.length]).toEqual([['- 10', '+ 10 6'], 10]);
-  }, 20_000);
-
   it('tells what the users of all processes saw, of those that ended too', async () => {
     await agent.start(signal);
     await agent.status(null, signal);

@@ -31,7 +31,7 @@ async function main(command: string | undefined, flags: readonly string[]): Prom
 
 async function run({ log, stubborn }: FakeScript, flags: readonly string[]): Promise<void> {
   const value = (flag: string): string => flags[flags.indexOf(flag) + 1] ?? '';
-  const users = Number(/^2s:(\d+),48h:\1$/.exec(value('--stage'))?.[1]);
+  const users = Number(/^1s:(\d+),48h:\1$/.exec(value('--stage'))?.[1]);
   const [, first = ''] = value('--env').split('CAPACITY_GATE_FIRST_USER=');
   const server = new FakeK6();
   Object.assign(server.run, {

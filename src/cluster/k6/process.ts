@@ -5,14 +5,7 @@ import { cpuSeconds } from './cpu.ts';
 import { lastError, programError } from './output.ts';
 import { type K6Counters, noRequests } from './protocol.ts';
 import { scriptEnvironment } from './script.ts';
-
-/** Users that one k6 process carries from its start to its end. */
-export interface Slice {
-  /** 1 or more. */
-  readonly users: number;
-  /** Users are counted from 1 over all processes of a run: the number of this one's first. */
-  readonly firstUser: number;
-}
+import type { Slice } from './slices.ts';
 
 /** What one process says of itself. */
 export interface ProcessReading {
@@ -33,7 +26,7 @@ const guarded = 'exec 3<&0; { cat <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$
 const gracePeriodMilliseconds = 2000;
 
 /** The users of a process begin within this long, so that they do not all ask at one moment. */
-const rampSeconds = 2;
+const rampSeconds = 1;
 
 /** No run is as long as this. */
 const longestRun = '48h';
@@ -125,6 +118,16 @@ export class K6Process {
         // It does not listen yet.
         await sleep(50);
       }
+    }
+  }
+
+  /** Resolves when all of its users are there. */
+  async complete(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.read(signal);
+      if (this.#reading.users >= this.slice.users) return;
+      if (this.#end !== null) throw new Error(this.#end);
+      await sleep(50, undefined, { signal });
     }
   }
 

@@ -7,10 +7,8 @@ import { History } from './history.ts';
 import { K6Process, type ProcessReading } from './process.ts';
 import { type K6Counters, noRequests } from './protocol.ts';
 import { inspectScript } from './script.ts';
+import { changeSlices, type Slice } from './slices.ts';
 import { statisticsBetween } from './statistics.ts';
-
-/** No more processes are kept side by side: then a larger one takes the place of the newest. */
-const mostProcesses = 10;
 
 /** Over less than this the CPU time says nothing. */
 const shortestSpanSeconds = 0.5;
@@ -20,12 +18,12 @@ const nothing: ProcessReading = { users: 0, counters: noRequests, cpuSeconds: 0 
 /**
  * Runs a k6 script on this machine, with whatever k6 is on the PATH. A k6 process keeps the number
  * of users that it starts with, so there are several, each with a slice of the users: for more
- * users one more is started; for fewer, the newest ones end, and one with the rest is started.
+ * users one more is started; for fewer some are ended, and at most one is started with the rest.
  */
 export class K6ScriptAgent implements Agent {
   readonly name = 'k6';
   readonly #script: string;
-  /** In the order of their users' numbers; all that may have users are here. */
+  /** All that may have users. */
   #processes: readonly K6Process[] = [];
   /** What processes did that have ended. */
   #past = nothing;
@@ -85,13 +83,11 @@ export class K6ScriptAgent implements Agent {
   }
 
   async setUsers(users: number, signal: AbortSignal): Promise<void> {
-    const replaced = users > this.#users && this.#processes.length >= mostProcesses ? 1 : 0;
-    const kept = this.#processes.length - replaced;
-    while (this.#users > users || this.#processes.length > kept) {
-      const newest = this.#processes.at(-1);
-      if (newest !== undefined) await this.#end(newest, signal);
-    }
-    if (users > this.#users) await this.#add(users - this.#users, signal);
+    const slices = this.#processes.map(({ slice }) => slice);
+    const { leave, come } = changeSlices(slices, users);
+    const leaving = this.#processes.filter(({ slice }) => leave.includes(slice));
+    await Promise.all(leaving.map((process) => this.#end(process, signal)));
+    if (come !== null) await this.#add(come, leave.length > 0, signal);
   }
 
   async stop(signal: AbortSignal): Promise<void> {
@@ -99,20 +95,16 @@ export class K6ScriptAgent implements Agent {
     await Promise.all(this.#processes.map((process) => this.#end(process, signal)));
   }
 
-  /** Users that all processes together were started with. */
-  get #users(): number {
-    return this.#processes.reduce((sum, { slice }) => sum + slice.users, 0);
-  }
-
-  async #add(users: number, signal: AbortSignal): Promise<void> {
+  /** Users who take the place of others are waited for: until then they would seem lost. */
+  async #add(slice: Slice, isReplacement: boolean, signal: AbortSignal): Promise<void> {
     const port = await freePort();
     // From here on there is a process, and `stop` must see it.
     signal.throwIfAborted();
-    const slice = { users, firstUser: this.#users + 1 };
     const process = new K6Process(this.#script, slice, port);
     this.#processes = [...this.#processes, process];
     try {
       await process.begun(signal);
+      if (isReplacement) await process.complete(signal);
     } catch (error) {
       await this.#end(process, signal);
       throw asAgentError(this.name, error);
