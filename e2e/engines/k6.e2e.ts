@@ -122,7 +122,6 @@ describe('a run with k6', () => {
     async (_name, start) => {
       service = await startService();
       const answer = await findCapacity(service, await start());
-      console.log(JSON.stringify({ ...answer, run: { ...answer.run, samples: 0 } }));
       expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
       expect(deviationOf(answer)).toBeLessThan(0.1);
     },
