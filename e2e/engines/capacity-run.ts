@@ -22,7 +22,7 @@ export function deviationOf({ maxUsers }: Answer): number | null {
 }
 
 /** How long a run may take, in milliseconds: its time budget, and what is around it. */
-export const runTimeout = 240_000;
+export const runTimeout = 300_000;
 
 /** The service that `findCapacity` watches. */
 export async function startService(): Promise<Program> {
@@ -62,7 +62,7 @@ export async function findCapacity(service: Program, flags: readonly string[]): 
       ...['--no-warnings', 'src/cli.ts', ...flags],
       ...['--prometheus-url', prometheus.url],
       ...['--signals', JSON.stringify([{ name: 'mean latency (s)', max: maxMeanLatency, query }])],
-      ...['--max-users', '1000', '--precision', '5%', '--time-budget', '140s'],
+      ...['--max-users', '1000', '--precision', '5%', '--time-budget', '180s'],
       ...['--report-dir', folder],
     ]);
     await command.ended;

@@ -62,8 +62,9 @@ describe('a run with Locust', () => {
         findCapacity(service, ['--agent-urls', locust.url]),
         killOne(),
       ]);
-      expect(['found', 'inconclusive']).toContain(answer.outcome);
-      expect(deviationOf(answer) ?? 0).toBeLessThan(0.1);
+      // The right answer, or none, or what was proved before the time was up; never too many.
+      expect(answer.outcome === 'found' ? deviationOf(answer) : 0).toBeLessThan(0.1);
+      expect(answer.maxUsers ?? 0).toBeLessThan(1.1 * computedCapacity);
       expect(answer.run).toMatchObject({
         clean: true,
         notices: expect.arrayContaining([`${locust.url}: has lost users, which are ordered again`]),
