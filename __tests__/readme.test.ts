@@ -38,6 +38,7 @@ function anchors(text: string): string[] {
 /** Stand for the files that the examples name. */
 const files: Readonly<Record<string, string>> = {
   'loadtest/config.json': '{"LoadTestConfig": {}}',
+  'load/shop.js': 'export default function () {}',
   'loadtest/signals.yaml': '- {name: errors, query: sum(errors), max: 1}',
 };
 const reader = {
