@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { HttpEndpoint } from '../../src/cluster/http.ts';
 
 const { signal } = new AbortController();
@@ -45,6 +46,29 @@ describe('HttpEndpoint', () => {
       }
     };
     expect((await endpoint.request('GET', '/a', signal)).body).toBe('again');
+  });
+
+  it('sends forms, and tells redirects and cookies', async () => {
+    const received: unknown[] = [];
+    answer = (request, response) => {
+      void text(request).then((body) => {
+        received.push([request.headers['content-type'], request.headers['content-length'], body]);
+        response.setHeader('set-cookie', ['a=1; Path=/', 'b=2']);
+        response.writeHead(302, { location: '/home' }).end();
+      });
+    };
+    const endpoint = new HttpEndpoint(`http://127.0.0.1:${port}`, {});
+    const form = new URLSearchParams({ user: 'mé', word: 'a b' });
+    expect(await endpoint.request('POST', '/a', signal, form)).toEqual({
+      statusCode: 302,
+      contentType: '',
+      location: '/home',
+      cookies: ['a=1', 'b=2'],
+      body: '',
+    });
+    expect(received).toEqual([
+      ['application/x-www-form-urlencoded', '21', 'user=m%C3%A9&word=a+b'],
+    ]);
   });
 
   it('does not repeat an order', async () => {

@@ -77,6 +77,11 @@ describe('remote agents', () => {
       { 'agent-type': 'embedded', 'agent-urls': 'http://one', 'target-url': 'http://shop' },
       'agent-urls: expected no URL, got 1 with agent-type embedded, which needs target-url alone',
     ],
+    [{ 'agent-type': 'locust' }, 'agent-urls: expected a URL for agent-type locust, got none'],
+    [
+      { 'agent-type': 'locust', 'agent-urls': 'http://one', 'agent-config': 'locustfile.py' },
+      'agent-config: expected none for agent-type locust, whose master and workers have their locustfile; got "locustfile.py"',
+    ],
     [
       { 'agent-urls': 'http://one', 'agent-config': 'config.xml' },
       'agent-config: expected a file that ends in .json, .yaml, .yml or .toml, got "config.xml"',
@@ -126,10 +131,7 @@ describe('a k6 script', () => {
 
   it.each<[RawInputs, string]>([
     [{}, 'agent-config: expected the script for agent-type k6, or agent-urls, got neither'],
-    [
-      { 'agent-config': 'lost.js' },
-      'agent-config: expected a file, but "lost.js" does not exist',
-    ],
+    [{ 'agent-config': 'lost.js' }, 'agent-config: expected a file, but "lost.js" does not exist'],
     [
       { 'agent-config': 'load.js', 'agent-headers': 'X-Team: red' },
       'agent-headers: expected none for a k6 script, which has its own, got some',
