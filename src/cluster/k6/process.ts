@@ -59,7 +59,9 @@ export class K6Process {
       ...['--log-format', 'json', '--address', `127.0.0.1:${port}`],
       // The first user, then all: also where the script has `vus` of its own.
       ...['--vus', '1', '--stage', `${rampSeconds}s:${users},${longestRun}:${users}`],
-      ...['--env', `CAPACITY_GATE_FIRST_USER=${slice.firstUser}`, script],
+      ...['--env', `CAPACITY_GATE_FIRST_USER=${slice.firstUser}`],
+      // Outputs of the script's own must not take several processes for one.
+      ...['--tag', `first_user=${slice.firstUser}`, script],
     ];
     const child = spawn('sh', ['-c', guarded, 'sh', ...command], {
       detached: true,
@@ -135,12 +137,17 @@ export class K6Process {
   async read(signal: AbortSignal): Promise<void> {
     if (this.#end !== null) {
       this.#reading = { ...this.#reading, users: 0 };
-    } else if (this.#begun && !this.#toldToEnd) {
-      const [{ users }, counters] = await Promise.all([
-        this.#client.status(signal),
-        this.#client.counters(signal),
-      ]);
-      this.#reading = { users, counters, cpuSeconds: cpuSeconds(this.#child.pid ?? 0) };
+    } else if (this.#begun) {
+      try {
+        const [{ users }, counters] = await Promise.all([
+          this.#client.status(signal),
+          this.#client.counters(signal),
+        ]);
+        this.#reading = { users, counters, cpuSeconds: cpuSeconds(this.#child.pid ?? 0) };
+      } catch (error) {
+        // Once told to end, it may be deaf.
+        if (!this.#toldToEnd) throw error;
+      }
     }
   }
 
@@ -159,8 +166,11 @@ export class K6Process {
   }
 
   #killGroup(): void {
+    const { pid } = this.#child;
+    // Group 0 would be this process's own.
+    if (pid === undefined) return;
     try {
-      process.kill(-(this.#child.pid ?? 0), 'SIGKILL');
+      process.kill(-pid, 'SIGKILL');
     } catch {
       // It has just gone.
     }

@@ -104,11 +104,11 @@ export class K6ScriptAgent implements Agent {
     this.#processes = [...this.#processes, process];
     try {
       await process.begun(signal);
-      if (isReplacement) await process.complete(signal);
     } catch (error) {
       await this.#end(process, signal);
       throw asAgentError(this.name, error);
     }
+    if (isReplacement) await process.complete(signal);
   }
 
   async #end(process: K6Process, signal: AbortSignal): Promise<void> {

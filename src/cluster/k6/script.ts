@@ -8,7 +8,8 @@ import { lastError, programError } from './output.ts';
  */
 export async function inspectScript(script: string, signal: AbortSignal): Promise<void> {
   // Stages are what a run gets; in the environment they count more than what the script says.
-  const env = { ...scriptEnvironment(), K6_STAGES: '1s:1' };
+  const load = { K6_STAGES: '1s:1', K6_DURATION: undefined, K6_ITERATIONS: undefined };
+  const env = { ...scriptEnvironment(), ...load };
   const flags = ['--execution-requirements', '--include-system-env-vars', '--log-format', 'json'];
   await new Promise<void>((resolve, reject) => {
     execFile('k6', ['inspect', ...flags, script], { env, signal }, (error, _stdout, stderr) => {
