@@ -29,13 +29,13 @@ describe('historyBaseline', () => {
     ['steady runs', steady, [1001, 986, 1016, 10]],
     ['more than ten runs', [...steady, 500, 500], [1001, 986, 1016, 10]],
     [
-      'a lucky newest run, which waits for a second one',
+      'a newest run that rose alone: chance, or a change that was merged',
       [1200, ...steady.slice(1)],
-      [1001, 985, 1018, 9],
+      [1001, 985, 1261, 10],
     ],
     ['a gain that a second run confirms', [1200, 1210, ...steady.slice(2)], [1205, 1164, 1248, 2]],
     ['a merged gain', [1300, 1310, 1295, ...steady.slice(3)], [1302, 1265, 1339, 3]],
-    ['a newest run that fell, which counts at once', [800, ...steady.slice(1)], [800, 762, 840, 1]],
+    ['a newest run that fell alone', [800, ...steady.slice(1)], [800, 762, 1018, 10]],
     ['one bad run among good ones', [1000, 600, 995, ...steady.slice(3)], [1000, 983, 1017, 9]],
     ['the oldest run on another level', [...steady.slice(1), 1300], [1001, 985, 1018, 9]],
   ])('of %s', (_name, capacities, expected) => {
@@ -47,6 +47,9 @@ describe('historyBaseline', () => {
     expect([source, confidence]).toEqual(['main, the last 10 runs', 0.95]);
     expect(spread.freedom).toBeCloseTo(8 + 162 / 26, 12);
     expect(baselineOf(history([1000])).source).toBe('main, one run');
+    expect(baselineOf(history([1200, 1000, 1000])).source).toBe(
+      'main, between its newest run and those before, which differ',
+    );
   });
 
   it('weighs runs by what is known of them', () => {

@@ -3,7 +3,6 @@
  * the bar, so the baseline is the mean of its last runs for as far back as they lie on one level.
  */
 import type { Candidates, Difference } from './candidates.ts';
-import type { HistoryEntry } from './entry.ts';
 import {
   deviation,
   isFound,
@@ -40,8 +39,10 @@ export interface NoBaseline {
 const mostForSpread = 20;
 /** The level rests on so many runs at most: the service changes. */
 const mostForLevel = 10;
-/** A jump of so many standard errors is a change of level; of ten unchanged runs, 2% show one. */
+/** A jump by more standard errors than this is no chance, but another level or an outlier. */
 const shiftDeviations = 3;
+/** A fall that two runs show counts sooner: nobody's build shall fail for what main has lost. */
+const fallDeviations = 2.5;
 
 /** The baseline that the history offers, or why it offers none. `branch`: for the words. */
 export function historyBaseline(
@@ -94,14 +95,30 @@ function nothingComparable(differences: readonly Difference[], branch: string): 
   return `${why}: its newest run differs in ${names}.`;
 }
 
-function levelOf(
-  found: readonly (HistoryEntry & Found)[],
-  spread: Spread,
-  branch: string,
-): Baseline {
-  const runs = sameLevel(withoutOutliers(found, spread), spread);
-  const words = runs.length === 1 ? 'one run' : `the last ${runs.length} runs`;
-  return fromEstimate(meanOf(runs, spread), runs, spread, `${branch}, ${words}`);
+/**
+ * The level of the newest runs. Where the newest run stands alone, nobody knows yet whether it is
+ * chance or a change that was merged, so the baseline lies between it and the level before: until a
+ * second run settles it, no build fails or is praised for what main did.
+ */
+function levelOf(found: readonly Found[], spread: Spread, branch: string): Baseline {
+  const runs = withoutOutliers(found, spread);
+  const newest = sameLevel(runs, spread);
+  const level = fromEstimate(meanOf(newest, spread), newest, spread, `${branch}, ${last(newest)}`);
+  if (newest.length > 1 || runs.length === 1) return level;
+  const before = sameLevel(runs.slice(1), spread);
+  const older = fromEstimate(meanOf(before, spread), before, spread, '');
+  return {
+    ...level,
+    users: Math.min(level.users, older.users),
+    low: Math.min(level.low, older.low),
+    high: Math.max(level.high, older.high),
+    source: `${branch}, between its newest run and those before, which differ`,
+    runs: 1 + before.length,
+  };
+}
+
+function last(runs: readonly Found[]): string {
+  return runs.length === 1 ? 'one run' : `the last ${runs.length} runs`;
 }
 
 /** ln(capacity) and its standard error. */
@@ -130,7 +147,7 @@ function fromEstimate(
 }
 
 /** Runs that stand out from both neighbours: Hampel's filter over the median of three. */
-function withoutOutliers<Run extends Found>(runs: readonly Run[], spread: Spread): Run[] {
+function withoutOutliers(runs: readonly Found[], spread: Spread): Found[] {
   return runs.filter((run, index) => {
     const around = runs.slice(Math.max(0, index - 1), index + 2);
     if (around.length < 3) return true;
@@ -142,22 +159,18 @@ function withoutOutliers<Run extends Found>(runs: readonly Run[], spread: Spread
 
 /**
  * The newest runs, back to the last change of level (binary segmentation: Scott and Knott,
- * Biometrics 30, 1974). A rise that only the newest run shows waits until a second run confirms
- * it; a fall counts at once: in doubt the bar is the lower one, as nobody's build shall fail for it.
+ * Biometrics 30, 1974).
  */
-function sameLevel<Run extends Found>(runs: readonly Run[], spread: Spread): readonly Run[] {
-  let steepest = { newer: 0, size: shiftDeviations, isRise: false };
+function sameLevel(runs: readonly Found[], spread: Spread): readonly Found[] {
+  let [length, steepest] = [runs.length, 1];
   for (let newer = 1; newer < runs.length; newer += 1) {
     const after = meanOf(runs.slice(0, newer), spread);
     const before = meanOf(runs.slice(newer), spread);
-    const jump = after.center - before.center;
-    const size = Math.abs(jump) / Math.hypot(after.error, before.error);
-    if (size > steepest.size) steepest = { newer, size, isRise: jump > 0 };
+    const jump = (after.center - before.center) / Math.hypot(after.error, before.error);
+    const size = jump < 0 && newer > 1 ? -jump / fallDeviations : Math.abs(jump) / shiftDeviations;
+    if (size > steepest) [length, steepest] = [newer, size];
   }
-  const { newer, isRise } = steepest;
-  if (newer === 0) return runs;
-  if (newer === 1 && isRise) return sameLevel(runs.slice(1), spread);
-  return sameLevel(runs.slice(0, newer), spread);
+  return length === runs.length ? runs : sameLevel(runs.slice(0, length), spread);
 }
 
 /** The mean of runs on one level, weighed by what is known of each (random effects). */

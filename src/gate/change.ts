@@ -20,6 +20,13 @@ export interface Change {
   readonly errorAfter: (measurements: number) => number;
 }
 
+/**
+ * Two or three measurements say little of how they scatter, so it is assumed, with the weight of so
+ * many retests, that they draw the whole spread anew. More catch more losses, and fail more builds
+ * that are unchanged where that is not so: see bench/gate.ts.
+ */
+const priorRetests = 1.5;
+
 /** A number of users that one measurement stands for. */
 interface Point {
   readonly log: number;
@@ -57,8 +64,7 @@ function pointOf(measurement: Measurement, end: number | null): Point | null {
  * The mean of the measurements, against the baseline. One measurement has the whole spread from
  * run to run in it. What a further one draws anew is learnt from how the measurements scatter:
  * where they agree, the run shares its day, and measuring again takes away their own errors alone.
- * One further measurement that scatters by the whole spread is added as prior, since two or three
- * say little. The mean's variance is then total - redrawn (1 - 1 / count).
+ * The mean's variance is then total - redrawn (1 - 1 / count).
  */
 function estimate(points: readonly (Point | null)[], baseline: Baseline): Estimate | null {
   const seen = points.filter((point) => point !== null);
@@ -68,7 +74,8 @@ function estimate(points: readonly (Point | null)[], baseline: Baseline): Estima
   const count = seen.length;
   const measured = mean(seen.map((point) => point.deviation ** 2));
   const total = baseline.spread.deviation ** 2 + measured;
-  const scatter = (total + sum(logs.map((log) => (log - center) ** 2))) / count;
+  const squares = sum(logs.map((log) => (log - center) ** 2));
+  const scatter = (priorRetests * total + squares) / (priorRetests + count - 1);
   const redrawn = Math.min(total, Math.max(measured, scatter));
   const variance = total - redrawn * (1 - 1 / count);
   return {

@@ -110,7 +110,10 @@ export function judgeRegression(
       least: least === null ? null : baseline.users * Math.exp(least.center),
       most: most === null ? null : baseline.users * Math.exp(most.center),
       ...ends,
-      rose: least !== null && least.center > quantile(1 - level) * least.error,
+      rose:
+        least !== null &&
+        least.center > quantile(1 - level) * least.error &&
+        least.center > Math.log(baseline.high / baseline.users),
       maxRegression: settings.maxRegression,
       baselineUsers: baseline.users,
       measurements: measurements.length,
