@@ -84,6 +84,12 @@ describe('engineFor', () => {
     expect(page.requests).toHaveLength(before);
   });
 
+  it('has one agent, which leaves nothing, for a k6 script', async () => {
+    const engine = await engineFor({ kind: 'k6', script: 'load.js' }, cancel);
+    expect([engine.name, engine.agents.map(({ name }) => name)]).toEqual(['k6', ['k6']]);
+    expect(engine.leftovers()).toEqual({ remote: [], processes: [] });
+  });
+
   it('has one agent, and no process yet, for a target', async () => {
     const engine = await engineFor(embedded(page.url), cancel);
     expect([engine.name, engine.agents.length]).toEqual(['embedded', 1]);
