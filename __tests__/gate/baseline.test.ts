@@ -37,6 +37,16 @@ describe('historyBaseline', () => {
     ['a merged gain', [1300, 1310, 1295, ...steady.slice(3)], [1302, 1265, 1339, 3]],
     ['a newest run that fell alone', [800, ...steady.slice(1)], [800, 762, 1018, 10]],
     ['one bad run among good ones', [1000, 600, 995, ...steady.slice(3)], [1000, 983, 1017, 9]],
+    [
+      'a fall of 5.5% that two runs show',
+      [945, 945, 1000, 1005, 995, 1000, 1000, 1005, 995, 1000],
+      [945, 912, 979, 2],
+    ],
+    [
+      'a rise of that size, which may be chance',
+      [1000, 1000, 945, 950, 940, 945, 945, 950, 940, 945],
+      [956, 941, 971, 10],
+    ],
     ['the oldest run on another level', [...steady.slice(1), 1300], [1001, 985, 1018, 9]],
   ])('of %s', (_name, capacities, expected) => {
     expect(rounded(baselineOf(history(capacities)))).toEqual(expected);

@@ -191,6 +191,15 @@ describe('judgeRegression of several measurements', () => {
     expect(comparison.baseline).toEqual(baseline());
   });
 
+  it('calls nothing a gain that lies within what main itself may carry', () => {
+    const reasonOf = (users: number) => {
+      const between = { ...baseline(), high: 1200 };
+      return judgeRegression(settings, [found(users)], between, 'possible').reason;
+    };
+    expect(reasonOf(1400)).toMatch(/^Capacity rose by 37% /);
+    expect(reasonOf(1190)).toMatch(/^Capacity changed by \+16% /);
+  });
+
   it('leaves open what was seen from one side', () => {
     const { comparison } = judgeRegression(settings, [atLeast(993)], baseline(), 'possible');
     expect(comparison.changeLowPercent).toBeCloseTo(-4.917, 3);
