@@ -93,7 +93,7 @@ describe('LocustAgent', () => {
     expect(orders().at(-1)).toBe('POST /swarm user_count=8&spawn_rate=100');
   });
 
-  it('stops a Locust of before 2025', async () => {
+  it('stops an older Locust', async () => {
     fake.quirks.old = true;
     await agent.start(signal);
     await agent.setUsers(8, signal);

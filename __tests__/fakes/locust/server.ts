@@ -55,7 +55,7 @@ export class FakeLocust {
     password: null as string | null,
     /** What the login page offers. */
     authArgs: { username_password_callback: '/login_submit' } as Record<string, unknown>,
-    /** Of before 2025: /stop is a GET. */
+    /** Of an older version: /stop is a GET. */
     old: false,
     /** The locustfile has a load shape, or its user classes can be picked. */
     shape: null as boolean | null,

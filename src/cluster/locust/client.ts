@@ -56,7 +56,7 @@ export class LocustClient {
     if (parseReply(answer) !== null) {
       return;
     }
-    // Until 2025 it was a GET.
+    // Older versions take a GET.
     const old = await this.#send('GET', '/stop', signal);
     if (parseReply(old) === null) {
       this.#unexpected('POST /stop', answer);
