@@ -53,16 +53,16 @@ export type AgentSettings =
       readonly config: unknown;
     }
   | {
-      readonly kind: 'embedded';
-      readonly targetUrl: string;
-      readonly headers: Readonly<Record<string, string>>;
-      /** From agent-config; else `GET target-url` with one second of thinking. */
-  | {
       /** A script that is run on this machine. */
       readonly kind: 'k6';
       /** Its path. */
       readonly script: string;
     }
+  | {
+      readonly kind: 'embedded';
+      readonly targetUrl: string;
+      readonly headers: Readonly<Record<string, string>>;
+      /** From agent-config; else `GET target-url` with one second of thinking. */
       readonly scenario: Scenario;
     };
 
