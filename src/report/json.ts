@@ -1,5 +1,5 @@
 import type { SignalReading } from '../monitor/signal.ts';
-import type { Report } from './model.ts';
+import type { Build, Report } from './model.ts';
 
 /**
  * The report as JSON, as schema/report.schema.json describes it, with a line end. What a script
@@ -19,6 +19,13 @@ export function toReportJson(report: Report): string {
     reason: result.reason,
     verdict: report.verdict.verdict,
     verdictReason: report.verdict.reason,
+    verdictParts: report.verdict.parts.map((part) => ({
+      of: part.of,
+      verdict: part.verdict,
+      reason: part.reason,
+    })),
+    comparison: comparison(report),
+    baseline: baseline(report),
     collapse:
       result.collapse === null
         ? null
@@ -28,13 +35,38 @@ export function toReportJson(report: Report): string {
     engine: report.engine,
     agents: report.agents,
     target: report.target,
+    head: build(report.head),
+    mode: report.mode,
     settings: {
       maxUsers: settings.maxUsers,
       precision: settings.precision,
       confidence: settings.confidence,
       timeBudgetSeconds: settings.timeBudgetSeconds,
       requiredUsers: settings.requiredUsers,
+      maxRegression: settings.maxRegression,
     },
+    conditions: report.conditions,
+    trend:
+      report.trend === null
+        ? null
+        : {
+            branch: report.trend.branch,
+            runs: report.trend.runs.map((run) => ({
+              time: run.time,
+              ...build(run),
+              outcome: run.outcome,
+              users: run.users,
+              low: run.low,
+              high: run.high,
+            })),
+          },
+    measurements: report.measurements.map((one) => ({
+      outcome: one.outcome,
+      users: one.users,
+      low: one.low,
+      high: one.high,
+      seconds: one.seconds,
+    })),
     signals: report.signals.map((signal) => ({
       name: signal.name,
       query: signal.source.kind === 'query' ? signal.source.query : null,
@@ -71,6 +103,36 @@ export function toReportJson(report: Report): string {
     },
   };
   return `${layOut(document, '')}\n`;
+}
+
+function build({ commit, url }: Build): object {
+  return { commit, url };
+}
+
+function comparison({ verdict }: Report): object | null {
+  if (verdict.comparison === null) return null;
+  const { changePercent, changeLowPercent, changeHighPercent, detectableLossPercent } =
+    verdict.comparison;
+  return { changePercent, changeLowPercent, changeHighPercent, detectableLossPercent };
+}
+
+/** Either kind has all fields, so that a script need not ask which it is. */
+function baseline({ baseline }: Report): object | null {
+  if (baseline === null) return null;
+  const differences = 'why' in baseline ? baseline.differences : [];
+  const found = 'why' in baseline ? null : baseline;
+  return {
+    users: found?.users ?? null,
+    low: found?.low ?? null,
+    high: found?.high ?? null,
+    confidence: found?.confidence ?? null,
+    runs: found?.runs ?? 0,
+    spread: found?.spread.deviation ?? null,
+    source: found?.source ?? null,
+    newest: found === null ? null : build(found.newest),
+    why: 'why' in baseline ? baseline.why : null,
+    differences: differences.map(({ name, one, other }) => ({ name, now: one, before: other })),
+  };
 }
 
 function reading(one: SignalReading): object {

@@ -1,4 +1,7 @@
 import type { RunRecord } from '../coordinator/record.ts';
+import type { Baseline, NoBaseline } from '../gate/baseline.ts';
+import type { Difference } from '../gate/candidates.ts';
+import type { Conditions, HistoryEntry } from '../gate/entry.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import type { Signal } from '../monitor/signal.ts';
 
@@ -17,14 +20,69 @@ export interface Report {
   readonly agents: readonly string[];
   /** The service under test, or Prometheus' view of it; empty when not known. */
   readonly target: string;
+  /** The build under test. */
+  readonly head: Build;
+  /** `find`: searched for the capacity. `check`: only proved what the baseline asks for. */
+  readonly mode: 'find' | 'check';
   readonly settings: {
     readonly maxUsers: number;
     readonly precision: number;
     readonly confidence: number;
     readonly timeBudgetSeconds: number;
     readonly requiredUsers: number | null;
+    /** The loss that is allowed, as 0.05. */
+    readonly maxRegression: number;
   };
   readonly signals: readonly Signal[];
+  /** What a run must have in common with this one to be compared with it. */
+  readonly conditions: Conditions;
+  /** Null: no comparison was asked for. */
+  readonly baseline: ComparedWith | NothingToCompare | null;
+  /** Null without a history. */
+  readonly trend: Trend | null;
   readonly verdict: Verdict;
+  /** Every measurement of this build in this run, in their order: one, or more when it was measured again. */
+  readonly measurements: readonly MeasurementSummary[];
+  /** The last measurement, from its first user to its last. */
   readonly run: RunRecord;
+}
+
+/** A commit and the page of its run; null where that is not known. */
+export interface Build {
+  readonly commit: string | null;
+  readonly url: string | null;
+}
+
+/** What the build is compared with. */
+export interface ComparedWith extends Baseline {
+  /** The newest of the runs that the baseline rests on. */
+  readonly newest: Build;
+}
+
+/** Why there is no baseline. */
+export interface NothingToCompare extends NoBaseline {
+  /** How the base branch's newest run (`other`) differs from this one (`one`); empty without one. */
+  readonly differences: readonly Difference[];
+}
+
+/** How the capacity of the base branch went. */
+export interface Trend {
+  readonly branch: string;
+  /** Runs under the same conditions, the oldest first, 30 at most. */
+  readonly runs: readonly TrendRun[];
+}
+
+/** One run of the base branch. */
+export interface TrendRun extends Build, Pick<HistoryEntry, 'outcome' | 'users' | 'low' | 'high'> {
+  /** When it ended. */
+  readonly time: number;
+}
+
+/** One measurement in short; users as in the run's result. */
+export interface MeasurementSummary extends Pick<
+  HistoryEntry,
+  'outcome' | 'users' | 'low' | 'high'
+> {
+  /** How long it took. */
+  readonly seconds: number;
 }
