@@ -24,7 +24,7 @@ function judged(measurements: readonly Measurement[], retests: Retests = 'possib
   return [verdict, retest, reason];
 }
 
-const cannotTell = 'whether more than the 5% that are allowed are lost cannot be told';
+const cannotTell = 'whether more than 5% are lost cannot be told';
 
 describe('judgeRegression of one measurement', () => {
   it.each<[Measurement, string, boolean, string]>([
@@ -32,7 +32,7 @@ describe('judgeRegression of one measurement', () => {
       found(1024),
       'pass',
       false,
-      'Capacity changed by 0% (−2.6% to +2.7%), not more than the 5% that are allowed: 1,024 users, 1,024 before.',
+      'Capacity changed by 0% (−2.6% to +2.7%): 1,024 users, 1,024 before; a loss of more than 5% is ruled out.',
     ],
     [
       found(1100),
@@ -44,41 +44,56 @@ describe('judgeRegression of one measurement', () => {
       found(1060),
       'pass',
       false,
-      'Capacity changed by +3.5% (+0.8% to +6.3%), not more than the 5% that are allowed: 1,060 users, 1,024 before.',
+      'Capacity changed by +3.5% (+0.8% to +6.3%): 1,060 users, 1,024 before; a loss of more than 5% is ruled out.',
     ],
     [
       found(1004, 0.001),
       'pass',
       false,
-      'Capacity changed by −2% (−3.9% to 0%), not more than the 5% that are allowed: 1,004 users, 1,024 before.',
+      'Capacity changed by −2% (−3.9% to 0%): 1,004 users, 1,024 before; a loss of more than 5% is ruled out.',
     ],
     [
       found(1010, 0.03),
       'inconclusive',
       false,
-      `Capacity changed by −1.4% (−6.8% to +4.4%); ${cannotTell}: 1,010 users, 1,024 before.`,
+      `Capacity changed by −1.4% (−6.8% to +4.4%): 1,010 users, 1,024 before; ${cannotTell}.`,
     ],
     [
       found(960),
       'inconclusive',
       true,
-      `Capacity fell by 6.2% (−8.7% to −3.7%); ${cannotTell}: 960 users, 1,024 before.`,
+      `Capacity fell by 6.2% (−8.7% to −3.7%): 960 users, 1,024 before; ${cannotTell}.`,
     ],
     [
       found(500),
       'inconclusive',
       true,
-      `Capacity fell by 51% (−52% to −50%); ${cannotTell}: 500 users, 1,024 before.`,
+      `Capacity fell by 51% (−52% to −50%): 500 users, 1,024 before; ${cannotTell}.`,
     ],
     [
       atLeast(993),
       'pass',
       false,
-      'At least 993 users, 1,024 before, not more than the 5% that are allowed.',
+      'The build still carries at least 993 users, 1,024 before; a loss of more than 5% is ruled out.',
     ],
-    [atLeast(980), 'inconclusive', false, `At least 980 users, 1,024 before; ${cannotTell}.`],
-    [atMost(819), 'inconclusive', true, `At most 819 users, 1,024 before; ${cannotTell}.`],
-    [atMost(1020), 'inconclusive', false, `At most 1,020 users, 1,024 before; ${cannotTell}.`],
+    [
+      atLeast(980),
+      'inconclusive',
+      false,
+      `The build carries at least 980 users, 1,024 before; ${cannotTell}.`,
+    ],
+    [
+      atMost(819),
+      'inconclusive',
+      true,
+      `The build carries at most 819 users, 1,024 before; ${cannotTell}.`,
+    ],
+    [
+      atMost(1020),
+      'inconclusive',
+      false,
+      `The build carries at most 1,020 users, 1,024 before; ${cannotTell}.`,
+    ],
     [
       nothing,
       'inconclusive',
@@ -94,25 +109,25 @@ describe('judgeRegression of one measurement', () => {
       found(500),
       'out of time',
       'fail',
-      'Capacity fell by 51% (−52% to −50%), more than the 5% that are allowed: 500 users, 1,024 before.',
+      'Capacity fell by 51% (−52% to −50%): 500 users, 1,024 before; at most 5% are allowed.',
     ],
     [
       found(970),
       'out of time',
       'inconclusive',
-      `Capacity fell by 5.3% (−7.7% to −2.7%); ${cannotTell}, and there was no time to measure again: 970 users, 1,024 before.`,
+      `Capacity fell by 5.3% (−7.7% to −2.7%): 970 users, 1,024 before; ${cannotTell}, and there was no time to measure again.`,
     ],
     [
       found(960),
       'not needed',
       'fail',
-      'Capacity fell by 6.2% (−8.7% to −3.7%), more than the 5% that are allowed: 960 users, 1,024 before.',
+      'Capacity fell by 6.2% (−8.7% to −3.7%): 960 users, 1,024 before; at most 5% are allowed.',
     ],
     [
       atMost(819),
       'out of time',
       'fail',
-      'At most 819 users, 1,024 before, more than the 5% that are allowed.',
+      'The build carries at most 819 users, 1,024 before; at most 5% are allowed.',
     ],
   ])('%j, a retest being %s: %s', (measurement, retests, verdict, reason) => {
     expect(judged([measurement], retests)).toEqual([verdict, false, reason]);
@@ -126,35 +141,35 @@ describe('judgeRegression of several measurements', () => {
       [found(940), found(950)],
       'fail',
       false,
-      'Capacity fell by 7.7% (−9.7% to −5.7%), more than the 5% that are allowed: 945 users (mean of 2 measurements), 1,024 before.',
+      'Capacity fell by 7.7% (−9.7% to −5.7%): 945 users (mean of 2 measurements), 1,024 before; at most 5% are allowed.',
     ],
     [
       'a loss that was chance',
       [found(960), found(1030)],
       'pass',
       false,
-      'Capacity fell by 2.9% (−4.8% to −1%), not more than the 5% that are allowed: 994 users (mean of 2 measurements), 1,024 before.',
+      'Capacity fell by 2.9% (−4.8% to −1%): 994 users (mean of 2 measurements), 1,024 before; a loss of more than 5% is ruled out.',
     ],
     [
       'a loss that stays open',
       [found(975), found(980)],
       'inconclusive',
       true,
-      `Capacity fell by 4.5% (−6.7% to −2.4%); ${cannotTell}: 977 users (mean of 2 measurements), 1,024 before.`,
+      `Capacity fell by 4.5% (−6.7% to −2.4%): 977 users (mean of 2 measurements), 1,024 before; ${cannotTell}.`,
     ],
     [
       'a loss that stays open to the end',
       Array.from({ length: 6 }, () => found(980)),
       'inconclusive',
       false,
-      `Capacity fell by 4.3% (−6.3% to −2.3%); ${cannotTell}: 980 users (mean of 6 measurements), 1,024 before.`,
+      `Capacity fell by 4.3% (−6.3% to −2.3%): 980 users (mean of 6 measurements), 1,024 before; ${cannotTell}.`,
     ],
     [
       'two that were seen from above',
       [atMost(819), atMost(819)],
       'fail',
       false,
-      'At most 819 users, 1,024 before, more than the 5% that are allowed.',
+      'The build carries at most 819 users, 1,024 before; at most 5% are allowed.',
     ],
     [
       'one from above and one from below',
@@ -168,7 +183,7 @@ describe('judgeRegression of several measurements', () => {
       [found(900), atLeast(700)],
       'inconclusive',
       false,
-      `At least 794 users, 1,024 before; ${cannotTell}.`,
+      `The build carries at least 794 users, 1,024 before; ${cannotTell}.`,
     ],
   ])('%s', (_name, measurements, verdict, retest, reason) => {
     expect(judged(measurements)).toEqual([verdict, retest, reason]);

@@ -12,9 +12,9 @@ const baseline: Baseline = {
 const missing: NoBaseline = { why: 'No comparable run of main is in the history yet.' };
 
 const fell =
-  'Capacity fell by 12% (−13% to −11%), more than the 5% that are allowed: 880 users (mean of 2 measurements), 1,000 before.';
+  'Capacity fell by 12% (−13% to −11%): 880 users (mean of 2 measurements), 1,000 before; at most 5% are allowed.';
 const same =
-  'Capacity changed by 0% (−1.5% to +1.5%), not more than the 5% that are allowed: 1,000 users (mean of 2 measurements), 1,000 before.';
+  'Capacity changed by 0% (−1.5% to +1.5%): 1,000 users (mean of 2 measurements), 1,000 before; a loss of more than 5% is ruled out.';
 const enough = 'At least 863, and 800 users are required.';
 const tooFew = 'At most 897, but 1,200 users are required.';
 const unknown = '870 users are required; the interval 863 to 897 cannot tell.';
@@ -94,37 +94,37 @@ describe('judgeRatio', () => {
       found(1000),
       found(1000),
       'pass',
-      'Capacity changed by 0% (−2.3% to +2.4%), not more than the 5% that are allowed: 1,000 users, 1,000 before.',
+      'Capacity changed by 0% (−2.3% to +2.4%): 1,000 users, 1,000 before; a loss of more than 5% is ruled out.',
     ],
     [
       found(1000),
       found(930),
       'fail',
-      'Capacity fell by 7% (−9.1% to −4.8%), more than the 5% that are allowed: 930 users, 1,000 before.',
+      'Capacity fell by 7% (−9.1% to −4.8%): 930 users, 1,000 before; at most 5% are allowed.',
     ],
     [
       found(1000),
       found(960),
       'inconclusive',
-      'Capacity fell by 4% (−6.2% to −1.7%); whether more than the 5% that are allowed are lost cannot be told: 960 users, 1,000 before.',
+      'Capacity fell by 4% (−6.2% to −1.7%): 960 users, 1,000 before; whether more than 5% are lost cannot be told.',
     ],
     [
       found(1000),
       atLeast(980),
       'pass',
-      'At least 980 users, 1,000 before, not more than the 5% that are allowed.',
+      'The build still carries at least 980 users, 1,000 before; a loss of more than 5% is ruled out.',
     ],
     [
       found(1000),
       atMost(800),
       'fail',
-      'At most 800 users, 1,000 before, more than the 5% that are allowed.',
+      'The build carries at most 800 users, 1,000 before; at most 5% are allowed.',
     ],
     [
       atLeast(1000),
       atLeast(1000),
       'pass',
-      'At least 1,000 users, 1,000 before, not more than the 5% that are allowed.',
+      'The build still carries at least 1,000 users, 1,000 before; a loss of more than 5% is ruled out.',
     ],
     [
       atMost(1),

@@ -22,20 +22,21 @@ export interface Told {
 }
 
 /**
- * `Capacity fell by 9% (−12% to −6%), more than the 5% that are allowed: 931 users, 1,024 before.`
- * and its like.
+ * `Capacity fell by 9% (−12% to −6%): 931 users, 1,024 before; at most 5% are allowed.` and its
+ * like.
  */
 export function regressionSentence(told: Told): string {
   const { least, most, baselineUsers, measurements } = told;
   const before = `${count(baselineUsers)} before`;
   if (least !== null && most !== null) {
     const mean = measurements > 1 ? ` (mean of ${measurements} measurements)` : '';
-    return `${change(told, least)}${judgement(told)}: ${usersInWords(least)}${mean}, ${before}.`;
+    return `${change(told, least)}: ${usersInWords(least)}${mean}, ${before}${judgement(told)}.`;
   }
   const end = least ?? most;
   if (end === null) return `The search gave no capacity to compare with the ${before}.`;
-  const side = least === null ? 'At most' : 'At least';
-  return `${side} ${usersInWords(end)}, ${before}${judgement(told)}.`;
+  const still = told.verdict === 'pass' ? 'still ' : '';
+  const side = least === null ? 'at most' : 'at least';
+  return `The build ${still}carries ${side} ${usersInWords(end)}, ${before}${judgement(told)}.`;
 }
 
 /** What is not certain is no gain and no fall. */
@@ -48,12 +49,12 @@ function change({ low, high, rose, baselineUsers }: Told, users: number): string
 }
 
 function judgement({ verdict, rose, maxRegression, outOfTime }: Told): string {
-  const allowed = `the ${percent(maxRegression)} that are allowed`;
+  const allowed = percent(maxRegression);
   switch (verdict) {
     case 'pass':
-      return rose ? '' : `, not more than ${allowed}`;
+      return rose ? '' : `; a loss of more than ${allowed} is ruled out`;
     case 'fail':
-      return `, more than ${allowed}`;
+      return `; at most ${allowed} are allowed`;
     case 'inconclusive':
       return (
         `; whether more than ${allowed} are lost cannot be told` +

@@ -131,6 +131,7 @@ function baseline({ baseline }: Report): object | null {
     source: found?.source ?? null,
     newest: found === null ? null : build(found.newest),
     why: 'why' in baseline ? baseline.why : null,
+    remedy: 'why' in baseline ? baseline.remedy : '',
     differences: differences.map(({ name, one, other }) => ({ name, now: one, before: other })),
   };
 }

@@ -63,6 +63,8 @@ export interface ComparedWith extends Baseline {
 export interface NothingToCompare extends NoBaseline {
   /** How the base branch's newest run (`other`) differs from this one (`one`); empty without one. */
   readonly differences: readonly Difference[];
+  /** How a baseline comes to be, a sentence, as `firstBaseline` makes it; empty: it never does. */
+  readonly remedy: string;
 }
 
 /** How the capacity of the base branch went. */

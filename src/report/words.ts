@@ -48,3 +48,8 @@ export function settingsRows(report: Report): [name: string, value: string][] {
     ['Tool', `${tool.name} ${tool.version}`],
   ];
 }
+
+/** How a branch whose history has no comparable run gets a baseline. */
+export function firstBaseline(branch: string): string {
+  return `The next run of this job on ${branch} that finds a capacity is the baseline from then on.`;
+}
