@@ -21,6 +21,7 @@ const operations: readonly (readonly [path: string, methods: readonly string[]])
   ['/git/trees', ['post']],
   ['/issues/comments/{comment_id}', ['patch']],
   ['/issues/{issue_number}/comments', ['get', 'post']],
+  ['/pulls', ['get']],
 ];
 
 interface Operation {

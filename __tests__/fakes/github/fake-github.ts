@@ -13,6 +13,15 @@ export interface FakeComment {
   readonly body: string;
 }
 
+export interface FakePullRequest {
+  readonly number: number;
+  readonly head: {
+    /** `owner:branch`. */
+    readonly label: string;
+    readonly sha: string;
+  };
+}
+
 export interface RecordedRequest {
   readonly method: string;
   /** Path and query, without the base URL. */
@@ -42,6 +51,8 @@ export interface Fault {
 export class FakeGitHub {
   readonly requests: RecordedRequest[] = [];
   readonly comments: FakeComment[] = [];
+  /** All of them are open. */
+  readonly pullRequests: FakePullRequest[] = [];
   readonly git = new FakeGit();
   /** Start of a job (ISO 8601) by its id. */
   readonly jobs = new Map<string, string>();
@@ -79,6 +90,17 @@ export class FakeGitHub {
         method: 'GET',
         path: /^\/actions\/jobs\/(\d+)$/,
         answer: ([id = '']) => this.#job(id),
+      },
+      {
+        method: 'GET',
+        path: /^\/pulls$/,
+        answer: (_, url) => {
+          const label = url.searchParams.get('head');
+          const found = this.pullRequests.filter(
+            ({ head }) => label === null || head.label === label,
+          );
+          return pageOf(found, url, this.largestPage);
+        },
       },
       ...readingRoutes(settings),
       ...(this.#isGitea ? giteaWritingRoutes(settings) : writingRoutes(settings)),
