@@ -4,6 +4,8 @@ import type { Command, Observation, Reading, SearchSettings } from '../../src/se
 export const settings: SearchSettings = {
   maxUsers: 1000,
   startUsers: null,
+  expectedUsers: null,
+  decisive: null,
   precision: 0.03,
   confidence: 0.95,
   deadline: 3600,

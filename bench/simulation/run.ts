@@ -55,6 +55,8 @@ export async function simulate<State>(
     search: searchFor({
       maxUsers,
       startUsers: null,
+      expectedUsers: null,
+      decisive: null,
       precision,
       confidence: 0.95,
       deadline: budgetSeconds,

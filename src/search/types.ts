@@ -4,6 +4,13 @@ export interface SearchSettings {
   readonly maxUsers: number;
   /** First level; null: the search chooses. */
   readonly startUsers: number | null;
+  /** What the service carried before: where to look first, 1 to maxUsers; null: nobody knows. */
+  readonly expectedUsers: number | null;
+  /**
+   * Where it is enough to know that the capacity is at least, or at most, so many users: the search
+   * ends as soon as one of them is proven. Null: the capacity itself is asked for.
+   */
+  readonly decisive: { readonly atLeast: number; readonly atMost: number } | null;
   /** Half-width of the interval over the capacity at which the search is content, as 0.03. */
   readonly precision: number;
   /** Confidence of the interval, as 0.95. */

@@ -5,6 +5,8 @@ export function settingsOf(changes: Partial<SearchSettings> = {}): SearchSetting
   return {
     maxUsers: 1000,
     startUsers: null,
+    expectedUsers: null,
+    decisive: null,
     precision: 0.03,
     confidence: 0.95,
     deadline: 3600,
