@@ -9,7 +9,11 @@ function regression(verdict: VerdictWord): Part {
 }
 
 function required(verdict: VerdictWord): Part {
-  return { of: 'below-required', verdict, reason: 'At most 90 users, but 100 are required.' };
+  return {
+    of: 'below-required',
+    verdict,
+    reason: 'The build carries at most 90 users; 100 are required.',
+  };
 }
 
 function findings(parts: readonly Part[], outcome: string, limitedBy: string): Findings {
@@ -20,7 +24,7 @@ function findings(parts: readonly Part[], outcome: string, limitedBy: string): F
 }
 
 const fell = 'Capacity fell by 9%.';
-const below = 'At most 90 users, but 100 are required.';
+const below = 'The build carries at most 90 users; 100 are required.';
 const inconclusive = 'The search was inconclusive: Because.';
 const limited = 'The load generators were the limit: Because.';
 

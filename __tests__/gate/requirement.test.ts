@@ -10,15 +10,15 @@ function measurement([low, high]: Ends): Measurement {
 
 describe('judgeRequirement', () => {
   it.each<[Ends, string, string]>([
-    [[100, 120], 'pass', 'At least 100, and 100 users are required.'],
-    [[100, null], 'pass', 'At least 100, and 100 users are required.'],
+    [[100, 120], 'pass', 'The build carries at least 100 users; 100 are required.'],
+    [[100, null], 'pass', 'The build carries at least 100 users; 100 are required.'],
     [[99, 120], 'inconclusive', '100 users are required; the interval 99 to 120 cannot tell.'],
     [[99, null], 'inconclusive', '100 users are required; the interval 99 to ∞ cannot tell.'],
     [[null, 100], 'inconclusive', '100 users are required; the interval 0 to 100 cannot tell.'],
     [[null, null], 'inconclusive', '100 users are required; the interval 0 to ∞ cannot tell.'],
-    [[80, 99], 'fail', 'At most 99, but 100 users are required.'],
-    [[null, 99], 'fail', 'At most 99, but 100 users are required.'],
-    [[null, 1], 'fail', 'At most 1, but 100 users are required.'],
+    [[80, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],
+    [[null, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],
+    [[null, 1], 'fail', 'The build carries at most 1 user; 100 are required.'],
   ])('of %j users, 100 required, and no time for a retest: %s', (ends, verdict, reason) => {
     expect(judgeRequirement(100, [measurement(ends)], 'out of time')).toEqual({
       verdict,

@@ -15,8 +15,8 @@ const fell =
   'Capacity fell by 12% (−13% to −11%): 880 users (mean of 2 measurements), 1,000 before; at most 5% are allowed.';
 const same =
   'Capacity changed by 0% (−1.5% to +1.5%): 1,000 users (mean of 2 measurements), 1,000 before; a loss of more than 5% is ruled out.';
-const enough = 'At least 863, and 800 users are required.';
-const tooFew = 'At most 897, but 1,200 users are required.';
+const enough = 'The build carries at least 863 users; 800 are required.';
+const tooFew = 'The build carries at most 897 users; 1,200 are required.';
 const unknown = '870 users are required; the interval 863 to 897 cannot tell.';
 
 function judged(
@@ -48,7 +48,13 @@ describe('judge', () => {
     [880, 800, baseline, 'fail', `${fell} ${enough}`],
     [880, 870, baseline, 'fail', `${fell} ${unknown}`],
     [880, 1200, baseline, 'fail', `${fell} ${tooFew}`],
-    [1000, 800, baseline, 'pass', `${same} At least 981, and 800 users are required.`],
+    [
+      1000,
+      800,
+      baseline,
+      'pass',
+      `${same} The build carries at least 981 users; 800 are required.`,
+    ],
     [
       1000,
       990,

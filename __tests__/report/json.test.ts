@@ -29,7 +29,7 @@ describe('toReportJson', () => {
       limitedBy: 'p99 latency (s)',
       reason: 'The interval is no wider than ±3%.',
       verdict: 'pass',
-      verdictReason: 'At least 1031 users, and 1000 are required.',
+      verdictReason: 'The build carries at least 1,031 users; 1,000 are required.',
       collapse: null,
     });
     expect(parsed(toReportJson(atMost))).toMatchObject({

@@ -22,17 +22,17 @@ export function judgeRequirement(
 ): RequirementVerdict {
   const low = average(measurements.map((measurement) => measurement.low));
   const high = average(measurements.map((measurement) => measurement.high));
-  const required = `${usersInWords(requiredUsers)} ${requiredUsers === 1 ? 'is' : 'are'} required`;
+  const are = requiredUsers === 1 ? 'is' : 'are';
   if (low !== null && low >= requiredUsers) {
-    const reason = `At least ${count(low)}, and ${required}.`;
+    const reason = `The build carries at least ${usersInWords(low)}; ${count(requiredUsers)} ${are} required.`;
     return { verdict: 'pass', reason, retest: false };
   }
   if (high === null || high >= requiredUsers) {
     const interval = `${count(low ?? 0)} to ${high === null ? '∞' : count(high)}`;
-    const reason = `${required}; the interval ${interval} cannot tell.`;
+    const reason = `${usersInWords(requiredUsers)} ${are} required; the interval ${interval} cannot tell.`;
     return { verdict: 'inconclusive', reason, retest: false };
   }
-  const reason = `At most ${count(high)}, but ${required}.`;
+  const reason = `The build carries at most ${usersInWords(high)}; ${count(requiredUsers)} ${are} required.`;
   const retest = retests === 'possible' && measurements.length === 1;
   return { verdict: retest ? 'inconclusive' : 'fail', reason, retest };
 }

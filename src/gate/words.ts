@@ -78,15 +78,20 @@ function size(change: number): string {
   return percent(Math.abs(Math.expm1(change)));
 }
 
-/** A change of ln(capacity) with its sign: `−9%`, `+4.2%`, `0%`. */
+/** A change of ln(capacity) with its sign. */
 function signed(change: number): string {
-  const text = size(change);
+  return signedPercent(100 * Math.expm1(change));
+}
+
+/** A change in percent with its sign: `−9%`, `+4.2%`, `0%`. */
+export function signedPercent(change: number): string {
+  const text = percent(Math.abs(change) / 100);
   if (text === '0%') return text;
   return `${change < 0 ? '−' : '+'}${text}`;
 }
 
 /** A share with a tenth where that says something: `4.2%`, `12%`. */
-function percent(share: number): string {
+export function percent(share: number): string {
   const value = 100 * share;
   return `${(value < 9.95 ? tenths : whole).format(value)}%`;
 }

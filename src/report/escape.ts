@@ -62,6 +62,34 @@ export function markdownCode(text: string): string {
   return `<code>${escaped}</code>`;
 }
 
+/** A link in GitHub's Markdown, fit for a table cell; text alone where the address is none to follow. */
+export function markdownLink(text: string, address: string | null): string {
+  const target = address === null ? null : webAddress(address);
+  const shown = escapeMarkdown(text);
+  if (target === null || shown === '') return shown;
+  return `<a href="${target.replaceAll(markdownSpecial, characterReference)}">${shown}</a>`;
+}
+
+/** A link in HTML; text alone where the address is none to follow. */
+export function htmlLink(text: string, address: string | null): string {
+  const target = address === null ? null : webAddress(address);
+  const shown = escapeHtml(text);
+  if (target === null || shown === '') return shown;
+  return `<a href="${escapeHtml(target, longestAddress)}">${shown}</a>`;
+}
+
+/** Browsers and servers take addresses of about this length. */
+const longestAddress = 2000;
+
+/** An address that leads to a web page and holds no credentials; else null. */
+function webAddress(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const isPage = url.protocol === 'https:' || url.protocol === 'http:';
+  const isFit = url.username === '' && url.password === '' && url.href.length <= longestAddress;
+  return isPage && isFit ? url.href : null;
+}
+
 function characterReference(character: string): string {
   return htmlEntities[character] ?? `&#${character.charCodeAt(0)};`;
 }

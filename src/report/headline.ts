@@ -1,12 +1,16 @@
+import { meanOfMeasurements } from './measurements.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatPercent, formatUsers } from './numbers.ts';
 
-/** What happened, in the parts of one sentence. Foreign text in it is raw: escape each part. */
+/** `neutral`: there is an answer, but nothing that it was judged by. */
+export type Tone = 'good' | 'bad' | 'warning' | 'neutral';
+
+/** What was found, in the parts of one sentence. Foreign text in it is raw: escape each part. */
 export interface Headline {
-  readonly tone: 'good' | 'bad' | 'warning';
+  readonly tone: Tone;
   /** `1,056 users`, `At least 1,000 users`, `No capacity found`. */
   readonly number: string;
-  /** `1,031 to 1,080 at 95%`; empty when the number says it all. */
+  /** `1,031 to 1,080 at 95%`, `mean of 3 measurements`; empty when the number says it all. */
   readonly interval: string;
   /** Why it is this number: `limited by p99 latency`. */
   readonly because: string;
@@ -14,7 +18,7 @@ export interface Headline {
 
 const nothingFound = 'No capacity found';
 
-/** The answer of a run and the reason for it, for the first line of every report. */
+/** The answer of a run and the reason for it. */
 export function headline(report: Report): Headline {
   return {
     tone: tone(report),
@@ -24,17 +28,25 @@ export function headline(report: Report): Headline {
   };
 }
 
-const verdictTones = { pass: 'good', fail: 'bad', inconclusive: 'warning' } as const;
+/** How good a verdict is. */
+export const verdictTones = {
+  pass: 'good',
+  fail: 'bad',
+  inconclusive: 'warning',
+  none: 'neutral',
+} as const;
 
-function tone(report: Report): Headline['tone'] {
+function tone(report: Report): Tone {
   const { verdict } = report.verdict;
-  if (verdict !== 'none') return verdictTones[verdict];
   const { outcome } = report.run.result;
-  return outcome === 'found' || outcome === 'at-least' ? 'good' : 'warning';
+  const nothing = outcome === 'inconclusive' || outcome === 'at-most';
+  return verdict === 'none' && nothing ? 'warning' : verdictTones[verdict];
 }
 
 function number(report: Report): string {
   const { outcome, users, low, high } = report.run.result;
+  const mean = meanOfMeasurements(report);
+  if (mean !== null) return formatUsers(Math.round(mean));
   const floor = low ?? users;
   const ceiling = high ?? users;
   if (outcome === 'found' && users !== null) return formatUsers(users);
@@ -45,6 +57,9 @@ function number(report: Report): string {
 
 function interval(report: Report): string {
   const { outcome, low, high } = report.run.result;
+  if (meanOfMeasurements(report) !== null) {
+    return `mean of ${report.measurements.length} measurements`;
+  }
   // A one-sided answer is its own interval.
   if (outcome === 'at-least' || outcome === 'at-most') return '';
   const range = intervalRange(low, high);
@@ -74,7 +89,7 @@ function because(report: Report): string {
     case 'time':
       return 'time ran out while every signal was still healthy';
     default:
-      return withoutFullStop(reason);
+      return '';
   }
 }
 
@@ -105,18 +120,6 @@ export function reasonBeside(report: Report): string {
 
 function withoutFullStop(sentence: string): string {
   return sentence.trim().replace(/\.$/, '');
-}
-
-const verdictWords = {
-  pass: 'Pass',
-  fail: 'Fail',
-  inconclusive: 'Inconclusive',
-  none: '',
-} as const;
-
-/** The gate's word, `Pass`, `Fail` or `Inconclusive`; empty when nothing was required. */
-export function verdictWord(report: Report): string {
-  return verdictWords[report.verdict.verdict];
 }
 
 /** What must not be overlooked beside the number; plain sentences, foreign text raw. */

@@ -1,7 +1,8 @@
 import { renderChart } from './chart.ts';
-import { escapeHtml } from './escape.ts';
+import { comparisonRows } from './comparison.ts';
+import { escapeHtml, htmlLink } from './escape.ts';
 import { findingState, healthyCondition, signalFindings, sourceText } from './findings.ts';
-import { headline, reasonBeside, verdictWord, warnings } from './headline.ts';
+import { headline, intervalRange, warnings } from './headline.ts';
 import { marginChart } from './margin-chart.ts';
 import type { Report } from './model.ts';
 import {
@@ -12,8 +13,11 @@ import {
   formatUsers,
   formatValue,
 } from './numbers.ts';
+import { effort, statements, type Statement } from './statements.ts';
 import { styleSheet } from './style.ts';
 import { signalChart, usersChart } from './time-chart.ts';
+import { trendChart } from './trend-chart.ts';
+import { trendPoints } from './trend.ts';
 import { outcomeText, settingsRows, stopText } from './words.ts';
 
 /** Without scripts and outside resources the report can be kept, mailed and opened anywhere. */
@@ -41,8 +45,11 @@ export function renderHtml(report: Report): string {
     '<body>',
     '<main>',
     answer(report),
+    ...card('Comparison', comparisonTable(report)),
+    ...card('What differs from the newest run', differencesTable(report)),
     ...charts(report),
     ...card('Signals', signalsTable(report)),
+    ...card('Measurements', measurementsTable(report)),
     ...card('Levels', levelsTable(report)),
     ...card('Settings', settingsTable(report)),
     ...card('Agents', agentsList(report)),
@@ -57,26 +64,24 @@ export function renderHtml(report: Report): string {
 
 function answer(report: Report): string {
   const { tone, number, interval, because } = headline(report);
-  const { run, verdict } = report;
-  const word = verdictWord(report);
+  const { run } = report;
+  const range =
+    interval === '' || report.measurements.length > 1 ? interval : `${interval} confidence`;
   const facts: [string, string][] = [
     ['Outcome', outcomeText[run.result.outcome]],
-    ['Levels tried', formatCount(run.levels.length)],
-    ['Took', formatDuration(run.finishedAt - run.startedAt)],
     ['Started', formatMoment(run.startedAt)],
     ['Target', report.target === '' ? 'not named' : report.target],
   ];
   return [
     `<header class="card answer ${tone}">`,
     `<h1>${escapeHtml(report.key)}</h1>`,
+    ...statements(report).map(statement),
     '<div class="headline">',
     `<span class="number">${escapeHtml(number)}</span>`,
-    word === '' ? '' : `<span class="badge">${word}</span>`,
     '</div>',
-    paragraph('interval', interval === '' ? '' : `${interval} confidence`),
+    paragraph('interval', range),
     paragraph('because', sentence(because)),
-    word === '' ? '' : paragraph('because', verdict.reason),
-    paragraph('reason', reasonBeside(report)),
+    paragraph('reason', effort(report)),
     ...warnings(report).map((text) => paragraph('warn', text)),
     '<dl class="facts">',
     ...facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`),
@@ -85,6 +90,11 @@ function answer(report: Report): string {
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+function statement({ tone, word, text }: Statement): string {
+  const badge = word === '' ? '' : `<span class="badge ${tone}">${word}</span>`;
+  return `<p class="statement">${badge}<span>${escapeHtml(text)}</span></p>`;
 }
 
 function paragraph(className: string, text: string): string {
@@ -97,15 +107,60 @@ function sentence(text: string): string {
 }
 
 function charts(report: Report): string[] {
+  const points = trendPoints(report);
+  const trend = points === null ? [] : [renderChart(trendChart(report, points))];
   if (report.run.samples.length === 0) {
-    return ['<p class="card">No sample was taken, so there is nothing to draw.</p>'];
+    return [...trend, '<p class="card">No sample was taken, so there is nothing to draw.</p>'];
   }
   const signals = report.signals.map((signal, index) => signalChart(report, signal, index));
-  return [usersChart(report), marginChart(report), ...signals].map(renderChart);
+  return [...trend, ...[usersChart(report), marginChart(report), ...signals].map(renderChart)];
 }
 
 function card(title: string, content: string): string[] {
   return content === '' ? [] : [`<h2>${title}</h2>`, `<div class="card scroll">${content}</div>`];
+}
+
+/** Without a baseline and a requirement it would only repeat the answer. */
+function comparisonTable(report: Report): string {
+  const rows = comparisonRows(report);
+  if (rows.length < 2) return '';
+  return table(
+    ['', '#Users', '#Interval', ''],
+    rows.map(({ what, users, interval, remark, url }) =>
+      row([
+        `<th scope="row">${what}</th>`,
+        cell(users === '' ? '–' : users, 'count'),
+        cell(interval === '' ? '–' : interval, 'count'),
+        cell(htmlLink(remark, url)),
+      ]),
+    ),
+  );
+}
+
+function differencesTable({ baseline }: Report): string {
+  const differences = baseline !== null && 'why' in baseline ? baseline.differences : [];
+  const rows = differences.map(({ name, one, other }) =>
+    row([
+      cell(escapeHtml(name)),
+      cell(one === null ? '–' : code(one)),
+      cell(other === null ? '–' : code(other)),
+    ]),
+  );
+  return table(['Condition', 'Now', 'Before'], rows);
+}
+
+function measurementsTable({ measurements }: Report): string {
+  if (measurements.length < 2) return '';
+  const rows = measurements.map(({ outcome, users, low, high, seconds }, index) =>
+    row([
+      cell(`${index + 1}`, 'count'),
+      cell(users === null ? '–' : formatCount(users), 'count'),
+      cell(intervalRange(low, high) === '' ? '–' : intervalRange(low, high), 'count'),
+      cell(outcomeText[outcome]),
+      cell(formatDuration(seconds), 'count'),
+    ]),
+  );
+  return table(['#Measurement', '#Users', '#Interval', 'Outcome', '#Took'], rows);
 }
 
 function signalsTable(report: Report): string {

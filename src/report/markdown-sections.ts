@@ -1,7 +1,8 @@
-import { escapeMarkdown, markdownCode } from './escape.ts';
+import { comparisonRows } from './comparison.ts';
+import { escapeMarkdown, markdownCode, markdownLink } from './escape.ts';
 import { findingState, healthyCondition, signalFindings, sourceText } from './findings.ts';
-import { intervalRange, reasonBeside } from './headline.ts';
-import { mermaidUsers } from './mermaid.ts';
+import { intervalRange } from './headline.ts';
+import { mermaidTrend, mermaidUsers } from './mermaid.ts';
 import type { Report } from './model.ts';
 import {
   formatCount,
@@ -11,7 +12,17 @@ import {
   formatShare,
   formatValue,
 } from './numbers.ts';
-import { outcomeText, settingsRows, sideIcons, stopText } from './words.ts';
+import { effort } from './statements.ts';
+import { trendPoints } from './trend.ts';
+import { outcomeText, settingsRows, sideIcons, stopText, trendCaption } from './words.ts';
+
+/** How much room there is. */
+export interface Layout {
+  /** Longer tables and lists are cut. */
+  readonly mostRows: number;
+  /** Whether details are shown only on demand. */
+  readonly folded: boolean;
+}
 
 /** A part of a Markdown report that may be left out as a whole. */
 export interface MarkdownSection {
@@ -20,27 +31,57 @@ export interface MarkdownSection {
   readonly lines: readonly string[];
 }
 
-/** The number with its interval and what it took. */
-export function factsSection(report: Report): MarkdownSection {
-  const { result, levels, startedAt, finishedAt } = report.run;
+/** The build beside its baseline, and how the numbers came about. */
+export function comparisonSection(report: Report): MarkdownSection {
   const confidence = formatPercent(report.settings.confidence);
-  const interval = intervalRange(result.low, result.high);
-  const row = [
-    result.users === null ? '–' : `**${formatCount(result.users)}**`,
+  const rows = comparisonRows(report).map(({ what, users, interval, remark, url }, index) => [
+    what,
+    users === '' ? '–' : index === 0 ? `**${users}**` : users,
     interval === '' ? '–' : interval,
-    outcomeText[result.outcome],
-    result.limitedBy === '' ? '–' : escapeMarkdown(result.limitedBy),
-    formatCount(levels.length),
-    formatDuration(finishedAt - startedAt),
-  ];
-  const head = ['Users', `Interval (${confidence})`, 'Outcome', 'Limited by', 'Levels', 'Took'];
-  const reason = escapeMarkdown(reasonBeside(report));
-  const lines = [...table(head, [row]), ...(reason === '' ? [] : ['', reason])];
-  return { title: 'Number', lines };
+    markdownLink(remark, url),
+  ]);
+  const lines = table(['', 'Users', `Interval (${confidence})`, ''], rows, [1]);
+  return { title: 'Comparison', lines: [...lines, '', escapeMarkdown(effort(report))] };
+}
+
+/** The last runs of the base branch as a picture that GitHub draws. */
+export function trendSection(report: Report): MarkdownSection {
+  const points = trendPoints(report);
+  if (points === null) return { title: 'Trend', lines: [] };
+  return {
+    title: 'Trend',
+    lines: [escapeMarkdown(trendCaption(points)), '', ...mermaidTrend(points)],
+  };
+}
+
+/** Why the base branch's newest run is not comparable. */
+export function differencesSection({ baseline }: Report, layout: Layout): MarkdownSection {
+  const differences = baseline !== null && 'why' in baseline ? baseline.differences : [];
+  const rows = differences.map(({ name, one, other }) => [
+    escapeMarkdown(name),
+    one === null ? '–' : markdownCode(one),
+    other === null ? '–' : markdownCode(other),
+  ]);
+  const title = 'What differs from the newest run';
+  return section(title, limitedTable(['Condition', 'Now', 'Before'], rows, layout), layout);
+}
+
+/** Each measurement of a build that was measured again. */
+export function measurementsSection({ measurements }: Report, layout: Layout): MarkdownSection {
+  const rows = measurements.map(({ outcome, users, low, high, seconds }, index) => [
+    `${index + 1}`,
+    users === null ? '–' : formatCount(users),
+    intervalRange(low, high) === '' ? '–' : intervalRange(low, high),
+    outcomeText[outcome],
+    formatDuration(seconds),
+  ]);
+  const head = ['Measurement', 'Users', 'Interval', 'Outcome', 'Took'];
+  const lines = rows.length < 2 ? [] : limitedTable(head, rows, layout, [0, 1, 4]);
+  return section('Measurements', lines, layout);
 }
 
 /** Every signal with its threshold and its value at the capacity. */
-export function signalsSection(report: Report, mostRows: number): MarkdownSection {
+export function signalsSection(report: Report, layout: Layout): MarkdownSection {
   const rows = signalFindings(report).map((finding) => [
     escapeMarkdown(finding.signal.name),
     healthyCondition(finding.signal),
@@ -49,11 +90,11 @@ export function signalsSection(report: Report, mostRows: number): MarkdownSectio
     finding.basis === '' ? 'never measured' : finding.basis,
   ]);
   const head = ['Signal', 'Healthy', 'At capacity', 'State', 'How known'];
-  return titled('Signals', limitedTable(head, rows, mostRows));
+  return section('Signals', limitedTable(head, rows, layout), layout);
 }
 
 /** The levels tried, in their order. */
-export function levelsSection(report: Report, mostRows: number): MarkdownSection {
+export function levelsSection(report: Report, layout: Layout): MarkdownSection {
   const rows = report.run.levels.map((level) => [
     formatCount(level.users),
     formatDuration(level.to - level.from),
@@ -62,12 +103,12 @@ export function levelsSection(report: Report, mostRows: number): MarkdownSection
     `${sideIcons[level.side]} ${level.side}`,
   ]);
   const head = ['Users', 'Held for', 'Binding signal', 'Of its threshold', 'Result'];
-  return titled('Levels', limitedTable(head, rows, mostRows, [0, 1, 3]));
+  return section('Levels', limitedTable(head, rows, layout, [0, 1, 3]), layout);
 }
 
 /** The users over time as a picture that GitHub draws. */
 export function chartSection(report: Report): MarkdownSection {
-  return titled('Chart', mermaidUsers(report));
+  return titled('Users over time', mermaidUsers(report));
 }
 
 /** What was asked for, folded. */
@@ -83,23 +124,32 @@ export function settingsSection(report: Report): MarkdownSection {
 }
 
 /** Who made the load, and when, folded. */
-export function agentsSection(report: Report, mostRows: number): MarkdownSection {
+export function agentsSection(report: Report, layout: Layout): MarkdownSection {
   const { startedAt, finishedAt, stopReason } = report.run;
   const names = report.agents.map((agent) => `- ${markdownCode(agent)}`);
   return folded('Agents', [
     `${formatMoment(startedAt)} to ${formatMoment(finishedAt)}, ${stopText[stopReason]}; ` +
       `engine ${escapeMarkdown(report.engine)}.`,
     '',
-    ...limitedList(names, mostRows),
+    ...limitedList(names, layout.mostRows),
   ]);
 }
 
 /** What else the user should know, folded. */
-export function noticesSection(report: Report, mostRows: number): MarkdownSection {
+export function noticesSection(report: Report, layout: Layout): MarkdownSection {
   const { notices } = report.run;
   if (notices.length === 0) return { title: 'Notices', lines: [] };
   const lines = notices.map((notice) => `- ${escapeMarkdown(notice)}`);
-  return folded('Notices', limitedList(lines, mostRows), ` (${formatCount(notices.length)})`);
+  return folded(
+    'Notices',
+    limitedList(lines, layout.mostRows),
+    ` (${formatCount(notices.length)})`,
+  );
+}
+
+function section(title: string, lines: readonly string[], layout: Layout): MarkdownSection {
+  if (lines.length === 0) return { title, lines };
+  return layout.folded ? folded(title, lines) : titled(title, lines);
 }
 
 function titled(title: string, lines: readonly string[]): MarkdownSection {
@@ -126,7 +176,7 @@ function table(head: Row, rows: readonly Row[], numeric: readonly number[] = [])
 function limitedTable(
   head: Row,
   rows: readonly Row[],
-  mostRows: number,
+  { mostRows }: Layout,
   numeric: readonly number[] = [],
 ): string[] {
   if (rows.length === 0) return [];

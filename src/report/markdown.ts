@@ -1,16 +1,20 @@
-import { escapeHtml, escapeMarkdown, hiddenText } from './escape.ts';
-import { headline, verdictWord, warnings } from './headline.ts';
+import { escapeMarkdown, hiddenText, markdownLink } from './escape.ts';
+import { warnings } from './headline.ts';
 import {
   agentsSection,
   chartSection,
-  factsSection,
+  comparisonSection,
+  differencesSection,
   levelsSection,
+  measurementsSection,
   noticesSection,
   settingsSection,
   signalsSection,
+  trendSection,
 } from './markdown-sections.ts';
-import type { MarkdownSection } from './markdown-sections.ts';
+import type { Layout, MarkdownSection } from './markdown-sections.ts';
 import type { Report } from './model.ts';
+import { statements } from './statements.ts';
 
 /** GitHub's limit for the job summary of one step, in bytes. */
 const summaryLimitBytes = 1_048_576;
@@ -31,7 +35,8 @@ export interface CommentOptions {
  */
 export function renderSummary(report: Report): string {
   const size = (text: string): number => Buffer.byteLength(text);
-  return fit(opening(report), sections(report, 500), [], size, summaryLimitBytes);
+  const layout = { mostRows: 500, folded: false };
+  return fit(opening(report), sections(report, layout), [], size, summaryLimitBytes);
 }
 
 /**
@@ -39,12 +44,13 @@ export function renderSummary(report: Report): string {
  * characters: whatever is too much is left out and named, the verdict never.
  */
 export function renderComment(report: Report, options: CommentOptions): string {
-  const closing = [
-    `<sub><a href="${escapeHtml(options.runUrl)}">The run and its full report</a></sub>`,
-  ];
+  const build = [report.key, report.head.commit ?? ''].filter((text) => text !== '');
+  const link = markdownLink('The run and its full report', options.runUrl);
+  const closing = [`<sub>${escapeMarkdown(build.join(' · '))} · ${link}</sub>`];
   const size = (text: string): number => text.length;
   const lines = [safeMarker(options.marker), ...opening(report)];
-  return fit(lines, sections(report, 30), closing, size, commentLimitCharacters);
+  const layout = { mostRows: 30, folded: true };
+  return fit(lines, sections(report, layout), closing, size, commentLimitCharacters);
 }
 
 function safeMarker(marker: string): string {
@@ -52,29 +58,31 @@ function safeMarker(marker: string): string {
   return `<!-- ${hiddenText(inside)} -->`;
 }
 
-const toneIcons = { good: '✅', bad: '❌', warning: '⚠️' } as const;
+const toneIcons = { good: '✅', bad: '❌', warning: '⚠️', neutral: 'ℹ️' } as const;
 
 /** The verdict and what must not be overlooked: never left out. */
 function opening(report: Report): string[] {
-  const { tone, number, interval, because } = headline(report);
-  const range = interval === '' ? '' : ` (${escapeMarkdown(interval)})`;
-  const reason = because === '' ? '' : ` — ${escapeMarkdown(because)}`;
-  const lines = [`${toneIcons[tone]} **${escapeMarkdown(number)}**${range}${reason}`];
-  const word = verdictWord(report);
-  if (word !== '') lines.push('', `**${word}**: ${escapeMarkdown(report.verdict.reason)}`);
-  for (const warning of warnings(report)) lines.push('', `⚠️ ${escapeMarkdown(warning)}`);
-  return lines;
+  const [first, ...others] = statements(report);
+  return [
+    `${toneIcons[first.tone]} **${escapeMarkdown(first.text)}**`,
+    ...others.map(({ tone, text }) => `${toneIcons[tone]} ${escapeMarkdown(text)}`),
+    ...warnings(report).map((text) => `${toneIcons.warning} ${escapeMarkdown(text)}`),
+  ].flatMap((line, index) => (index === 0 ? [line] : ['', line]));
 }
 
-function sections(report: Report, mostRows: number): MarkdownSection[] {
+/** Charts are never folded: browsers draw them without a size while they are hidden. */
+function sections(report: Report, layout: Layout): MarkdownSection[] {
   return [
-    factsSection(report),
-    signalsSection(report, mostRows),
-    levelsSection(report, mostRows),
-    chartSection(report),
+    comparisonSection(report),
+    trendSection(report),
+    differencesSection(report, layout),
+    measurementsSection(report, layout),
+    signalsSection(report, layout),
+    levelsSection(report, layout),
+    ...(layout.folded ? [] : [chartSection(report)]),
     settingsSection(report),
-    agentsSection(report, mostRows),
-    noticesSection(report, mostRows),
+    agentsSection(report, layout),
+    noticesSection(report, layout),
   ].filter((section) => section.lines.length > 0);
 }
 

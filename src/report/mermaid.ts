@@ -2,9 +2,22 @@ import type { Sample } from '../coordinator/record.ts';
 import { resample } from './downsample.ts';
 import type { Report } from './model.ts';
 import { formatCount } from './numbers.ts';
+import type { TrendPoints } from './trend.ts';
 
 /** Mermaid's chart stays legible and small up to here. */
 const mostPoints = 60;
+
+/** Readable on white and on black; of Mermaid's own colours the first is next to white. */
+const [red, grey, blue] = ['#cf222e', '#818b98', '#0969da'];
+
+/** The first line of a chart: the colours of its lines, and its height. */
+function looks(colours: readonly string[], height: number): string {
+  const init = {
+    xyChart: { width: 720, height },
+    themeVariables: { xyChart: { plotColorPalette: colours.join(', ') } },
+  };
+  return `%%{init: ${JSON.stringify(init)}}%%`;
+}
 
 /**
  * The users over time as a Mermaid chart in a fenced block, with a sentence that stands for the
@@ -28,12 +41,37 @@ export function mermaidUsers(report: Report): string[] {
     `Two lines: the users asked for and the users active, up to ${formatCount(peak)}.`,
     '',
     '```mermaid',
+    looks([grey, blue], 340),
     'xychart-beta',
-    '  title "Users over time"',
     `  x-axis "Time (${unit})" 0 --> ${Number((seconds / perUnit).toFixed(1))}`,
     `  y-axis "Users" 0 --> ${Math.ceil(peak)}`,
     line(requested),
     line(active),
+    '```',
+  ];
+}
+
+/**
+ * The capacity of the last runs and of this build as a Mermaid chart in a fenced block. Nothing
+ * foreign is in it. Straight lines stand for the baseline and for the least that is allowed.
+ */
+export function mermaidTrend({ runs, build, baseline, allowed }: TrendPoints): string[] {
+  const points = build === null ? runs : [...runs, build];
+  const users = points.map((point) => point.users);
+  const straight = allowed === null || baseline === null ? [] : [allowed, baseline];
+  const [least, most] = [Math.min(...users, ...straight), Math.max(...users, ...straight)];
+  const room = Math.max(1, 0.15 * (most - least));
+  const last = build === null ? 1 : 0;
+  const line = (values: readonly number[]): string =>
+    `  line [${values.map((value) => Math.round(value)).join(', ')}]`;
+  return [
+    '```mermaid',
+    looks(straight.length === 0 ? [blue] : [red, grey, blue], 260),
+    'xychart-beta',
+    `  x-axis "Runs before this build" ${1 - points.length - last} --> ${-last}`,
+    `  y-axis "Users" ${Math.max(0, Math.floor(least - room))} --> ${Math.ceil(most + room)}`,
+    ...straight.map((value) => line(points.map(() => value))),
+    line(users),
     '```',
   ];
 }

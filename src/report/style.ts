@@ -30,16 +30,19 @@ h2 { margin: 36px 0 12px; font-size: 19px; }
 .answer { border-top: 5px solid var(--muted); }
 .answer.good { border-top-color: var(--green); }
 .answer.bad { border-top-color: var(--red); }
+.answer.neutral { border-top-color: var(--blue); }
 .answer.warning { border-top-color: var(--amber); }
-.headline { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 18px; margin: 6px 0 4px; }
+.statement { display: flex; align-items: baseline; gap: 14px; margin: 10px 0 0; font-size: 17px; }
+.statement:first-of-type { font-size: 22px; font-weight: 600; line-height: 1.35; }
+.headline { margin: 14px 0 4px; }
 .number { font-size: 46px; line-height: 1.15; font-weight: 700; letter-spacing: -0.02em; }
 .badge {
-  padding: 3px 14px; border-radius: 999px; font-weight: 600; color: var(--card);
+  flex: none; padding: 3px 14px; border-radius: 999px; font-size: 15px; font-weight: 600; color: var(--card);
   background: var(--muted);
 }
-.good .badge { background: var(--green); }
-.bad .badge { background: var(--red); }
-.warning .badge { background: var(--amber); }
+.badge.good { background: var(--green); }
+.badge.bad { background: var(--red); }
+.badge.warning { background: var(--amber); }
 .interval { margin: 0; font-size: 19px; color: var(--muted); }
 .because { margin: 6px 0 0; font-size: 17px; }
 .reason { margin: 10px 0 0; color: var(--muted); }
@@ -58,6 +61,8 @@ figcaption { font-weight: 600; font-size: 16px; }
 .grid { stroke: var(--grid); fill: none; }
 .axis { stroke: var(--muted); fill: none; }
 .active { stroke: var(--blue); stroke-width: 2; fill: none; stroke-linejoin: round; }
+.interval-bar { stroke: var(--muted); stroke-width: 1.5; fill: none; }
+.this-build { fill: var(--amber); stroke: var(--card); }
 .active-dot { fill: var(--blue); }
 .requested { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 3; fill: none; }
 .requested-dot { fill: var(--muted); }
@@ -87,6 +92,7 @@ td.state::before { content: "●"; margin-right: 6px; color: var(--muted); }
 td.state.healthy::before { color: var(--green); }
 td.state.degraded::before { content: "◆"; color: var(--red); }
 td.state.uncertain::before, td.state.at-its-limit::before { content: "■"; color: var(--amber); }
+a { color: var(--blue); }
 code { overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px; background: var(--code); font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .card ul { margin: 0; padding-left: 20px; }
 footer { margin-top: 28px; font-size: 13px; color: var(--muted); }

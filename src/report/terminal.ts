@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import type { Sample } from '../coordinator/record.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import { plainText } from './escape.ts';
+import { comparisonRows } from './comparison.ts';
 import { bindingReading, findingState, healthyCondition, signalFindings } from './findings.ts';
-import { headline, headlineSentence, reasonBeside, verdictWord, warnings } from './headline.ts';
+import { warnings, type Tone } from './headline.ts';
 import type { Report } from './model.ts';
 import {
   formatClock,
@@ -13,6 +14,7 @@ import {
   formatUsers,
   formatValue,
 } from './numbers.ts';
+import { capacity, effort, statements, type Statement } from './statements.ts';
 import { phaseText } from './words.ts';
 
 /** What a line of progress needs beside its sample. Times are seconds since the epoch. */
@@ -73,11 +75,16 @@ function readingText(readings: readonly SignalReading[], colours: boolean): stri
   return [paint(colours, state === 'degraded' ? 'red' : 'green', text)];
 }
 
-const toneColours = { good: 'green', bad: 'red', warning: 'yellow' } as const;
+const toneColours: Readonly<Record<Tone, Colour>> = {
+  good: 'green',
+  bad: 'red',
+  warning: 'yellow',
+  neutral: 'bold',
+};
 
 /**
- * The result for the command line, several lines without a final line end. The last line tells
- * in one sentence what happened.
+ * The result for the command line, several lines without a final line end. What is read first
+ * stands last, just above the prompt: the verdict in one sentence.
  */
 export function renderTerminal(report: Report, options: { readonly colours: boolean }): string {
   const { colours } = options;
@@ -85,25 +92,38 @@ export function renderTerminal(report: Report, options: { readonly colours: bool
   const lines = [
     ...section('Levels', colours, levelRows(report)),
     ...section('Signals at capacity', colours, signalRows(report)),
+    ...section('Comparison', colours, comparison(report)),
     ...section(
       'Notices',
       colours,
       run.notices.map((notice) => [plainText(notice)]),
     ),
     ...warnings(report).map((text) => paint(colours, 'yellow', `Warning: ${plainText(text)}`)),
-    `Took ${formatDuration(run.finishedAt - run.startedAt)}. ${plainText(reasonBeside(report))}`.trimEnd(),
-    resultLine(report, colours),
+    plainText(effort(report)),
+    ...answerLines(report, colours),
   ];
   return lines.join('\n');
 }
 
-function resultLine(report: Report, colours: boolean): string {
-  const answer = headline(report);
-  const { requiredUsers } = report.settings;
-  const gate = verdictWord(report) === '' ? '' : `${verdictWord(report)}: `;
-  const required = requiredUsers === null ? '' : `; ${formatCount(requiredUsers)} required`;
-  const sentence = `${gate}${plainText(headlineSentence(answer))}${required}.`;
-  return paint(colours, toneColours[answer.tone], sentence);
+/** The capacity, and after it what the gate says of it, the worst last. */
+function answerLines(report: Report, colours: boolean): string[] {
+  const line = ({ tone, word, text }: Statement): string =>
+    paint(colours, toneColours[tone], plainText(word === '' ? text : `${word}: ${text}`));
+  const lines = statements(report).map(line).reverse();
+  const answer = line(capacity(report));
+  return lines.includes(answer) ? lines : [answer, ...lines];
+}
+
+/** Without a baseline and a requirement it would only repeat the answer. */
+function comparison(report: Report): string[][] {
+  const rows = comparisonRows(report);
+  if (rows.length < 2) return [];
+  return rows.map(({ what, users, interval, remark }) => [
+    what,
+    users === '' ? '–' : users,
+    interval === '' ? '–' : interval,
+    plainText(remark),
+  ]);
 }
 
 function levelRows(report: Report): string[][] {

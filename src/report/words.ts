@@ -2,6 +2,7 @@ import type { StopReason } from '../coordinator/record.ts';
 import type { Level, Outcome, Phase } from '../search/types.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatDuration, formatPercent } from './numbers.ts';
+import type { TrendPoints } from './trend.ts';
 
 export const outcomeText: Readonly<Record<Outcome, string>> = {
   found: 'found',
@@ -31,17 +32,25 @@ export const sideIcons: Readonly<Record<Level['side'], string>> = {
   uncertain: '🟡',
 };
 
+const modeText: Readonly<Record<Report['mode'], string>> = {
+  find: 'find the capacity',
+  check: 'check the baseline',
+};
+
 /** The settings of a run, as name and value; values may hold foreign text. */
 export function settingsRows(report: Report): [name: string, value: string][] {
   const { settings, tool } = report;
   return [
     ['Target', report.target === '' ? 'not named' : report.target],
+    ['Commit', report.head.commit ?? 'not known'],
     ['Key', report.key],
+    ['Mode', modeText[report.mode]],
     ['Most users', formatCount(settings.maxUsers)],
     [
       'Required users',
       settings.requiredUsers === null ? 'none' : formatCount(settings.requiredUsers),
     ],
+    ['Loss that is allowed', formatPercent(settings.maxRegression)],
     ['Precision', `±${formatPercent(settings.precision)}`],
     ['Confidence', formatPercent(settings.confidence)],
     ['Time budget', formatDuration(settings.timeBudgetSeconds)],
@@ -52,4 +61,17 @@ export function settingsRows(report: Report): [name: string, value: string][] {
 /** How a branch whose history has no comparable run gets a baseline. */
 export function firstBaseline(branch: string): string {
   return `The next run of this job on ${branch} that finds a capacity is the baseline from then on.`;
+}
+
+/** What a chart of the trend shows, a sentence; the branch in it is raw. */
+export function trendCaption({ branch, runs, build, baseline }: TrendPoints): string {
+  const shown =
+    runs.length === 1 ? `The last run of ${branch}` : `The last ${runs.length} runs of ${branch}`;
+  const last =
+    build === null
+      ? ''
+      : ` and, rightmost, this build${build.high === null ? ', which carries that many at least' : ''}`;
+  const lines =
+    baseline === null ? '' : '; the straight lines are the baseline and the least that is allowed';
+  return `${shown}${last}${lines}.`;
 }

@@ -1,0 +1,82 @@
+import { percent, signedPercent } from '../gate/words.ts';
+import { headline, intervalRange } from './headline.ts';
+import { meanOfMeasurements } from './measurements.ts';
+import type { Report } from './model.ts';
+import { formatCount } from './numbers.ts';
+
+/** A line of the table that sets the build against what it is judged by; foreign text is raw. */
+export interface ComparisonRow {
+  readonly what: string;
+  /** `931`, `at least 990`, `−9%`. */
+  readonly users: string;
+  /** `905 to 958`; empty where there is none. */
+  readonly interval: string;
+  readonly remark: string;
+  /** Where the remark leads; null: nowhere. */
+  readonly url: string | null;
+}
+
+/** The build, its baseline, the change between them and what is required, as far as they are there. */
+export function comparisonRows(report: Report): ComparisonRow[] {
+  const { requiredUsers } = report.settings;
+  const rows = [build(report), ...baseline(report), ...change(report)];
+  if (requiredUsers !== null) rows.push(row('Required', formatCount(requiredUsers), '', ''));
+  return rows;
+}
+
+function row(
+  what: string,
+  users: string,
+  interval: string,
+  remark: string,
+  url: string | null = null,
+): ComparisonRow {
+  return { what, users, interval, remark, url };
+}
+
+function build(report: Report): ComparisonRow {
+  const { outcome, low, high } = report.run.result;
+  const { number, because } = headline(report);
+  const users = number.replace(/ users?$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+  if (meanOfMeasurements(report) !== null) {
+    const measured = report.measurements.map((one) => formatCount(one.users ?? 0)).join(', ');
+    return row('This build', users, '', joined(`mean of ${measured}`, because));
+  }
+  const closed = outcome === 'found' || outcome === 'inconclusive';
+  return row('This build', users, closed ? intervalRange(low, high) : '', because);
+}
+
+function baseline({ baseline }: Report): ComparisonRow[] {
+  if (baseline === null || 'why' in baseline) return [];
+  const { users, low, high, source, newest } = baseline;
+  const interval = low === high ? '' : intervalRange(low, high);
+  return [row('Baseline', formatCount(users), interval, source, newest.url)];
+}
+
+function change({ verdict, settings }: Report): ComparisonRow[] {
+  if (verdict.comparison === null) return [];
+  const { changePercent, changeLowPercent, changeHighPercent, detectableLossPercent } =
+    verdict.comparison;
+  const [low, high] = [changeLowPercent, changeHighPercent].map((end) =>
+    end === null ? null : signedPercent(end),
+  );
+  const range =
+    low !== null && high !== null
+      ? `${low} to ${high}`
+      : low !== null
+        ? `${low} or better`
+        : high === null
+          ? ''
+          : `${high} or worse`;
+  const allowed = `at most ${percent(settings.maxRegression)} may be lost`;
+  const detectable =
+    detectableLossPercent === null
+      ? ''
+      : `a loss of ${percent(detectableLossPercent / 100)} would be caught in four runs of five`;
+  const users = changePercent === null ? '' : signedPercent(changePercent);
+  return [row('Change', users, range, joined(allowed, detectable))];
+}
+
+function joined(one: string, other: string): string {
+  return other === '' ? one : `${one}; ${other}`;
+}
