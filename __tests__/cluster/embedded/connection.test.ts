@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import tls from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
@@ -5,19 +6,23 @@ import {
   connectionsTo,
   type Outcome,
 } from '../../../src/cluster/embedded/connection.ts';
-import type { PreparedRequest } from '../../../src/cluster/embedded/target.ts';
+import {
+  parseTarget,
+  type PreparedRequest,
+  prepareRequest,
+} from '../../../src/cluster/embedded/target.ts';
 import { makeCertificate } from './certificate.ts';
 import { type Answer, startTarget, type TargetServer, until } from './target-server.ts';
 
-const get: PreparedRequest = {
-  method: 'GET',
-  path: '/',
-  headers: {},
-  body: null,
-  expectStatus: [{ from: 200, to: 299 }],
-  idempotent: true,
-};
-const post: PreparedRequest = { ...get, method: 'POST', body: 'x', idempotent: false };
+function prepare(method: string, path: string, body: string | null = null): PreparedRequest {
+  const thinkTime = { kind: 'exponential', mean: 1 } as const;
+  const expectStatus = [{ from: 200, to: 299 }];
+  const step = { method, path, headers: {}, body, expectStatus, thinkTime };
+  return prepareRequest(parseTarget('http://target', {}), step);
+}
+
+const get = prepare('GET', '/');
+const post = prepare('POST', '/', 'x');
 const fine: Outcome = { error: null, status: 200, detail: '' };
 
 let target: TargetServer | null = null;
@@ -29,14 +34,18 @@ afterEach(async () => {
   target = null;
 });
 
-async function connect(answer?: Answer): Promise<Connection> {
+async function connect(answer?: Answer, timeoutSeconds = 60): Promise<Connection> {
   target = await startTarget(answer);
-  connection = connectionsTo(target.url)();
+  return connectTo(target.url, timeoutSeconds);
+}
+
+function connectTo(url: string, timeoutSeconds = 60): Connection {
+  connection = connectionsTo(parseTarget(url, {}), timeoutSeconds)();
   return connection;
 }
 
-function ask(from: Connection, request: PreparedRequest, timeoutSeconds = 60): Promise<Outcome> {
-  return new Promise((resolve) => from.request(request, timeoutSeconds, resolve));
+function ask(from: Connection, request: PreparedRequest): Promise<Outcome> {
+  return new Promise((resolve) => from.request(request, resolve));
 }
 
 describe('a connection', () => {
@@ -72,8 +81,8 @@ describe('a connection', () => {
   it('gives up when the time is over, and opens anew', async () => {
     const used = await connect(({ url }, response) => {
       if (url !== '/slow') response.end();
-    });
-    const outcome = await ask(used, { ...get, path: '/slow' }, 0.05);
+    }, 0.05);
+    const outcome = await ask(used, prepare('GET', '/slow'));
     expect(outcome).toEqual({ error: 'time-out', status: null, detail: '' });
     expect(await ask(used, get)).toEqual(fine);
     expect(target?.connections()).toBe(2);
@@ -82,7 +91,7 @@ describe('a connection', () => {
   it('tells that nobody listens', async () => {
     const { url, close } = await startTarget();
     await close();
-    const outcome = await ask(connectionsTo(url)(), get);
+    const outcome = await ask(connectTo(url), get);
     expect(outcome).toMatchObject({ error: 'refused', status: null });
   });
 
@@ -123,7 +132,7 @@ describe('a connection', () => {
   it('is closed amid a request without a word', async () => {
     const used = await connect(() => undefined);
     let calls = 0;
-    used.request(get, 60, () => calls++);
+    used.request(get, () => calls++);
     await until(() => target?.requests.length === 1);
     used.close();
     await until(() => target?.open() === 0);
@@ -131,19 +140,98 @@ describe('a connection', () => {
   });
 });
 
+describe('a connection, response by response,', () => {
+  /** Asks twice; how both ended, and on how many connections. */
+  async function askTwice(answer: Answer, method = 'GET'): Promise<[Outcome[], number]> {
+    const used = await connect(answer);
+    const request = prepare(method, '/');
+    return [[await ask(used, request), await ask(used, request)], target?.connections() ?? 0];
+  }
+
+  it.each<[string, number, Answer]>([
+    ['comes in chunks', 1, (_, response) => response.write('a', () => response.end('b'))],
+    ['is long', 1, (_, response) => response.end('x'.repeat(1_000_000))],
+    ['has no content', 1, (_, response) => response.writeHead(204).end()],
+    [
+      'follows a hint',
+      1,
+      (_, response) => {
+        response.writeContinue();
+        response.end('fine');
+      },
+    ],
+    ['closes', 2, (_, response) => response.setHeader('connection', 'close').end('fine')],
+    ['closes', 2, (_, response) => response.setHeader('keep-alive', 'timeout=1').end('fine')],
+    [
+      'ends with the connection',
+      2,
+      (_, _response, socket) => {
+        socket.end('HTTP/1.1 200 OK\r\n\r\nfine');
+      },
+    ],
+    [
+      'has something behind it',
+      2,
+      (_, _response, socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine!');
+      },
+    ],
+  ])('that %s', async (_what, connections, answer) => {
+    const [outcomes, made] = await askTwice(answer);
+    expect(outcomes.map(({ error }) => error)).toEqual([null, null]);
+    expect(made).toBe(connections);
+  });
+
+  it('that answers HEAD', async () => {
+    const answer: Answer = (_, response) => response.setHeader('content-length', 9).end();
+    expect(await askTwice(answer, 'HEAD')).toEqual([[fine, fine], 1]);
+  });
+
+  it.each<[string, string, string]>([
+    ['no HTTP', 'SSH-2.0-OpenSSH\r\n', 'the response is not one of HTTP/1.1'],
+    [
+      'a head without end',
+      `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}`,
+      'the head of the response is longer than 16384 bytes',
+    ],
+  ])('that is %s', async (_what, text, detail) => {
+    const [outcomes, made] = await askTwice((_, _response, socket) => socket.write(text));
+    const failed = { error: 'other', status: null, detail };
+    expect(outcomes).toEqual([failed, failed]);
+    expect(made).toBe(2);
+  });
+
+  it('that nobody asked for', async () => {
+    let socket: Socket | null = null;
+    const used = await connect((_, response, from) => {
+      socket = from;
+      response.end('fine');
+    });
+    await ask(used, get);
+    (socket as Socket | null)?.write('HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n');
+    await until(() => target?.open() === 0);
+    expect(await ask(used, post)).toEqual(fine);
+  });
+});
+
 describe('a TLS connection', () => {
   it('is made to a trusted server only', async () => {
     const certificate = makeCertificate();
     target = await startTarget(undefined, certificate);
-    const stranger = await ask(connectionsTo(target.url)(), get);
+    const stranger = await ask(connectTo(target.url), get);
     expect(stranger).toMatchObject({ error: 'tls', status: null });
     expect(target.requests).toHaveLength(0);
 
     const authorities = tls.getCACertificates('default');
     tls.setDefaultCACertificates([certificate.cert]);
     try {
-      connection = connectionsTo(target.url)();
-      expect(await ask(connection, get)).toEqual(fine);
+      const used = connectTo(target.url);
+      expect(await ask(used, get)).toEqual(fine);
+      expect(await ask(used, get)).toEqual(fine);
+      expect(target.connections()).toBe(1);
+
+      const elsewhere = connectionsTo(parseTarget(target.url, { host: 'elsewhere' }), 60)();
+      expect(await ask(elsewhere, get)).toMatchObject({ error: 'tls', status: null });
     } finally {
       tls.setDefaultCACertificates(authorities);
     }

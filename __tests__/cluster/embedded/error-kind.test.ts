@@ -5,12 +5,12 @@ it.each([
   ['ENOTFOUND', 'dns'],
   ['EAI_AGAIN', 'dns'],
   ['ECONNRESET', 'reset'],
-  ['UND_ERR_SOCKET', 'reset'],
+  ['EPIPE', 'reset'],
   ['CERT_HAS_EXPIRED', 'tls'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
   ['EMFILE', 'local'],
   ['EADDRNOTAVAIL', 'local'],
-  ['HPE_INVALID_CONSTANT', 'other'],
+  ['ERR_INVALID_ARG_VALUE', 'other'],
   [undefined, 'other'],
 ])('the code %s is of the kind %s', (code, kind) => {
   expect(kindOfError(Object.assign(new Error('failed'), { code }))).toBe(kind);

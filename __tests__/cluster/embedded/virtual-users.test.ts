@@ -25,10 +25,12 @@ interface Options {
 function makeUsers({ target: { url }, scenario, ...options }: Options): VirtualUsers {
   const parsed = parseScenario(scenario);
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
+  const { scenario: read } = parsed;
+  const parsedTarget = parseTarget(url, { 'x-agent': 'yes' });
   users = new VirtualUsers({
-    target: parseTarget(url, { 'x-agent': 'yes' }),
-    scenario: parsed.scenario,
-    connect: connectionsTo(url),
+    target: parsedTarget,
+    scenario: read,
+    connect: connectionsTo(parsedTarget, read.timeoutSeconds),
     random: () => 0.5,
     now: () => performance.now() / 1000,
     record: () => undefined,

@@ -1,7 +1,7 @@
 import { connectionsTo, type Outcome } from './connection.ts';
 import type { ErrorKind } from './error-kind.ts';
 import type { Work } from './messages.ts';
-import { parseTarget, type PreparedRequest, prepareRequest } from './target.ts';
+import { parseTarget, type PreparedRequest, prepareRequest, type Target } from './target.ts';
 
 /**
  * Makes the first request of the scenario once. Resolves when the response is as expected; rejects
@@ -14,25 +14,25 @@ export async function checkTarget(work: Work, signal: AbortSignal): Promise<void
   if (step === undefined) throw new Error('the scenario has no steps');
   const request = prepareRequest(target, step);
   const place = `${request.method} ${target.origin}${request.path.replace(/\?.*/, '')}`;
-  const outcome = await requestOnce(target.origin, request, scenario.timeoutSeconds, signal);
+  const outcome = await requestOnce(target, request, scenario.timeoutSeconds, signal);
   if (outcome.error === null) return;
   throw new Error(`${place} ${explain(outcome, request, scenario.timeoutSeconds)}`);
 }
 
 async function requestOnce(
-  origin: string,
+  target: Target,
   request: PreparedRequest,
   timeoutSeconds: number,
   signal: AbortSignal,
 ): Promise<Outcome> {
   signal.throwIfAborted();
-  const connection = connectionsTo(origin)();
+  const connection = connectionsTo(target, timeoutSeconds)();
   try {
     return await new Promise((resolve, reject) => {
       signal.addEventListener('abort', () => reject(new Error('the check was given up')), {
         once: true,
       });
-      connection.request(request, timeoutSeconds, resolve);
+      connection.request(request, resolve);
     });
   } finally {
     connection.close();

@@ -1,7 +1,8 @@
-import { createSecureContext } from 'node:tls';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 import { type ErrorKind, kindOfError } from './error-kind.ts';
-import type { PreparedRequest } from './target.ts';
+import { ResponseReader } from './response-reader.ts';
+import type { PreparedRequest, Target } from './target.ts';
 
 /** How one request ended. */
 export interface Outcome {
@@ -13,141 +14,198 @@ export interface Outcome {
   readonly detail: string;
 }
 
-/** Idle connections stay open as long as the server allows: longer than any think time. */
-const keepAliveMilliseconds = 3_600_000;
+/**
+ * What comes is read into one buffer for all connections: each part of a response is taken before
+ * the next is read, and idle users take no room.
+ */
+const received = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** Opens a socket that calls back with the number of bytes in `received`. */
+type Open = (onRead: (count: number) => void) => Socket;
 
 /**
- * Returns a function that makes connections to one origin; they are opened when first used.
- * What does not differ between the connections is made once and shared by all.
+ * Returns a function that makes connections to the target; they are opened when first used. What
+ * does not differ between the connections is made once and shared by all.
+ *
+ * @param timeoutSeconds a request that has not ended after this is given up
  */
-export function connectionsTo(origin: string): () => Connection {
-  const connect = buildConnector({
-    // Each user makes its own full handshake, as users on machines of their own do.
-    maxCachedSessions: 0,
-    // Each request has its own time-out, which covers connecting as well.
-    timeout: 0,
-    ...(origin.startsWith('https:') ? { secureContext: createSecureContext() } : {}),
-  });
-  const options: Client.Options = {
-    connect,
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: keepAliveMilliseconds,
-    keepAliveMaxTimeout: keepAliveMilliseconds,
-  };
-  return () => new Connection(() => new Client(origin, options));
+export function connectionsTo(target: Target, timeoutSeconds: number): () => Connection {
+  const open = openerFor(target);
+  return () => new Connection(open, timeoutSeconds);
 }
 
-/** Shared, because a stack trace for each of ten thousand users takes its time. */
-const closed = new Error('the user has left');
+function openerFor({ origin, headers }: Target): Open {
+  const { protocol, hostname, port } = new URL(origin);
+  const secure = protocol === 'https:';
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const options = (onRead: (count: number) => void): TcpNetConnectOpts => ({
+    host,
+    port: Number(port === '' ? (secure ? 443 : 80) : port),
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+    onread: {
+      buffer: received,
+      callback: (count) => {
+        onRead(count);
+        return true;
+      },
+    },
+  });
+  if (!secure) return (onRead) => connectTcp(options(onRead));
+  const name = headers['host']?.replace(/:\d+$/, '') ?? host;
+  const tls = {
+    // Each user makes its own full handshake, as users on machines of their own do.
+    secureContext: createSecureContext(),
+    ALPNProtocols: ['http/1.1'],
+    servername: isIP(name) === 0 ? name : '',
+  };
+  return (onRead) => connectTls({ ...options(onRead), ...tls });
+}
 
 /** One keep-alive connection of one user: one request at a time; it is reopened when it has to be. */
 export class Connection {
-  readonly #open: () => Client;
-  #client: Client | null = null;
-  #exchange: Exchange | null = null;
-  #timer: NodeJS.Timeout | undefined;
-  /** The connection that is open has served a request already. */
+  readonly #open: Open;
+  readonly #timeoutSeconds: number;
+  readonly #response = new ResponseReader();
+  #socket: Socket | null = null;
+  /** The request under way, and who waits for its end. */
+  #request: PreparedRequest | null = null;
+  #callback: ((outcome: Outcome) => void) | null = null;
+  /** The connection had served a request before the one under way. */
   #used = false;
+  /** When the server closes the connection, if it stays idle; by the process's own clock. */
+  #expiresAt = Infinity;
+  /** Runs from the last request on. One timer, set anew, costs less than one for each request. */
+  #timer: NodeJS.Timeout | null = null;
 
-  constructor(open: () => Client) {
+  constructor(open: Open, timeoutSeconds: number) {
     this.#open = open;
+    this.#timeoutSeconds = timeoutSeconds;
   }
 
   /** Sends a request, and calls back once when it has ended, well or not. */
-  request(
-    request: PreparedRequest,
-    timeoutSeconds: number,
-    callback: (outcome: Outcome) => void,
-  ): void {
-    this.#timer = setTimeout(() => {
-      this.close();
-      callback({ error: 'time-out', status: null, detail: '' });
-    }, timeoutSeconds * 1000);
-    this.#send(request, callback);
+  request(request: PreparedRequest, callback: (outcome: Outcome) => void): void {
+    this.#request = request;
+    this.#callback = callback;
+    if (this.#timer === null) {
+      this.#timer = setTimeout(() => this.#giveUp(), this.#timeoutSeconds * 1000);
+    } else {
+      this.#timer.refresh();
+    }
+    if (this.#expiresAt < performance.now()) this.#drop();
+    this.#send(request);
   }
 
   /** Closes the connection at once; a request under way is given up without a call back. */
   close(): void {
-    clearTimeout(this.#timer);
-    this.#exchange?.abandon();
-    void this.#client?.destroy(closed);
-    this.#client = null;
-    this.#used = false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#request = null;
+    this.#callback = null;
+    this.#drop();
   }
 
-  #send(request: PreparedRequest, callback: (outcome: Outcome) => void): void {
-    const used = this.#used;
-    this.#client ??= this.#openClient();
-    this.#exchange = new Exchange((status, error) => {
-      this.#used = error === null;
-      const mayRepeat = used && status === null && request.idempotent;
-      if (mayRepeat && error !== null && kindOfError(error) === 'reset') {
-        // The server may close an idle connection just as it is used again. That is no failure of
-        // the service: every HTTP client asks again (RFC 9112, 9.3.1).
-        this.#send(request, callback);
-        return;
-      }
-      clearTimeout(this.#timer);
-      callback(outcomeOf(request, status, error));
+  #send(request: PreparedRequest): void {
+    this.#used = this.#socket !== null;
+    this.#response.begin(request.method === 'HEAD');
+    this.#socket ??= this.#connect();
+    this.#socket.write(request.bytes);
+  }
+
+  #connect(): Socket {
+    const socket = this.#open((count) => {
+      if (socket === this.#socket) this.#read(count);
     });
-    this.#client.dispatch(request, this.#exchange);
-  }
-
-  #openClient(): Client {
-    const client = this.#open();
-    client.on('disconnect', () => {
-      this.#used = false;
+    const fail = (error: Error): void => {
+      if (socket === this.#socket) this.#fail(error);
+    };
+    socket.on('error', fail);
+    socket.on('end', () => {
+      if (socket === this.#socket && this.#response.endsWithConnection()) this.#complete(0, 0);
+      fail(new ConnectionClosed());
     });
-    return client;
-  }
-}
-
-function outcomeOf(request: PreparedRequest, status: number | null, error: Error | null): Outcome {
-  if (error !== null) return { error: kindOfError(error), status, detail: error.message };
-  const expected = request.expectStatus.some(
-    ({ from, to }) => status !== null && status >= from && status <= to,
-  );
-  return { error: expected ? null : 'status', status, detail: '' };
-}
-
-/** One request and its response, whose content is thrown away. */
-class Exchange implements Dispatcher.DispatchHandler {
-  #ended: ((status: number | null, error: Error | null) => void) | null;
-  #status: number | null = null;
-
-  constructor(ended: (status: number | null, error: Error | null) => void) {
-    this.#ended = ended;
+    return socket;
   }
 
-  abandon(): void {
-    this.#ended = null;
+  #read(count: number): void {
+    if (this.#request === null) {
+      // A server that speaks without being asked cannot be trusted with the next request.
+      this.#drop();
+      return;
+    }
+    let taken: number | null;
+    try {
+      taken = this.#response.read(received, count);
+    } catch (error) {
+      this.#fail(error as Error);
+      return;
+    }
+    if (taken !== null) this.#complete(taken, count);
   }
 
-  onRequestStart(): void {
-    // Nothing is known yet; undici wants the method.
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
-    this.#status = status;
-  }
-
-  onResponseData(): void {
-    // The content is of no interest.
-  }
-
-  onResponseEnd(): void {
+  #complete(taken: number, count: number): void {
+    const { keepAlive, idleSeconds } = this.#response;
+    if (!keepAlive || taken < count) this.#drop();
+    // A second for the way: the server must not close the connection while a request is on it.
+    this.#expiresAt =
+      idleSeconds === null ? Infinity : performance.now() + (idleSeconds - 1) * 1000;
     this.#end(null);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#end(error);
+  #fail(error: Error): void {
+    this.#drop();
+    const request = this.#request;
+    if (request === null) return;
+    const unanswered = this.#used && this.#response.status === null;
+    if (unanswered && request.idempotent && kindOfError(error) === 'reset') {
+      // The server may close an idle connection just as it is used again. That is no failure of
+      // the service: every HTTP client asks again (RFC 9112, 9.3.1).
+      this.#send(request);
+    } else {
+      this.#end(error);
+    }
+  }
+
+  #giveUp(): void {
+    // The timer runs on after a response; idle users need not stop it.
+    if (this.#request === null) return;
+    this.#drop();
+    this.#callBack({ error: 'time-out', status: null, detail: '' });
+  }
+
+  /** Lets go of the socket, whose events are of no interest any more. */
+  #drop(): void {
+    this.#socket?.destroy();
+    this.#socket = null;
+    this.#expiresAt = Infinity;
   }
 
   #end(error: Error | null): void {
-    const ended = this.#ended;
-    this.#ended = null;
-    ended?.(this.#status, error);
+    const { status } = this.#response;
+    if (error !== null) {
+      this.#callBack({ error: kindOfError(error), status, detail: error.message });
+    } else {
+      const expected = this.#request?.expectStatus.some(
+        ({ from, to }) => status !== null && status >= from && status <= to,
+      );
+      this.#callBack({ error: expected === true ? null : 'status', status, detail: '' });
+    }
+  }
+
+  #callBack(outcome: Outcome): void {
+    const callback = this.#callback;
+    this.#request = null;
+    this.#callback = null;
+    callback?.(outcome);
+  }
+}
+
+/** The other side has closed the connection before its response was complete. */
+class ConnectionClosed extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor() {
+    super('other side closed');
   }
 }

@@ -17,8 +17,6 @@ const kindsByCode: Readonly<Record<string, ErrorKind>> = {
   ECONNRESET: 'reset',
   ECONNABORTED: 'reset',
   EPIPE: 'reset',
-  // The other side has closed the connection before its response was complete.
-  UND_ERR_SOCKET: 'reset',
   ETIMEDOUT: 'time-out',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
@@ -34,7 +32,7 @@ const kindsByCode: Readonly<Record<string, ErrorKind>> = {
 const tlsCode =
   /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|HOSTNAME_)/;
 
-/** Tells the kind of an error of node:net, node:tls, node:dns or undici by its code. */
+/** Tells the kind of an error of node:net, node:tls or node:dns by its code. */
 export function kindOfError(error: Error): ErrorKind {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return kindsByCode[code] ?? (tlsCode.test(code) ? 'tls' : 'other');

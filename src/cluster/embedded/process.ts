@@ -48,7 +48,7 @@ class Worker {
     this.#users = new VirtualUsers({
       target,
       scenario,
-      connect: connectionsTo(target.origin),
+      connect: connectionsTo(target, scenario.timeoutSeconds),
       random: Math.random,
       now,
       record: (request) => statistics.record(request),

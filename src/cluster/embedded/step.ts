@@ -26,7 +26,7 @@ export interface StatusRange {
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Headers that describe the message or the connection; the agent sets them itself. */
-const reservedHeaders = [
+export const reservedHeaders: readonly string[] = [
   'connection',
   'content-length',
   'keep-alive',

@@ -1,4 +1,4 @@
-import type { StatusRange, Step } from './step.ts';
+import { reservedHeaders, type StatusRange, type Step } from './step.ts';
 
 /** The service under test, as the embedded agent reaches it. */
 export interface Target {
@@ -17,8 +17,8 @@ export interface PreparedRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  /** Head and body, as they are sent. */
+  readonly bytes: Buffer;
   readonly expectStatus: readonly StatusRange[];
   /** Sending it twice does no more than sending it once (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
@@ -29,10 +29,17 @@ export interface PreparedRequest {
  *
  * @param targetUrl an absolute http or https URL
  * @param headers sent with each request, over the agent's own
+ * @throws Error when one of the headers is not for the user to set
  */
 export function parseTarget(targetUrl: string, headers: Readonly<Record<string, string>>): Target {
   const url = new URL(targetUrl);
-  const given = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const given = Object.entries(headers).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  const reserved = given.map(([name]) => name).filter((name) => reservedHeaders.includes(name));
+  if (reserved.length > 0) {
+    throw new Error(`agent-headers: the agent sets ${reserved.join(', ')} itself`);
+  }
   return {
     origin: url.origin,
     path: url.pathname,
@@ -40,7 +47,7 @@ export function parseTarget(targetUrl: string, headers: Readonly<Record<string, 
     headers: {
       'user-agent': 'capacity-gate',
       ...basicAuthorization(url),
-      ...(Object.fromEntries(given) as Record<string, string>),
+      ...Object.fromEntries(given),
     },
   };
 }
@@ -57,11 +64,22 @@ function basicAuthorization(url: URL): Record<string, string> {
  */
 export function prepareRequest(target: Target, step: Step): PreparedRequest {
   const base = step.path.startsWith('/') ? target.path.replace(/\/+$/, '') : target.path;
+  const path = step.path === '' ? target.path + target.query : base + step.path;
+  const body = Buffer.from(step.body ?? '');
+  // A server may refuse a request of these methods that does not say how long it is.
+  const sized = step.body !== null || ['POST', 'PUT', 'PATCH'].includes(step.method);
+  const headers = {
+    host: new URL(target.origin).host,
+    ...target.headers,
+    ...step.headers,
+    ...(sized ? { 'content-length': body.length } : {}),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${step.method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
   return {
     method: step.method,
-    path: step.path === '' ? target.path + target.query : base + step.path,
-    headers: { ...target.headers, ...step.headers },
-    body: step.body,
+    path,
+    bytes: Buffer.concat([Buffer.from(head, 'latin1'), body]),
     expectStatus: step.expectStatus,
     idempotent: step.method !== 'POST' && step.method !== 'PATCH',
   };

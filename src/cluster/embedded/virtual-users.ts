@@ -99,9 +99,9 @@ class VirtualUser {
 
   /** Latency counts from `due`: when this process is late, the user has waited all the same. */
   #ask(step: PreparedStep, due: number): void {
-    const { now, random, record, scenario } = this.#work;
+    const { now, random, record } = this.#work;
     const begin = Math.min(due, now());
-    this.#connection.request(step.request, scenario.timeoutSeconds, ({ error, status }) => {
+    this.#connection.request(step.request, ({ error, status }) => {
       const at = now();
       record({ at, latencySeconds: at - begin, error });
       const next = this.#steps.next().value;
