@@ -10,7 +10,7 @@ const mayImport = {
   gate: [],
   cluster: [],
   monitor: ['cluster'],
-  settings: ['cluster', 'monitor'],
+  settings: ['cluster', 'gate', 'monitor'],
   coordinator: ['cluster', 'monitor', 'search'],
   report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],
   run: ['cluster', 'coordinator', 'gate', 'monitor', 'report', 'search', 'settings'],

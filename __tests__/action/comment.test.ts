@@ -21,8 +21,18 @@ describe('writeComment', () => {
     await github.stop();
   });
 
-  const write = async (body: string, signal = new AbortController().signal): Promise<string> =>
-    await writeComment(openFake(github), pullRequest, marker, body, signal, recordedWait(waits));
+  const write = async (
+    body: string,
+    signal = new AbortController().signal,
+    mayCreate = true,
+  ): Promise<string | null> =>
+    await writeComment(
+      openFake(github),
+      pullRequest,
+      { marker, body, mayCreate },
+      signal,
+      recordedWait(waits),
+    );
 
   it('creates a comment once and updates it from then on', async () => {
     github.comments.push({ id: 1, body: 'A person wrote this.' });
@@ -124,7 +134,8 @@ describe('writeComment', () => {
   it('says why it was waiting when its time is over', async () => {
     github.faults.push({ method: 'POST', status: 429, message: 'slow down' });
     const time = new AbortController();
-    const written = writeComment(openFake(github), pullRequest, marker, marker, time.signal, () => {
+    const keyed = { marker, body: marker, mayCreate: true };
+    const written = writeComment(openFake(github), pullRequest, keyed, time.signal, () => {
       time.abort();
       return Promise.reject(new Error('aborted'));
     });

@@ -34,6 +34,7 @@ describe('timeBudget', () => {
     const start = { known: true, at: 700 } as const;
     expect(timeBudget({ now: 1000, processStartedAt: 900, start, limit })).toEqual({
       seconds: 1440,
+      endsBy: 2470,
       explanation:
         "Time budget: 1440 s, which is the job's limit of 30 min less 300 s gone and 60 s for clean-up and report.",
       assumptions: [],
@@ -84,16 +85,28 @@ describe('readJobTime', () => {
     github.jobs.set('42', '2026-01-02T03:04:05Z');
     await checkOut('jobs: { load: { timeout-minutes: 20 } }');
     const env = environment();
-    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', signal);
+    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', null, signal);
     expect(start).toEqual({ known: true, at: Date.UTC(2026, 0, 2, 3, 4, 5) / 1000 });
     expect(limit).toEqual({ known: true, minutes: 20 });
     expect(github.requests.map(({ path }) => path)).toEqual(['/repos/octo/shop/actions/jobs/42']);
   });
 
+  it('takes the start from this machine when the API does not tell, or tells a later one', async () => {
+    await checkOut('jobs: { load: { timeout-minutes: 5 } }');
+    const env = environment();
+    const refused = await readJobTime(env, openRepository('t', env), '43', 1000, signal);
+    expect(refused.start).toEqual({ known: true, at: 1000 });
+    github.jobs.set('42', new Date(1_003_000).toISOString());
+    const told = await readJobTime(env, openRepository('t', env), '42', 1000, signal);
+    expect(told.start).toEqual({ known: true, at: 1000 });
+    const later = await readJobTime(env, openRepository('t', env), '42', 1004, signal);
+    expect(later.start).toEqual({ known: true, at: 1003 });
+  });
+
   it('reads the workflow of the commit from the API when nothing is checked out', async () => {
     github.files.set('.github/workflows/ci.yml', 'jobs: { load: { timeout-minutes: 15 } }');
     const env = environment();
-    const { limit } = await readJobTime(env, openRepository('t', env), '', signal);
+    const { limit } = await readJobTime(env, openRepository('t', env), '', null, signal);
     expect(limit).toEqual({ known: true, minutes: 15 });
     expect(github.requests).toEqual([
       {
@@ -111,7 +124,7 @@ describe('readJobTime', () => {
       ...environment(),
       GITHUB_WORKFLOW_REF: 'octo/rules/.github/workflows/ci.yml@refs/heads/main',
     };
-    const { limit } = await readJobTime(env, openRepository('t', env), '', signal);
+    const { limit } = await readJobTime(env, openRepository('t', env), '', null, signal);
     expect(limit).toEqual({
       known: false,
       why: 'the workflow file was not found (Not Found)',
@@ -122,7 +135,7 @@ describe('readJobTime', () => {
     await checkOut('jobs: { load: {} }');
     github.faults.push({ method: 'GET', status: 403, message: 'Resource not accessible' });
     const env = environment();
-    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', signal);
+    const { start, limit } = await readJobTime(env, openRepository('t', env), '42', null, signal);
     expect(start).toEqual({
       known: false,
       why: 'the API did not give it (Resource not accessible; the permission is actions: read)',
@@ -133,7 +146,7 @@ describe('readJobTime', () => {
   it('does not take for a start what is no time', async () => {
     github.jobs.set('42', '');
     const env = environment();
-    const { start } = await readJobTime(env, openRepository('t', env), '42', signal);
+    const { start } = await readJobTime(env, openRepository('t', env), '42', null, signal);
     expect(start).toEqual({ known: false, why: 'the API gives no time for it' });
   });
 
@@ -141,7 +154,7 @@ describe('readJobTime', () => {
     github.silent = true;
     const env = environment();
     const patience = new AbortController();
-    const time = readJobTime(env, openRepository('t', env), '42', patience.signal);
+    const time = readJobTime(env, openRepository('t', env), '42', null, patience.signal);
     await github.received(2);
     patience.abort();
     const { start, limit } = await time;
@@ -149,7 +162,7 @@ describe('readJobTime', () => {
   });
 
   it('knows nothing outside of a workflow', async () => {
-    const { start, limit } = await readJobTime({}, null, '', signal);
+    const { start, limit } = await readJobTime({}, null, '', null, signal);
     expect(start).toEqual({
       known: false,
       why: 'the runner does not tell which job of the API this is',

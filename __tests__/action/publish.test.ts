@@ -16,7 +16,9 @@ import {
 import { publish } from '../../src/action/publish.ts';
 import { openRepository } from '../../src/action/repository.ts';
 import { renderSummary } from '../../src/report/markdown.ts';
+import type { CommentChoice } from '../../src/settings/settings.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
+import { ofRequirement } from '../fixtures/reports/build.ts';
 import { runEnd } from './run-end.ts';
 
 const variables = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'];
@@ -73,10 +75,11 @@ describe('publish', () => {
 
   const publishWith = async (
     env: Record<string, string>,
-    comment: 'auto' | 'never' = 'auto',
+    comment: CommentChoice = 'auto',
+    end = runEnd(),
   ): Promise<void> => {
     const repository = openRepository('ghs_token', env);
-    await publish(runEnd(), { env, repository, comment, cancelled: false });
+    await publish(end, { env, repository, comment, cancelled: false, endsBy: null });
   };
 
   it('writes outputs, summary and comment', async () => {
@@ -103,6 +106,25 @@ describe('publish', () => {
     expect(await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8')).toContain('1056');
   });
 
+  it('is quiet on a change that is none, until there is a comment to keep up to date', async () => {
+    const env = await environment();
+    await publishWith(env, 'on-change');
+    expect(log).toBe('No comment was written: nothing has changed.\n');
+    const verdict = ofRequirement('fail', 'At most 1080 users, and 2000 are required.');
+    await publishWith(env, 'on-change', runEnd({ verdict }));
+    expect(github.comments.map(({ body }) => body.includes('and 2000 are required'))).toEqual([
+      true,
+    ]);
+    await publishWith(env, 'on-change');
+    expect(github.comments.map(({ body }) => body.includes('and 1000 are required'))).toEqual([
+      true,
+    ]);
+    expect(log.split('\n').slice(1, 3)).toEqual([
+      'The comment on pull request 7 was created.',
+      'The comment on pull request 7 was updated.',
+    ]);
+  });
+
   it('does not comment when it is told not to', async () => {
     await publishWith(await environment(), 'never');
     expect([github.requests, log]).toEqual([[], '']);
@@ -127,7 +149,9 @@ describe('publish', () => {
       '::warning::The outputs could not be written',
       '::warning::The comment could not be written',
     ]);
-    expect(await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain('1,056 users');
+    expect(await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain(
+      renderSummary(runEnd().report),
+    );
   });
 
   it('does without a runner', async () => {

@@ -28,10 +28,11 @@ describe('openRepository', () => {
       .reply(201, { id: 1 });
     const repository = openRepository('ghs_token', env);
     const pullRequest = { number: 7, readOnlyBecause: '' };
+    const keyed = { marker: 'marker', body: 'marker, text', mayCreate: true };
     const { signal } = new AbortController();
-    expect(
-      repository && (await writeComment(repository, pullRequest, 'marker', 'marker, text', signal)),
-    ).toBe('created');
+    expect(repository && (await writeComment(repository, pullRequest, keyed, signal))).toBe(
+      'created',
+    );
     expect(api.isDone()).toBe(true);
   });
 

@@ -31,8 +31,8 @@ describe('the main step', () => {
   it('asks the API of the runner for the time that is left of the job', async () => {
     const github = new FakeGitHub('octo/shop');
     await github.start();
-    github.jobs.set('42', new Date(Date.now() - 300_000).toISOString());
-    github.files.set('.github/workflows/ci.yml', 'jobs: { load: { timeout-minutes: 20 } }');
+    github.jobs.set('42', new Date(Date.now() - 3_000_000).toISOString());
+    github.files.set('.github/workflows/ci.yml', 'jobs: { load: { timeout-minutes: 60 } }');
     const { log } = await runEntry('main', {
       GITHUB_API_URL: github.url,
       GITHUB_REPOSITORY: 'octo/shop',
@@ -46,7 +46,7 @@ describe('the main step', () => {
     });
     await github.stop();
     expect(log).toMatch(
-      /^Time budget: 8\d\d s, which is the job's limit of 20 min less 3\d\d s gone and 60 s for/m,
+      /^Time budget: 5\d\d s, which is the job's limit of 60 min less 30\d\d s gone and 60 s for/m,
     );
     expect(log).not.toContain('::notice');
   });

@@ -4,7 +4,8 @@ import { runCommand, type CommandIo } from '../../src/command/command.ts';
 import { InputError } from '../../src/errors.ts';
 import type { Report } from '../../src/report/model.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import type { RunContext, RunEnd } from '../../src/run/run.ts';
+import type { RunContext } from '../../src/run/context.ts';
+import type { RunEnd } from '../../src/run/run.ts';
 import { failed, passed } from '../fixtures/reports/reports.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
 
@@ -83,6 +84,17 @@ describe('runCommand', () => {
     });
   });
 
+  it('needs a baseline for a check, as it has no history', async () => {
+    const check = [...least, '--mode', 'check'];
+    expect((await command(check, ending(passed))).progress).toEqual([
+      [
+        'Nothing was started, as these inputs are wrong:',
+        'mode: expected --baseline with a number or an earlier report.json for check, got none',
+      ].join('\n'),
+    ]);
+    expect((await command([...check, '--baseline', '900'], ending(passed))).code).toBe(0);
+  });
+
   it('answers 2 when the run finds an input wrong', async () => {
     const error = new InputError([{ input: 'signals', message: 'no PromQL' }]);
     const { code, progress } = await command(least, failing(error));
@@ -148,9 +160,17 @@ describe('--help', () => {
     const { code, out } = await command(['--help'], ending(passed));
     const lines = out.join('\n').split('\n');
     expect(code).toBe(0);
-    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(24);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(27);
     expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
       'Gate:',
+      '  --baseline USERS|FILE',
+      '      What the capacity is compared with: a number of users, the path of an earlier',
+      '      report.json, none, or auto, which is the newest comparable runs of the base branch',
+      '      in history-branch (on the command line: none). Comparable are runs of the same key',
+      '      with the same engine, signals and load. Default: auto.',
+      '  --max-regression PERCENTAGE',
+      '      The gate fails when the capacity fell by more than this from the baseline, 0% to',
+      '      90%. A loss is measured again before it fails. Default: 5%.',
       '  --required-users USERS',
       '      The gate fails when the capacity is below this. Empty: no requirement.',
       '  --fail-on REASONS',

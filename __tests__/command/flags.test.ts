@@ -30,6 +30,12 @@ describe('parseFlags', () => {
     [['--max-user', '5'], ['--max-user: unknown flag, did you mean "--max-users"?']],
     [['--colour'], ['--colour: unknown flag, expected one that --help lists']],
     [['-x'], ['-x: unknown flag, expected one that --help lists']],
+    [
+      ['--history-branch', 'capacity'],
+      [
+        '--history-branch: expected no such flag, as only the action keeps a history; give --baseline a number or an earlier report.json',
+      ],
+    ],
     [['--key'], ['--key: expected TEXT behind it, got nothing']],
     [['--key', '--plan'], ['--key: expected TEXT behind it, got nothing']],
     [['--key', 'a', '--key', 'b'], ['--key: expected it once, got it again']],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError, type Problem } from '../../src/errors.ts';
 import { engineFor } from '../../src/run/agents.ts';
 import { prepare } from '../../src/run/preflight.ts';
-import { plan } from '../../src/run/run.ts';
+import { plan } from '../../src/run/plan.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakeK6 } from '../fakes/k6/server.ts';
@@ -85,7 +85,7 @@ describe('engineFor', () => {
   });
 
   it('has one agent, which leaves nothing, for a k6 script', async () => {
-    const engine = await engineFor({ kind: 'k6', script: 'load.js' }, cancel);
+    const engine = await engineFor({ kind: 'k6', script: 'load.js', source: '' }, cancel);
     expect([engine.name, engine.agents.map(({ name }) => name)]).toEqual(['k6', ['k6']]);
     expect(engine.leftovers()).toEqual({ remote: [], processes: [] });
   });
@@ -208,6 +208,9 @@ describe('plan', () => {
     const text = await plan({
       settings: settings({ agents: embedded(page.url), signals: [statistic], startUsers: 20 }),
       key: 'build / capacity',
+      head: { commit: null, url: null },
+      proposed: false,
+      history: null,
       timeBudgetSeconds: 600,
       cancel,
       log: (line) => lines.push(line),

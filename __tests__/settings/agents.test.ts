@@ -116,10 +116,13 @@ describe('remote agents', () => {
 describe('a k6 script', () => {
   const files = { 'load.js': 'export default function () {}' };
 
-  it('is named by its path, and not read', () => {
+  it('is named by its path, and known by its text', () => {
     const raw = { ...least, 'agent-type': 'k6', 'agent-config': 'load.js' };
     const { agents, notices } = parseSettings(raw, fakeFiles(files));
-    expect([agents, notices]).toEqual([{ kind: 'k6', script: 'load.js' }, []]);
+    expect([agents, notices]).toEqual([
+      { kind: 'k6', script: 'load.js', source: 'export default function () {}' },
+      [],
+    ]);
   });
 
   it('has no use for target-url', () => {

@@ -1,31 +1,43 @@
+import type { Verdict } from '../gate/verdict.ts';
 import { apiFailure, permissions } from './api-failure.ts';
 import type { PullRequest } from './pull-request.ts';
 import type { Repository } from './repository.ts';
 import { type Wait, withRetries } from './retry.ts';
 
+/** The comment of a key. */
+export interface KeyedComment {
+  /** The first line, by which it is found. */
+  readonly marker: string;
+  /** Starts with the marker; at most 65,536 characters, which is what GitHub takes. */
+  readonly body: string;
+  /** Whether to make it where there is none. */
+  readonly mayCreate: boolean;
+}
+
 /**
  * Writes the one comment of a key on a pull request: updates the first comment that starts with
- * the marker, on whatever page, else creates it. Everything is retried from the search on, so
+ * the marker, on whatever page, else creates it where it may. Everything is retried from the search on, so
  * that a comment that was made though its answer was lost is not made twice.
  *
- * @param body starts with the marker; at most 65,536 characters, which is what GitHub takes.
  * @param signal ends the attempt.
- * @returns whether there was a comment.
+ * @returns whether there was a comment; null when there is none.
  * @throws Octokit's error; see `explainRefusal`.
  */
 export async function writeComment(
   repository: Repository,
   pullRequest: PullRequest,
-  marker: string,
-  body: string,
+  { marker, body, mayCreate }: KeyedComment,
   signal: AbortSignal,
   wait?: Wait,
-): Promise<'created' | 'updated'> {
+): Promise<'created' | 'updated' | null> {
   const { api, owner, name: repo } = repository;
   const common = { owner, repo, body, request: { signal } };
   return await withRetries(
     async () => {
       const id = await findComment(repository, pullRequest.number, marker, signal);
+      if (id === null && !mayCreate) {
+        return null;
+      }
       if (id === null) {
         await api.rest.issues.createComment({ ...common, issue_number: pullRequest.number });
         return 'created';
@@ -62,6 +74,18 @@ async function findComment(
       return null;
     }
   }
+}
+
+/**
+ * Whether a verdict is worth a first comment where `comment` is `on-change`: the gate does not
+ * pass, or the interval of the change leaves out none. A comment that is there is updated in any
+ * case, as that calls nobody, and one that speaks of an earlier commit misleads.
+ */
+export function isChange({ verdict, comparison }: Verdict): boolean {
+  const { changeLowPercent: low = null, changeHighPercent: high = null } = comparison ?? {};
+  const rose = low !== null && low > 0;
+  const fell = high !== null && high < 0;
+  return verdict === 'fail' || verdict === 'inconclusive' || rose || fell;
 }
 
 /** Of a workflow that comments for another, whose report it finds among the artifacts. */

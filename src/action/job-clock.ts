@@ -29,7 +29,10 @@ export type JobStart =
   { readonly known: true; readonly at: number } | { readonly known: false; readonly why: string };
 
 export interface TimeBudget {
+  /** For the run itself. */
   readonly seconds: number;
+  /** When the step must be over, with half of the reserve left for later steps; since the epoch. */
+  readonly endsBy: number;
   /** Where the number comes from, for the log. */
   readonly explanation: string;
   /** What had to be assumed, and what to do about it. */
@@ -60,25 +63,33 @@ export function timeBudget({ now, processStartedAt, start, limit }: JobTime): Ti
         ]),
     ...(start.known ? [] : [`The job's time is counted from this step, as ${start.why}.`]),
   ];
-  return { seconds, explanation, assumptions };
+  const endsBy = now + left - reserve / 2;
+  return { seconds, endsBy, explanation, assumptions };
 }
 
 /**
- * Finds out the job's limit from its workflow file and its start from the API.
+ * Finds out the job's limit from its workflow file and its start from the API, or from this machine.
  *
  * @param checkRunId of the hidden input `job-check-run-id`; it is the job's id as well.
+ * @param localStart of `localJobStart`: when the job had started at the latest, as it is not later
+ *   than what it left its traces on.
  * @param signal ends the requests; what they would have told is then unknown.
  */
 export async function readJobTime(
   env: Environment,
   repository: Repository | null,
   checkRunId: string,
+  localStart: number | null,
   signal: AbortSignal,
 ): Promise<JobTime> {
-  const [start, limit] = await Promise.all([
+  const [told, limit] = await Promise.all([
     readJobStart(repository, checkRunId, signal),
     readJobLimit(env, repository, signal),
   ]);
+  const start: JobStart =
+    localStart === null
+      ? told
+      : { known: true, at: told.known ? Math.min(told.at, localStart) : localStart };
   const now = Date.now() / 1000;
   return { now, processStartedAt: now - process.uptime(), start, limit };
 }

@@ -1,18 +1,21 @@
 import type { Report } from '../report/model.ts';
+import { isKnown } from '../run/comparison.ts';
 import type { ReportFiles } from '../run/files.ts';
 
 /** The action's outputs by name; empty where there is nothing to say. */
 export function outputsOf(report: Report, files: ReportFiles): Readonly<Record<string, string>> {
   const { result } = report.run;
+  const { baseline, verdict } = report;
+  const change = verdict.comparison?.changePercent ?? null;
   return {
     'max-users': text(result.users),
     'max-users-low': text(result.low),
     'max-users-high': text(result.high),
     outcome: result.outcome,
-    verdict: report.verdict.verdict,
+    verdict: verdict.verdict,
     'limited-by': result.limitedBy,
-    'baseline-users': '',
-    'change-percent': '',
+    'baseline-users': isKnown(baseline) ? String(Math.round(baseline.users)) : '',
+    'change-percent': change === null ? '' : change.toFixed(1),
     'report-json': files.json ?? '',
     'report-html': files.html ?? '',
   };

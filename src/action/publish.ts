@@ -3,22 +3,22 @@ import * as core from '@actions/core';
 import { commentMarker } from '../report/escape.ts';
 import { renderComment, renderSummary } from '../report/markdown.ts';
 import type { RunEnd } from '../run/run.ts';
-import { explainRefusal, writeComment } from './comment.ts';
+import type { CommentChoice } from '../settings/settings.ts';
+import { type AfterRun, patience } from './after-run.ts';
+import { explainRefusal, isChange, writeComment } from './comment.ts';
 import { type Environment, runUrl, variable } from './environment.ts';
 import { outputsOf } from './outputs.ts';
 import { findPullRequest } from './pull-request.ts';
 import type { Repository } from './repository.ts';
 
-/** After a cancel the runner leaves 10 s in all, of which the clean-up has taken its part. */
-const commentSeconds = { normally: 60, cancelled: 3 };
+const commentSeconds = 60;
 
 /** Where and how the end of a run is made known. */
-export interface Publication {
+export interface Publication extends AfterRun {
   readonly env: Environment;
   /** Null without a token: then there is no comment. */
   readonly repository: Repository | null;
-  readonly comment: 'auto' | 'never';
-  readonly cancelled: boolean;
+  readonly comment: CommentChoice;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function publish(end: RunEnd, publication: Publication): Promise<vo
 }
 
 async function comment(end: RunEnd, publication: Publication): Promise<void> {
-  const { env, repository, cancelled } = publication;
+  const { env, repository } = publication;
   if (publication.comment === 'never') {
     return;
   }
@@ -54,11 +54,16 @@ async function comment(end: RunEnd, publication: Publication): Promise<void> {
   }
   const marker = commentMarker(end.report.key);
   const body = renderComment(end.report, { marker, runUrl: runUrl(env) });
-  const seconds = cancelled ? commentSeconds.cancelled : commentSeconds.normally;
-  const signal = AbortSignal.timeout(seconds * 1000);
+  const mayCreate = publication.comment === 'auto' || isChange(end.report.verdict);
+  const signal = patience(commentSeconds, publication);
   try {
-    const what = await writeComment(repository, pullRequest, marker, body, signal);
-    core.info(`The comment on pull request ${pullRequest.number} was ${what}.`);
+    const keyed = { marker, body, mayCreate };
+    const what = await writeComment(repository, pullRequest, keyed, signal);
+    core.info(
+      what === null
+        ? 'No comment was written: nothing has changed.'
+        : `The comment on pull request ${pullRequest.number} was ${what}.`,
+    );
   } catch (error) {
     core.notice(explainRefusal(error, pullRequest));
   }

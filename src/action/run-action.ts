@@ -3,31 +3,40 @@ import * as core from '@actions/core';
 import { InputError } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { plan, run, type RunContext } from '../run/run.ts';
+import { isKnown } from '../run/comparison.ts';
+import type { RunContext } from '../run/context.ts';
+import { plan } from '../run/plan.ts';
+import { run, type RunEnd } from '../run/run.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listenForCancel } from './cancel.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, runUrl } from './environment.ts';
+import { type HistoryAccess, readOnlyReason } from './history-access.ts';
+import { compareWithHistory } from './history-comparison.ts';
+import { keepInHistory } from './history-keep.ts';
 import { type ActionInputs, readInputs } from './inputs.ts';
 import { readJobTime, timeBudget } from './job-clock.ts';
 import { resolveKey } from './key.ts';
+import { localJobStart } from './local-start.ts';
 import { publish } from './publish.ts';
 import { readSettings } from './read-settings.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { saveClean, saveLeftovers } from './saved-state.ts';
+import { whereAmI, type Whereabouts } from './whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for to learn how much time is left. */
 const apiTimeoutSeconds = 3;
 
-/** The gate's word, which fails the job though the tool did its work. */
-class GateFailure extends Error {}
-
-/** The main step of the action. Never rejects: whatever goes wrong fails the job, and is said. */
-export async function runAction(): Promise<void> {
+/**
+ * The main step of the action. Never rejects: whatever goes wrong fails the job, and is said.
+ *
+ * @param start makes the run itself.
+ */
+export async function runAction(start: typeof run = run): Promise<void> {
   const cancellation = listenForCancel(process, () => {
     core.info('Cancelled: removing all users, then reporting what is known so far.');
   });
   try {
-    await find(process.env, cancellation.signal);
+    await gate(process.env, cancellation.signal, start);
   } catch (error) {
     core.setFailed(describe(error));
   } finally {
@@ -35,16 +44,30 @@ export async function runAction(): Promise<void> {
   }
 }
 
-async function find(env: Environment, cancel: AbortSignal): Promise<void> {
+async function gate(env: Environment, cancel: AbortSignal, start: typeof run): Promise<void> {
   const inputs = readInputs(env);
   const settings = readSettings(inputs);
   settings.notices.forEach((notice) => core.notice(notice));
 
   const repository = openRepository(inputs.token, env);
+  const key = resolveKey(settings.key, env, inputs.matrix);
+  const { seconds, endsBy } = await findTimeBudget(settings, env, repository, inputs);
+  const access: HistoryAccess = {
+    repository,
+    branch: settings.historyBranch,
+    key,
+    where: await whereabouts(env),
+    readOnlyBecause: await readOnlyReason(env),
+  };
+  const { kind, headCommit } = access.where;
+  const url = runUrl(env);
   const context: RunContext = {
     settings,
-    key: resolveKey(settings.key, env, inputs.matrix),
-    timeBudgetSeconds: await findTimeBudget(settings, env, repository, inputs),
+    key,
+    head: { commit: orNull(headCommit), url: orNull(url) },
+    proposed: kind === 'pull-request' || kind === 'merge-group',
+    history: (conditions) => compareWithHistory(access, conditions, cancel),
+    timeBudgetSeconds: seconds,
     cancel,
     log: core.info,
     onStart: saveLeftovers,
@@ -54,17 +77,43 @@ async function find(env: Environment, cancel: AbortSignal): Promise<void> {
     return;
   }
 
-  const end = await run(context);
-  await publish(end, { env, repository, comment: settings.comment, cancelled: cancel.aborted });
+  const end = await start(context);
   if (end.report.run.clean) {
     saveClean();
   }
-  end.notices.forEach((notice) => core.warning(notice));
-  core.info(renderTerminal(end.report, { colours: true }));
+  const after = { cancelled: cancel.aborted, endsBy };
+  await publish(end, { env, repository, comment: settings.comment, ...after });
+  await keepInHistory(end.report, access, after);
+  tell(end);
   const failed = failures(settings.failOn, end.report);
   if (failed.length > 0) {
-    throw new GateFailure(failed.join('\n'));
+    const broke = end.report.run.stopReason === 'failed';
+    throw new Error(`${broke ? '' : 'The gate failed: '}${failed.join(' ')}`);
   }
+}
+
+/** The result in the log, and what must not be overlooked as annotations. */
+function tell({ report, notices }: RunEnd): void {
+  const { baseline } = report;
+  if (baseline !== null && !isKnown(baseline)) {
+    core.notice(`Nothing to compare with: ${baseline.why} ${baseline.remedy}`.trim());
+  }
+  notices.forEach((notice) => core.warning(notice));
+  core.info(renderTerminal(report, { colours: true }));
+}
+
+/** Where nothing can be read of the event, the run goes on, without a comparison. */
+async function whereabouts(env: Environment): Promise<Whereabouts> {
+  try {
+    return await whereAmI(env);
+  } catch (error) {
+    core.warning(`The event cannot be read, so nothing is compared with: ${String(error)}`);
+    return { kind: 'other', branch: '', baseCommit: '', headCommit: '', defaultBranch: '' };
+  }
+}
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
 }
 
 async function findTimeBudget(
@@ -72,15 +121,16 @@ async function findTimeBudget(
   env: Environment,
   repository: Repository | null,
   { checkRunId }: ActionInputs,
-): Promise<number> {
+): Promise<{ readonly seconds: number; readonly endsBy: number | null }> {
   if (settings.timeBudgetSeconds !== null) {
-    return settings.timeBudgetSeconds;
+    return { seconds: settings.timeBudgetSeconds, endsBy: null };
   }
   const signal = AbortSignal.timeout(apiTimeoutSeconds * 1000);
-  const budget = timeBudget(await readJobTime(env, repository, checkRunId, signal));
+  const start = await localJobStart(env);
+  const budget = timeBudget(await readJobTime(env, repository, checkRunId, start, signal));
   core.info(budget.explanation);
   budget.assumptions.forEach((assumption) => core.notice(assumption));
-  return budget.seconds;
+  return budget;
 }
 
 function describe(error: unknown): string {

@@ -1,8 +1,9 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { InputError } from '../errors.ts';
+import { InputError, type Problem } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import type { RunContext, RunEnd } from '../run/run.ts';
+import type { RunContext } from '../run/context.ts';
+import type { RunEnd } from '../run/run.ts';
 import type { Files } from '../settings/files.ts';
 import { parseSettings } from '../settings/parse.ts';
 import { masked } from '../settings/secrets.ts';
@@ -51,15 +52,22 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
 
 /** The settings; throws an InputError with what is wrong with the flags and with their values. */
 function readSettings({ inputs, problems }: RunRequest, files: Files): Settings {
+  let settings: Settings;
   try {
-    const settings = parseSettings(inputs, files);
-    if (problems.length === 0) {
-      return settings;
-    }
+    settings = parseSettings(inputs, files);
   } catch (error) {
     throw error instanceof InputError ? new InputError([...problems, ...error.problems]) : error;
   }
-  throw new InputError(problems);
+  const all = [...problems, ...checkProblems(settings)];
+  if (all.length > 0) throw new InputError(all);
+  return settings;
+}
+
+/** A check needs a number, and without a history nobody else has one. */
+function checkProblems({ mode, baseline }: Settings): Problem[] {
+  if (mode !== 'check' || baseline.kind !== 'auto') return [];
+  const message = 'expected --baseline with a number or an earlier report.json for check, got none';
+  return [{ input: 'mode', message }];
 }
 
 async function runWith(settings: Settings, io: CommandIo): Promise<number> {
@@ -75,6 +83,9 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   const context: RunContext = {
     settings,
     key: settings.key === 'auto' ? key : settings.key,
+    head: { commit: null, url: null },
+    proposed: false,
+    history: null,
     timeBudgetSeconds: settings.timeBudgetSeconds ?? timeBudgetSeconds,
     cancel: cancellation.signal,
     log: progress,

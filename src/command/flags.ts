@@ -18,7 +18,11 @@ export interface RunRequest {
 const switches = inputDefinitions
   .filter(({ placeholder }) => placeholder === '')
   .map(({ name }): string => name);
-const flagNames = [...inputNames, 'help', 'version'].map((name) => `--${name}`);
+const flagNames = [
+  ...inputNames.filter((name) => inputDefinition(name)?.actionOnly === undefined),
+  'help',
+  'version',
+].map((name) => `--${name}`);
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -90,6 +94,9 @@ function problemOf(
   if (definition === undefined) {
     const hint = didYouMean(`--${name}`, flagNames);
     return `unknown flag${hint === '' ? ', expected one that --help lists' : hint}`;
+  }
+  if (definition.actionOnly !== undefined) {
+    return `expected no such flag, as ${definition.actionOnly}`;
   }
   const looksLikeFlag = !isInline && /^--[a-z]/.test(value ?? '');
   if (definition.placeholder !== '' && (value === undefined || looksLikeFlag)) {

@@ -23,7 +23,9 @@ export function helpText(): string {
     ...inputGroups.flatMap((group) => [
       '',
       `${group}:`,
-      ...definitions.filter((definition) => definition.group === group).flatMap(flagLines),
+      ...definitions
+        .filter(({ group: own, actionOnly }) => own === group && actionOnly === undefined)
+        .flatMap(flagLines),
     ]),
     '',
     'Other:',

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { plan, run } from '../run/run.ts';
+import { plan } from '../run/plan.ts';
+import { run } from '../run/run.ts';
 import { runCommand } from './command.ts';
 import { exitCode } from './exit-codes.ts';
 

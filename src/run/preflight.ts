@@ -11,7 +11,6 @@ import { systemClock } from './clock.ts';
 /** Everything a run needs, known to work. */
 export interface Prepared {
   readonly engine: Engine;
-  readonly cluster: Cluster;
   readonly monitor: Monitor;
   readonly notices: readonly string[];
 }
@@ -39,11 +38,11 @@ export async function prepare(settings: Settings, cancel: AbortSignal): Promise<
     monitor.check(systemClock.now(), cancel),
   ]);
   const problems = [...agents.problems, ...checked.problems];
-  const { engine, cluster } = agents;
-  if (problems.length > 0 || engine === null || cluster === null) throw new InputError(problems);
+  const { engine } = agents;
+  if (problems.length > 0 || engine === null) throw new InputError(problems);
   const wasAsked = settings.agents.kind === 'remote' && settings.agents.type === 'auto';
   const found = wasAsked ? [`The agents at agent-urls are of type ${engine.name}`] : [];
-  return { engine, cluster, monitor, notices: [...found, ...checked.notices] };
+  return { engine, monitor, notices: [...found, ...checked.notices] };
 }
 
 /** The input to blame when an agent does not work. */
@@ -52,19 +51,17 @@ const inputOf = { remote: 'agent-urls', embedded: 'target-url', k6: 'agent-confi
 async function checkAgents(
   settings: Settings,
   cancel: AbortSignal,
-): Promise<{ engine: Engine | null; cluster: Cluster | null; problems: readonly Problem[] }> {
+): Promise<{ engine: Engine | null; problems: readonly Problem[] }> {
   try {
     const engine = await engineFor(settings.agents, cancel);
-    const cluster = new Cluster(engine.agents);
     const input = inputOf[settings.agents.kind];
     const problems = [
-      ...(await cluster.check()).map(({ message }) => ({ input, message })),
+      ...(await new Cluster(engine.agents).check()).map(({ message }) => ({ input, message })),
       ...withoutStatistics(engine, settings.signals),
     ];
-    return { engine, cluster, problems };
+    return { engine, problems };
   } catch (error) {
-    if (error instanceof InputError)
-      return { engine: null, cluster: null, problems: error.problems };
+    if (error instanceof InputError) return { engine: null, problems: error.problems };
     throw error;
   }
 }

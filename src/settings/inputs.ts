@@ -17,6 +17,8 @@ export interface InputDefinition {
   readonly lines?: true;
   /** An empty text is a value of its own, and not the same as leaving the input out. */
   readonly mayBeEmpty?: true;
+  /** Why the command has no such flag, and what to do instead: completes "expected no such flag, as …". */
+  readonly actionOnly?: string;
 }
 
 export const inputGroups = ['Agents', 'Signals', 'Search', 'Gate', 'Report', 'GitHub'] as const;
@@ -115,8 +117,17 @@ export const inputDefinitions = [
   {
     name: 'start-users',
     default: 'auto',
-    description: 'The first level, 1 to max-users. auto: the search chooses.',
+    description:
+      'The first level, 1 to max-users. auto: near the baseline where there is one, else the search chooses.',
     placeholder: 'USERS',
+    group: 'Search',
+  },
+  {
+    name: 'mode',
+    default: 'auto',
+    description:
+      'find: search for the capacity. check: only prove that the build still carries the baseline, which takes minutes; without a baseline it is find. auto: check in pull requests and merge groups that have a baseline, else find.',
+    placeholder: 'MODE',
     group: 'Search',
   },
   {
@@ -149,6 +160,22 @@ export const inputDefinitions = [
       'How often the signals are read, 250ms to 5m. auto: follows the scrape interval of Prometheus.',
     placeholder: 'DURATION',
     group: 'Search',
+  },
+  {
+    name: 'baseline',
+    default: 'auto',
+    description:
+      'What the capacity is compared with: a number of users, the path of an earlier report.json, none, or auto, which is the newest comparable runs of the base branch in history-branch (on the command line: none). Comparable are runs of the same key with the same engine, signals and load.',
+    placeholder: 'USERS|FILE',
+    group: 'Gate',
+  },
+  {
+    name: 'max-regression',
+    default: '5%',
+    description:
+      'The gate fails when the capacity fell by more than this from the baseline, 0% to 90%. A loss is measured again before it fails.',
+    placeholder: 'PERCENTAGE',
+    group: 'Gate',
   },
   {
     name: 'required-users',
@@ -191,15 +218,28 @@ export const inputDefinitions = [
   {
     name: 'comment',
     default: 'auto',
-    description: 'auto: comment on pull requests. never: do not. Only the action comments.',
+    description:
+      'auto: comment on pull requests, in one comment that is updated. on-change: write that comment only when the gate does not pass or the capacity changed for certain, and keep it up to date from then on. never: do not. Needs pull-requests: write. Only the action comments.',
     placeholder: 'WHEN',
     group: 'GitHub',
+  },
+  {
+    name: 'history-branch',
+    default: 'capacity-history',
+    description:
+      'The branch that keeps the results, made when it is missing. Runs on the default branch add to it, which needs contents: write; pull requests and merge groups only read it, which needs contents: read. Empty: keep none.',
+    placeholder: 'BRANCH',
+    group: 'GitHub',
+    mayBeEmpty: true,
+    actionOnly:
+      'only the action keeps a history; give --baseline a number or an earlier report.json',
   },
   {
     name: 'github-token',
     default: '',
     expression: '${{ github.token }}',
-    description: 'Token for the comment and the time left of the job. Only the action uses it.',
+    description:
+      'Token for the history, the comment and the time left of the job. Only the action uses it.',
     placeholder: 'TOKEN',
     group: 'GitHub',
   },

@@ -1,5 +1,5 @@
 import type { AgentsRead } from './agents-read.ts';
-import type { Files } from './files.ts';
+import { readText, type Files } from './files.ts';
 import type { Headers } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
 import { Wrong } from './problems.ts';
@@ -11,10 +11,7 @@ export function readK6Script(inputs: InputReader, headers: Headers, files: Files
     if (path === '') {
       throw new Wrong('expected the script for agent-type k6, or agent-urls, got neither');
     }
-    if (!files.exists(path)) {
-      throw new Wrong(`expected a file, but "${path}" does not exist`);
-    }
-    return path;
+    return { path, source: readText(path, files) };
   });
   if (Object.keys(headers).length > 0) {
     inputs.problems.add(
@@ -23,7 +20,7 @@ export function readK6Script(inputs: InputReader, headers: Headers, files: Files
     );
   }
   return {
-    agents: script === undefined ? undefined : { kind: 'k6', script },
+    agents: script && { kind: 'k6', script: script.path, source: script.source },
     notices: inputs.isGiven('target-url')
       ? ['target-url is for the embedded agent only; a k6 script knows its target.']
       : [],

@@ -1,5 +1,7 @@
 import type { Signal } from '../monitor/signal.ts';
 import { readAgents } from './agents.ts';
+import { parseBaseline } from './baseline.ts';
+import { parseBranch } from './branch.ts';
 import { parseChoice, parseChoices } from './choice.ts';
 import { readCoordinatorConfig, type CoordinatorConfig } from './coordinator-config.ts';
 import { parseDurationFrom, parseDurationWithin } from './duration.ts';
@@ -9,11 +11,11 @@ import type { RawInputs } from './inputs.ts';
 import { parseBoolean, parseInteger, parsePercentage } from './numbers.ts';
 import { naming, ProblemList } from './problems.ts';
 import { readPrometheus } from './prometheus.ts';
-import { failReasons, type Settings } from './settings.ts';
+import { commentChoices, failReasons, type Settings } from './settings.ts';
 import { checkSignals, noSignals, parseSignals } from './signals.ts';
 
 const mostUsers = 1_000_000;
-const commentChoices = ['auto', 'never'] as const;
+const modes = ['auto', 'find', 'check'] as const;
 
 /**
  * Everything the user asked for, checked and deeply frozen. Files that inputs name are read, nothing
@@ -33,6 +35,11 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
   );
   const signals = readSignals(inputs, coordinator, files, prometheus !== null);
   const { maxUsers, notices: ofMaxUsers } = readMaxUsers(inputs, coordinator);
+  const mode = inputs.parse('mode', (text) => parseChoice(text, modes));
+  const baseline = inputs.parse('baseline', (text) => parseBaseline(text, files));
+  if (mode === 'check' && baseline?.kind === 'none') {
+    problems.add('baseline', 'expected a baseline for mode check, got none');
+  }
   const requiredUsers = inputs.parseUnless('', 'required-users', parseUsers);
 
   const settings = problems.complete({
@@ -43,6 +50,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     startUsers: inputs.parseUnless('auto', 'start-users', (text) =>
       parseInteger(text, 1, maxUsers ?? mostUsers),
     ),
+    mode,
     timeBudgetSeconds: inputs.parseUnless('auto', 'time-budget', (text) =>
       parseDurationFrom(text, '30s'),
     ),
@@ -51,9 +59,12 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     sampleIntervalSeconds: inputs.parseUnless('auto', 'sample-interval', (text) =>
       parseDurationWithin(text, '250ms', '5m'),
     ),
+    baseline,
+    maxRegression: inputs.parse('max-regression', (text) => parsePercentage(text, 0, 90)),
     requiredUsers,
     failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
     comment: inputs.parse('comment', (text) => parseChoice(text, commentChoices)),
+    historyBranch: inputs.parseUnless('', 'history-branch', parseBranch),
     key: inputs.text('key'),
     reportDirectory: inputs.text('report-dir'),
     plan: inputs.parse('plan', parseBoolean),

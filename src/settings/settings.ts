@@ -1,5 +1,7 @@
 import type { Scenario } from '../cluster/embedded/scenario.ts';
 import type { EngineType } from '../cluster/detect.ts';
+import type { Conditions } from '../gate/entry.ts';
+import type { Measurement } from '../gate/measurement.ts';
 import type { Signal } from '../monitor/signal.ts';
 
 /** Everything the user asked for, checked and frozen before anything is reached. Times in seconds. */
@@ -8,8 +10,10 @@ export interface Settings {
   readonly prometheus: PrometheusSettings | null;
   readonly signals: readonly Signal[];
   readonly maxUsers: number;
-  /** Null: the search chooses. */
+  /** Null: near the baseline where there is one, else the search chooses. */
   readonly startUsers: number | null;
+  /** `auto`: `check` for a build that is proposed and has a baseline, else `find`. */
+  readonly mode: 'auto' | 'find' | 'check';
   /** Null: what is left of the job, found out by the action; the command takes its default. */
   readonly timeBudgetSeconds: number | null;
   /** Half the width of the interval over the capacity, 0.03 for 3%. */
@@ -18,10 +22,15 @@ export interface Settings {
   readonly confidence: number;
   /** Null: follows the scrape interval. */
   readonly sampleIntervalSeconds: number | null;
+  readonly baseline: BaselineSettings;
+  /** The loss from the baseline that is allowed, as 0.05. */
+  readonly maxRegression: number;
   /** The gate fails below this; null: no requirement. */
   readonly requiredUsers: number | null;
   readonly failOn: readonly FailReason[];
-  readonly comment: 'auto' | 'never';
+  readonly comment: CommentChoice;
+  /** The branch that keeps the results; null: none are kept. */
+  readonly historyBranch: string | null;
   /** `auto` or the user's word; tells parallel runs apart. */
   readonly key: string;
   readonly reportDirectory: string;
@@ -41,6 +50,28 @@ export const failReasons = [
 ] as const;
 export type FailReason = (typeof failReasons)[number];
 
+export const commentChoices = ['auto', 'on-change', 'never'] as const;
+export type CommentChoice = (typeof commentChoices)[number];
+
+/** What the capacity is compared with. */
+export type BaselineSettings =
+  /** What the history offers. */
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'users'; readonly users: number }
+  | ReportBaseline;
+
+/** An earlier report.json. */
+export interface ReportBaseline {
+  readonly kind: 'report';
+  readonly path: string;
+  readonly measurement: Measurement;
+  readonly conditions: Conditions;
+  /** The build it speaks of; null where the report does not know. */
+  readonly commit: string | null;
+  readonly url: string | null;
+}
+
 /** Which agents to drive, and how. */
 export type AgentSettings =
   | {
@@ -57,6 +88,8 @@ export type AgentSettings =
       readonly kind: 'k6';
       /** Its path. */
       readonly script: string;
+      /** Its text, by which runs of the same script are known. */
+      readonly source: string;
     }
   | {
       readonly kind: 'embedded';

@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { patienceSeconds } from '../../src/action/after-run.ts';
+
+describe('patienceSeconds', () => {
+  it.each([
+    ['what is asked for where no limit is known', 60, false, null, 60],
+    ['what is asked for where there is time', 60, false, 1090, 60],
+    ['what the job leaves', 60, false, 1014, 14],
+    ['a try where nothing is left', 60, false, 990, 1],
+    ['little after a cancel', 60, true, null, 3],
+    ['less after a cancel at the end of the job', 60, true, 1002, 2],
+  ])('is %s', (_, seconds, cancelled, endsBy, expected) => {
+    expect(patienceSeconds(seconds, { cancelled, endsBy }, 1000)).toBe(expected);
+  });
+});

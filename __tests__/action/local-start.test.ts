@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { localJobStart } from '../../src/action/local-start.ts';
+
+describe('localJobStart', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+  });
+
+  afterEach(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  /** A process as /proc has it; times are hundredths of a second since the machine started. */
+  const addProcess = async (
+    pid: number,
+    name: string,
+    parent: number,
+    ticks: number,
+  ): Promise<void> => {
+    const between = Array.from({ length: 17 }, () => '0').join(' ');
+    await mkdir(join(directory, String(pid)));
+    const line = `${pid} (${name}) S ${parent} ${between} ${ticks} 0 0\n`;
+    await writeFile(join(directory, String(pid), 'stat'), line);
+  };
+
+  it("is the start of the runner's process for the job", async () => {
+    await writeFile(join(directory, 'uptime'), '1000.00 4000.00\n');
+    await addProcess(process.ppid, 'a (shell) ', 700_001, 99_000);
+    await addProcess(700_001, 'Runner.Worker', 700_000, 76_000);
+    await addProcess(700_000, 'Runner.Listener', 1, 100);
+    const before = Date.now() / 1000;
+    const start = await localJobStart({}, directory);
+    const after = Date.now() / 1000;
+    expect(start).toBeGreaterThanOrEqual(before - 240);
+    expect(start).toBeLessThanOrEqual(after - 240);
+  });
+
+  it('is when the runner made its directory, where no such process can be seen', async () => {
+    await addProcess(process.ppid, 'tail', 0, 100);
+    const commands = join(directory, '_runner_file_commands');
+    await mkdir(commands);
+    const { birthtimeMs } = await stat(commands);
+    expect(await localJobStart({ RUNNER_TEMP: directory }, directory)).toBe(birthtimeMs / 1000);
+  });
+
+  it('is not known elsewhere', async () => {
+    expect(await localJobStart({}, directory)).toBeNull();
+  });
+});

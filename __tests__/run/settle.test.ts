@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RunRecord } from '../../src/coordinator/record.ts';
+import { givenBaseline } from '../../src/gate/baseline.ts';
+import { settle, type Settled, type Settling } from '../../src/run/settle.ts';
+import { found, oneSided, record } from './records.ts';
+
+const gate = { maxRegression: 0.05, confidence: 0.95, requiredUsers: null };
+const baseline = { ...givenBaseline(1000, 'main'), newest: { commit: null, url: null } };
+
+/** Settles with measurements that are given one after the other; returns what was logged as well. */
+async function settled(
+  records: readonly RunRecord[],
+  changes: Partial<Settling> = {},
+): Promise<Settled & { lines: string[]; made: number }> {
+  const lines: string[] = [];
+  let made = 0;
+  const end = await settle({
+    gate,
+    baseline,
+    measure: () => {
+      const next = records[made++];
+      return next === undefined ? Promise.reject(new Error('one too many')) : Promise.resolve(next);
+    },
+    timeLeft: () => 1000,
+    log: (line) => lines.push(line),
+    ...changes,
+  });
+  return { ...end, lines, made };
+}
+
+describe('settle', () => {
+  it('measures once where that is certain', async () => {
+    const { records, verdict, lines, notices } = await settled([record(found(1010))]);
+    expect([records.length, verdict.verdict, lines, notices]).toEqual([1, 'pass', [], []]);
+  });
+
+  it('measures a loss again before it fails', async () => {
+    const { records, verdict, lines } = await settled([record(found(850)), record(found(850))]);
+    expect([records.length, verdict.verdict]).toEqual([2, 'fail']);
+    expect(lines).toEqual([
+      expect.stringMatching(/^Measuring again to be sure \(2 of at most 6\): Capacity fell by 15%/),
+    ]);
+  });
+
+  it('passes what a further measurement shows to have been chance', async () => {
+    const { verdict } = await settled([record(found(930)), record(found(1080))]);
+    expect(verdict.verdict).toBe('pass');
+  });
+
+  it('measures again before it fails what is required', async () => {
+    const { made, verdict } = await settled([record(found(900)), record(found(900))], {
+      gate: { ...gate, requiredUsers: 950 },
+      baseline: null,
+    });
+    expect([made, verdict.verdict]).toEqual([2, 'fail']);
+  });
+
+  it('does not begin what it could not end, and says so', async () => {
+    const { made, verdict, lines, notices } = await settled([record(found(900))], {
+      timeLeft: () => 99,
+    });
+    expect([made, verdict.verdict]).toEqual([1, 'inconclusive']);
+    expect(verdict.reason).toContain('there was no time to measure again');
+    const why = 'that takes about 1 m 40 s and 1 m 39 s were left';
+    expect(lines).toEqual([`Not measured again: ${why}.`]);
+    expect(notices).toEqual([`The build was not measured again, as ${why}.`]);
+  });
+
+  it.each<[string, RunRecord, string]>([
+    [
+      'is cancelled',
+      record({ ...found(1), outcome: 'inconclusive' }, { stopReason: 'cancelled' }),
+      'the next measurement was cancelled',
+    ],
+    [
+      'breaks off',
+      record({ ...found(1), reason: 'agent-1 is gone.' }, { stopReason: 'failed' }),
+      'the next measurement broke off: agent-1 is gone',
+    ],
+    [
+      'finds nothing in time',
+      record({ ...found(1), outcome: 'inconclusive' }, { stopReason: 'deadline' }),
+      'the next measurement ran out of time',
+    ],
+  ])('keeps the first measurement when the next one %s', async (_, next, why) => {
+    const first = record(found(900));
+    const { records, verdict, notices, clean } = await settled([first, { ...next, clean: false }]);
+    expect(records).toEqual([first]);
+    expect(verdict.verdict).toBe('inconclusive');
+    expect(notices).toEqual([`The build was not measured again, as ${why}.`]);
+    expect(clean).toBe(false);
+  });
+
+  it('counts a further measurement that the deadline ended with an answer', async () => {
+    const next = record(oneSided('at-most', 850), { stopReason: 'deadline' });
+    const { records, verdict } = await settled([record(oneSided('at-most', 850)), next]);
+    expect([records.length, verdict.verdict]).toEqual([2, 'fail']);
+  });
+
+  it('adds no user to those that were left behind', async () => {
+    const { made, notices, clean } = await settled([record(found(900), { clean: false })]);
+    expect([made, clean]).toEqual([1, false]);
+    expect(notices).toEqual([
+      'The build was not measured again, as not every agent confirmed that its users are gone.',
+    ]);
+  });
+
+  it('does not measure again after a cancel', async () => {
+    const { made, notices } = await settled([record(found(900), { stopReason: 'cancelled' })]);
+    expect([made, notices]).toEqual([1, []]);
+  });
+});

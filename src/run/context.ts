@@ -1,0 +1,25 @@
+import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Build } from '../report/model.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { History } from './comparison.ts';
+
+/** What a run needs from whoever starts it: the action or the command. */
+export interface RunContext {
+  readonly settings: Settings;
+  /** Tells parallel runs apart, resolved from `settings.key`. */
+  readonly key: string;
+  /** The build under test. */
+  readonly head: Build;
+  /** Whether it is a pull request's or a merge group's: `mode: auto` then checks. */
+  readonly proposed: boolean;
+  /** Null where no history is kept. */
+  readonly history: History | null;
+  /** Seconds the whole run may take, clean-up and report included. */
+  readonly timeBudgetSeconds: number;
+  /** Aborted when the user cancels; the run then cleans up and reports the best interval so far. */
+  readonly cancel: AbortSignal;
+  /** Takes one line of progress at a time, without a line end. */
+  readonly log: (line: string) => void;
+  /** Called before the first user is added, with what a clean-up after a crash must remove. */
+  readonly onStart: (leftovers: Leftovers) => void;
+}

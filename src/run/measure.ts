@@ -1,0 +1,74 @@
+import { Cluster } from '../cluster/cluster.ts';
+import type { Leftovers } from '../cluster/leftovers.ts';
+import { coordinate } from '../coordinator/coordinator.ts';
+import type { RunRecord } from '../coordinator/record.ts';
+import { renderProgress } from '../report/terminal.ts';
+import { capacitySearch, type SearchState } from '../search/search.ts';
+import type { SearchSettings } from '../search/types.ts';
+import type { Settings } from '../settings/settings.ts';
+import { systemClock } from './clock.ts';
+import type { Prepared } from './preflight.ts';
+
+/** One measurement of the build. */
+export interface Measuring {
+  readonly prepared: Prepared;
+  readonly settings: Settings;
+  /** When it must have ended, but for the clean-up; seconds since the epoch. */
+  readonly deadline: number;
+  readonly expectedUsers: SearchSettings['expectedUsers'];
+  readonly decisive: SearchSettings['decisive'];
+  readonly cancel: AbortSignal;
+  readonly log: (line: string) => void;
+  /** Told what a clean-up after a crash must remove, before and after agents are started. */
+  readonly onStart: (leftovers: Leftovers) => void;
+}
+
+/** Drives the agents from no users to no users, and records what was seen. Never rejects. */
+export async function measure(measuring: Measuring): Promise<RunRecord> {
+  const { prepared, settings, deadline, expectedUsers, decisive, onStart } = measuring;
+  const { engine, monitor } = prepared;
+  const { scrapeSeconds, windowSeconds } = monitor;
+  const { maxUsers, startUsers, precision, confidence } = settings;
+  // A cluster that was stopped raises no users any more, so each measurement has its own.
+  const cluster = new Cluster(engine.agents);
+  const startedAt = systemClock.now();
+  const budgetSeconds = Math.max(0, deadline - startedAt);
+  onStart(engine.leftovers());
+  return await coordinate<SearchState>({
+    cluster: {
+      async start() {
+        await cluster.start();
+        // Told again, as the agents' processes are there only now.
+        onStart(engine.leftovers());
+      },
+      observe: (since) => cluster.observe(since),
+      setUsers: (users) => cluster.setUsers(users),
+      stop: () => cluster.stop(),
+    },
+    monitor,
+    search: capacitySearch({
+      maxUsers,
+      startUsers,
+      expectedUsers,
+      decisive,
+      precision,
+      confidence,
+      deadline: budgetSeconds,
+      scrapeSeconds,
+      windowSeconds,
+    }),
+    clock: systemClock,
+    cancel: measuring.cancel,
+    budgetSeconds,
+    sampleIntervalSeconds: sampleInterval(settings, scrapeSeconds),
+    onSample(sample) {
+      const context = { startedAt, deadline, maxUsers, colours: false };
+      measuring.log(renderProgress(sample, context));
+    },
+  });
+}
+
+/** Signals are read as often as there is something new to see, but not in a busy loop. */
+export function sampleInterval(settings: Settings, scrapeSeconds: number): number {
+  return settings.sampleIntervalSeconds ?? Math.min(15, Math.max(1, scrapeSeconds));
+}

@@ -1,0 +1,74 @@
+import { deviation, isFound, logUsers, type Measurement } from '../gate/measurement.ts';
+import { normalQuantile } from '../gate/statistics.ts';
+import type { SearchResult } from '../search/types.ts';
+
+/**
+ * The one answer of several measurements of the same build, which is what the gate judges: the
+ * mean of the logarithms. Its error comes from the intervals, or from how the measurements scatter
+ * where that is more. Where not all are closed, the ends that all have are averaged, as the gate
+ * does; measurements of which one gives only an upper and another only a lower end contradict each
+ * other.
+ *
+ * @param results one or more
+ * @param confidence of their intervals, and of the result's
+ */
+export function pooledResult(results: readonly SearchResult[], confidence: number): SearchResult {
+  const last = results.at(-1);
+  if (last === undefined) throw new RangeError('expected at least one result');
+  if (results.length === 1) return last;
+  const collapse = results.findLast((result) => result.collapse !== null)?.collapse ?? null;
+  const measurements: Measurement[] = results.map((result) => ({ ...result, confidence }));
+  if (measurements.every(isFound)) {
+    const { users, low, high } = meanOf(measurements, confidence);
+    const reason = `The mean of ${results.length} measurements is ${users} users (${low} to ${high}).`;
+    return { ...last, users, low, high, reason, collapse };
+  }
+  const low = meanEnd(results.map((result) => result.low));
+  const high = meanEnd(results.map((result) => result.high));
+  if (low !== null && high !== null) return { ...last, collapse };
+  const mean = `the mean of ${results.length} measurements`;
+  if (high !== null) {
+    const reason = `The service supports at most ${high} users (${mean}).`;
+    return { ...last, outcome: 'at-most', users: high, low, high, reason, collapse };
+  }
+  if (low !== null) {
+    const reason = `The service supports at least ${low} users (${mean}).`;
+    return { ...last, outcome: 'at-least', users: low, low, high, reason, collapse };
+  }
+  const reason = `The measurements contradict each other: ${results.map(inWords).join(', then ')}.`;
+  return { ...last, outcome: 'inconclusive', users: null, low, high, reason, collapse };
+}
+
+function meanOf(
+  found: readonly (Measurement & { users: number; low: number; high: number })[],
+  confidence: number,
+): { users: number; low: number; high: number } {
+  const logs = found.map(({ users }) => logUsers(users));
+  const count = logs.length;
+  const center = average(logs);
+  const measured = average(found.map((one) => deviation(one) ** 2));
+  const scatter = logs.reduce((sum, log) => sum + (log - center) ** 2, 0) / (count - 1);
+  const error = Math.sqrt(Math.max(measured, scatter) / count);
+  const reach = normalQuantile((1 + confidence) / 2) * error;
+  return {
+    users: Math.round(Math.exp(center)),
+    low: Math.floor(Math.exp(center - reach)),
+    high: Math.ceil(Math.exp(center + reach)),
+  };
+}
+
+/** Null where one of them is open. */
+function meanEnd(ends: readonly (number | null)[]): number | null {
+  const known = ends.filter((end) => end !== null);
+  return known.length < ends.length ? null : Math.round(Math.exp(average(known.map(logUsers))));
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function inWords({ low, high }: SearchResult): string {
+  if (low !== null && high !== null) return `${low} to ${high} users`;
+  if (low !== null) return `at least ${low} users`;
+  return high === null ? 'nothing' : `at most ${high} users`;
+}

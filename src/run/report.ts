@@ -1,0 +1,82 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Conditions } from '../gate/entry.ts';
+import type { Report } from '../report/model.ts';
+import { masked } from '../settings/secrets.ts';
+import type { Comparison } from './comparison.ts';
+import type { RunContext } from './context.ts';
+import { pooledResult } from './pooled.ts';
+import type { Engine } from './agents.ts';
+import type { Settled } from './settle.ts';
+
+/** All that a report is made of. */
+interface Told {
+  readonly context: RunContext;
+  readonly engine: Engine;
+  readonly conditions: Conditions;
+  readonly comparison: Comparison;
+  readonly mode: Report['mode'];
+  readonly settled: Settled;
+}
+
+/**
+ * The report of a run, without secrets. Its result is the one of all measurements together, as the
+ * gate judges them; levels and samples are the last one's.
+ */
+export function reportOf(told: Told): Report {
+  const { context, engine, conditions, comparison, mode, settled } = told;
+  const { settings, key, head, timeBudgetSeconds } = context;
+  const { maxUsers, precision, confidence, requiredUsers, maxRegression, agents } = settings;
+  const { records, clean } = settled;
+  const { verdict, reason, parts, comparison: compared } = settled.verdict;
+  const last = records.at(-1);
+  if (last === undefined) throw new RangeError('expected a measurement to report');
+  const report: Report = {
+    schemaVersion: 1,
+    tool: { name: 'capacity-gate', version: packageJson.version },
+    key,
+    engine: engine.name,
+    agents: engine.agents.map(({ name }) => name),
+    target: agents.kind === 'embedded' ? agents.targetUrl : '',
+    head,
+    mode,
+    settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers, maxRegression },
+    signals: settings.signals,
+    conditions,
+    baseline: comparison.baseline,
+    trend: comparison.trend,
+    verdict: { verdict, reason, parts, comparison: compared },
+    measurements: records.map(({ result, startedAt, finishedAt }) => ({
+      outcome: result.outcome,
+      users: result.users,
+      low: result.low,
+      high: result.high,
+      seconds: finishedAt - startedAt,
+    })),
+    run: {
+      ...last,
+      result: pooledResult(
+        records.map(({ result }) => result),
+        confidence,
+      ),
+      notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
+      clean,
+    },
+  };
+  return withoutSecrets(report, masked(settings.secrets));
+}
+
+/** Of all measurements, each once. */
+function noticesOf({ settled }: Told): string[] {
+  return [...new Set(settled.records.flatMap(({ notices }) => notices))];
+}
+
+/** The same value with every text in it masked: what comes from outside may repeat a secret. */
+function withoutSecrets<Value>(value: Value, mask: (text: string) => string): Value {
+  const walk = (part: unknown): unknown => {
+    if (typeof part === 'string') return mask(part);
+    if (Array.isArray(part)) return part.map(walk);
+    if (part === null || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([key, entry]) => [key, walk(entry)]));
+  };
+  return walk(value) as Value;
+}

@@ -1,0 +1,90 @@
+import type { RunRecord } from '../coordinator/record.ts';
+import type { Retests } from '../gate/measurement.ts';
+import { mostMeasurements } from '../gate/regression.ts';
+import { judge, type GateSettings, type Judgement } from '../gate/verdict.ts';
+import type { Report } from '../report/model.ts';
+import { formatDuration } from '../report/numbers.ts';
+
+/** What a verdict needs. */
+export interface Settling {
+  readonly gate: GateSettings;
+  readonly baseline: Report['baseline'];
+  /** Measures the build from no users to no users. Never rejects. `before`: the last measurement. */
+  readonly measure: (before: RunRecord | null) => Promise<RunRecord>;
+  /** For more measurements, in seconds. */
+  readonly timeLeft: () => number;
+  readonly log: (line: string) => void;
+}
+
+/** How the build was measured, and what the gate says. */
+export interface Settled {
+  /** Those that count, in their order: one, or more. */
+  readonly records: readonly RunRecord[];
+  readonly verdict: Judgement;
+  /** Why it was not measured again although it should have been; mostly none. */
+  readonly notices: readonly string[];
+  /** True when no measurement left users behind. */
+  readonly clean: boolean;
+}
+
+/**
+ * Measures a build, and again as long as the gate wants more before it is certain: on the same
+ * agents, which have no user in between. It ends with what is known when there is no time for one
+ * more measurement, judged by how long the last one took; when users were left behind; and when a
+ * further measurement breaks off, which then does not count.
+ */
+export async function settle(settling: Settling): Promise<Settled> {
+  const { gate, baseline, measure, timeLeft, log } = settling;
+  const judgeAll = (records: readonly RunRecord[], retests: Retests): Judgement =>
+    judge(gate, {
+      measurements: records.map(({ result }) => ({ ...result, confidence: gate.confidence })),
+      baseline,
+      retests,
+    });
+
+  let last = await measure(null);
+  let records = [last];
+  for (;;) {
+    const verdict = judgeAll(records, isWhole(last) ? 'possible' : 'out of time');
+    if (!verdict.retest) {
+      return { records, verdict, notices: [], clean: last.clean };
+    }
+    const end = (why: string, clean: boolean): Settled => {
+      log(`Not measured again: ${why}.`);
+      return {
+        records,
+        verdict: judgeAll(records, 'out of time'),
+        notices: [`The build was not measured again, as ${why}.`],
+        clean,
+      };
+    };
+    if (!last.clean) return end('not every agent confirmed that its users are gone', false);
+    const needed = last.finishedAt - last.startedAt;
+    if (timeLeft() < needed) {
+      const left = formatDuration(Math.max(0, timeLeft()));
+      return end(`that takes about ${formatDuration(needed)} and ${left} were left`, true);
+    }
+    log(
+      `Measuring again to be sure (${records.length + 1} of at most ${mostMeasurements}): ${verdict.reason}`,
+    );
+    const next = await measure(last);
+    if (!isWhole(next)) {
+      return end(`the next measurement ${brokenOff(next)}`, next.clean);
+    }
+    last = next;
+    records = [...records, next];
+  }
+}
+
+/** Whether a measurement ended by itself, or at least with an answer at the deadline. */
+function isWhole({ stopReason, result }: RunRecord): boolean {
+  return (
+    stopReason === 'answered' || (stopReason === 'deadline' && result.outcome !== 'inconclusive')
+  );
+}
+
+function brokenOff({ stopReason, result }: RunRecord): string {
+  if (stopReason === 'cancelled') return 'was cancelled';
+  if (stopReason === 'deadline') return 'ran out of time';
+  return `broke off: ${result.reason.replace(/\.$/, '')}`;
+}
