@@ -48,31 +48,34 @@ get_locust() (
   .e2e/bin/locust --version
 )
 
-# From the Go module proxy: get_k6 MODULE VERSION FOLDER. It is built in a module of its own, as
-# `go install` asks for the newest version first, which the proxy does not know of every module.
-# Takes a minute or two the first time.
-get_k6() (
+# From the Go module proxy: build PROGRAM MODULE VERSION [PACKAGE]. It is built in a module of its
+# own, as `go install` asks for the newest version first, which the proxy does not know of every
+# module. Takes a minute or two the first time.
+build() (
   has go || {
     needs_debian 'the go program'
     as_root apt-get update -qq
     as_root apt-get install -qq --no-install-recommends golang-go ca-certificates
   }
-  echo "Building k6 $2 into .e2e/$3/ …"
-  program=$PWD/.e2e/$3/k6
+  echo "Building $2 $3 into .e2e/$1 …"
+  program=$PWD/.e2e/$1
   module=$(mktemp -d)
   trap 'rm -rf "$module"' EXIT
   cd "$module"
-  printf 'module build\n\ngo 1.25\n\nrequire %s %s\n' "$1" "$2" >go.mod
-  # An older Go, from 1.21 on, gets the one that k6 needs from the proxy.
-  GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 go build -o "$program" "$1" 2>build.log || {
+  printf 'module build\n\ngo 1.25\n\nrequire %s %s\n' "$2" "$3" >go.mod
+  # An older Go, from 1.21 on, gets the one that the program needs from the proxy.
+  GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 go build -o "$program" "${4:-$2}" 2>build.log || {
     cat build.log >&2
     exit 1
   }
-  "$program" version
+  "$program" --version
 )
 
 has prometheus || get_prometheus
 has locust || get_locust
 # The last one that can be ordered over its API, and the newest that the proxy has.
-has .e2e/k6-v1/k6 || get_k6 go.k6.io/k6 v1.8.1 k6-v1
-has .e2e/k6-v2/k6 || get_k6 go.k6.io/k6/v2 v2.2.0 k6-v2
+has .e2e/k6-v1/k6 || build k6-v1/k6 go.k6.io/k6 v1.8.1
+has .e2e/k6-v2/k6 || build k6-v2/k6 go.k6.io/k6/v2 v2.2.0
+# Runs workflows on this machine.
+has act || build bin/act github.com/nektos/act v0.2.89
+has actionlint || build bin/actionlint github.com/rhysd/actionlint v1.7.12 github.com/rhysd/actionlint/cmd/actionlint

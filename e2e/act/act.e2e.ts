@@ -1,0 +1,233 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeGitHub } from '../../__tests__/fakes/github/fake-github.ts';
+import { startPrometheus } from '../../demo/prometheus.ts';
+import { formatHistory, historyPath, parseHistory } from '../../src/action/history-format.ts';
+import type { HistoryEntry } from '../../src/gate/entry.ts';
+import { freePort } from '../engines/executables.ts';
+import { killPrograms, type Program, startProgram } from '../programs.ts';
+import { commonPlaceholders } from './example.ts';
+import { type Order, removeRuns, runWorkflow, type WorkflowRun } from './workflow-run.ts';
+
+const repository = 'octo/shop';
+const payload = { repository: { full_name: repository, default_branch: 'main' } };
+
+/** The service of the demo; with 8 workers it serves 8 / `serviceSeconds` requests a second. */
+async function startService(port: number, serviceSeconds: number): Promise<Program> {
+  return await startProgram(
+    ...(['dist/demo/index.js', 'service', '--port', String(port)] as const),
+    ...['--workers', '8', '--service-seconds', String(serviceSeconds)],
+  );
+}
+
+/** How every run ends, whatever its verdict. */
+const cleanEnd = {
+  steps: expect.objectContaining({ 'Post capacity': 'success' }),
+  leftBehind: [],
+};
+
+afterAll(removeRuns);
+
+describe('pull-request.yml, with what nightly.yml keeps', () => {
+  const key = 'shop';
+  const branch = 'capacity-history';
+  let github: FakeGitHub;
+  let port: number;
+  let nightly: WorkflowRun;
+
+  beforeAll(async () => {
+    github = new FakeGitHub(repository);
+    await github.start();
+    port = await freePort();
+    await startService(port, 0.04);
+    nightly = await run('nightly.yml', 1, {
+      event: 'push',
+      payload: { ...payload, ref: 'refs/heads/main', after: headOfMain(), deleted: false },
+    });
+  }, 240_000);
+
+  afterAll(async () => {
+    await Promise.all([killPrograms(), github.stop()]);
+  });
+
+  async function run(
+    example: string,
+    runId: number,
+    order: Pick<Order, 'event' | 'payload'>,
+  ): Promise<WorkflowRun> {
+    const minutes = 3;
+    return await runWorkflow({
+      ...order,
+      example: `examples/${example}`,
+      placeholders: commonPlaceholders(`http://127.0.0.1:${port}/`, minutes),
+      repository,
+      apiUrl: github.url,
+      runId,
+      minutes,
+    });
+  }
+
+  async function runPullRequest(runId: number): Promise<WorkflowRun> {
+    const base = headOfMain();
+    const head = { sha: github.git.addCommit([base]), repo: { full_name: repository } };
+    return await run('pull-request.yml', runId, {
+      event: 'pull_request',
+      payload: {
+        ...payload,
+        number: 7,
+        pull_request: { number: 7, head, base: { sha: base, ref: 'main' } },
+      },
+    });
+  }
+
+  function headOfMain(): string {
+    return github.git.branches.get('main') ?? '';
+  }
+
+  function history(): readonly HistoryEntry[] {
+    const path = historyPath(key);
+    return parseHistory(github.git.file(branch, path)?.text ?? '', key, path);
+  }
+
+  /** Nights before the first one, as they would have been: each a bit different. */
+  function addNights(): void {
+    const [night] = history();
+    const users = night?.users ?? null;
+    if (night === undefined || users === null) {
+      throw new Error('there is no night to go by');
+    }
+    const nights = [0.985, 1.01, 0.99, 1.015].map((factor, index) => ({
+      ...night,
+      time: new Date(Date.parse(night.time) - (index + 1) * 86_400_000).toISOString(),
+      url: `${night.url}0${index}`,
+      users: Math.round(users * factor),
+      low: Math.round((night.low ?? users) * factor),
+      high: Math.round((night.high ?? users) * factor),
+    }));
+    const text = formatHistory(key, [...nights.reverse(), night]);
+    github.git.write(branch, historyPath(key), text, 'Add earlier nights');
+  }
+
+  it('keeps the capacity of each push to main', () => {
+    expect([nightly.exitCode, nightly.log]).toEqual([0, expect.any(String)]);
+    expect(nightly).toMatchObject({ ...cleanEnd, errors: [] });
+    expect(history()).toMatchObject([
+      {
+        commit: headOfMain(),
+        branch: 'main',
+        outcome: 'found',
+        users: Number(nightly.outputs['max-users']),
+      },
+    ]);
+    expect(github.comments).toEqual([]);
+    addNights();
+  });
+
+  it('lets a pull request pass that carries as many users', async () => {
+    const before = history();
+    const green = await runPullRequest(2);
+    expect([green.exitCode, green.log]).toEqual([0, expect.any(String)]);
+    expect(green).toMatchObject({
+      ...cleanEnd,
+
+      jobs: { capacity: 'success' },
+      errors: [],
+    });
+    expect(green.outputs).toMatchObject({
+      verdict: 'pass',
+      'baseline-users': expect.stringMatching(/^\d+$/),
+    });
+    expect(github.comments).toHaveLength(1);
+    expect(history()).toEqual(before);
+  }, 240_000);
+
+  it('blocks a pull request that lost a third of them, and says so in one line', async () => {
+    await killPrograms();
+    await startService(port, 0.06);
+    const red = await runPullRequest(3);
+    expect([red.exitCode, red.log]).toEqual([1, expect.any(String)]);
+    expect(red).toMatchObject({ ...cleanEnd, jobs: { capacity: 'failure' } });
+    expect(red.outputs).toMatchObject({
+      verdict: 'fail',
+      'change-percent': expect.stringMatching(/^-/),
+    });
+    expect(red.errors).toEqual([expect.stringMatching(/^[^\n]*capacity[^\n]*\n?$/i)]);
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('❌');
+    expect(await red.artifact('capacity-report/summary.md')).toContain('❌');
+  }, 240_000);
+});
+
+describe('the other examples', () => {
+  let github: FakeGitHub;
+  let service: Program;
+
+  beforeEach(async () => {
+    github = new FakeGitHub(repository);
+    await github.start();
+    service = await startService(0, 0.04);
+  });
+
+  afterEach(async () => {
+    await Promise.all([killPrograms(), github.stop()]);
+  });
+
+  it('searches on demand, with the inputs of the form, and uses the result', async () => {
+    const prometheus = await startPrometheus([new URL(service.url).host]);
+    if (prometheus === null) {
+      throw new Error('there is no prometheus program: run e2e/install.sh');
+    }
+    const run = await runWorkflow({
+      example: 'examples/dispatch.yml',
+      // What is at ./ must be checked out first.
+      placeholders: [
+        ['- id: capacity', `- uses: actions/checkout@v6\n      - id: capacity`],
+        ['OWNER/capacity-gate@v0', './'],
+      ],
+      event: 'workflow_dispatch',
+      payload: {
+        ...payload,
+        ref: 'refs/heads/main',
+        inputs: {
+          'target-url': service.url,
+          'prometheus-url': prometheus.url,
+          'max-users': '50',
+          'required-users': '20',
+          'time-budget': '90s',
+        },
+      },
+      repository,
+      apiUrl: github.url,
+      runId: 1,
+      minutes: 3,
+    }).finally(prometheus.stop);
+    expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
+    expect(run).toMatchObject({ ...cleanEnd, errors: [] });
+    expect(run.outputs).toMatchObject({
+      outcome: 'at-least',
+      verdict: 'pass',
+      'limited-by': 'max-users',
+    });
+    expect(run.log).toContain(`at-least ${run.outputs['max-users'] ?? ''} users\n`);
+  }, 240_000);
+
+  it('answers before the time limit of the job when no API can be reached', async () => {
+    const minutes = 2;
+    const run = await runWorkflow({
+      example: 'examples/instances.yml',
+      placeholders: commonPlaceholders(`${service.url}/`, minutes),
+      event: 'workflow_dispatch',
+      payload: { ...payload, ref: 'refs/heads/main' },
+      repository,
+      // Nobody listens there.
+      apiUrl: `http://127.0.0.1:${await freePort()}`,
+      runId: 1,
+      variables: { PEAK_USERS: '5000' },
+      minutes,
+    });
+    expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
+    expect(run).toMatchObject({ ...cleanEnd, errors: [] });
+    const low = Number(run.outputs['max-users-low']);
+    expect(low).toBeGreaterThan(100);
+    expect(run.log).toContain(`The peak needs ${Math.ceil(5000 / low)} instances.\n`);
+  }, 240_000);
+});
