@@ -5,7 +5,9 @@ import {
   escapeHtml,
   escapeMarkdown,
   hiddenText,
+  htmlLink,
   markdownCode,
+  markdownLink,
   plainText,
 } from '../../src/report/escape.ts';
 
@@ -87,5 +89,33 @@ describe('commentMarker', () => {
   it('is stable when made fit twice', () => {
     const once = hiddenText('a --> b\u0000');
     expect(hiddenText(once)).toBe(once);
+  });
+});
+
+describe('links', () => {
+  const strange = 'http://ci.test/a|b"c*d?e=<f>&g=`h`';
+
+  it('lead to web pages, whatever is in the address', () => {
+    expect(markdownLink('a|b', 'https://ci.test/1')).toBe(
+      '<a href="https://ci.test/1">a&#124;b</a>',
+    );
+    expect(markdownLink('run', strange)).toBe(
+      '<a href="http://ci.test/a&#124;b%22c&#42;d?e=%3Cf%3E&amp;g=&#96;h&#96;">run</a>',
+    );
+    expect(htmlLink('<run>', strange)).toBe(
+      '<a href="http://ci.test/a|b%22c*d?e=%3Cf%3E&amp;g=`h`">&lt;run&gt;</a>',
+    );
+  });
+
+  it.each([
+    null,
+    '',
+    'run 12',
+    'javascript:alert(1)',
+    'https://user:secret@ci.test/1',
+    `https://ci.test/${'a'.repeat(2000)}`,
+  ])('do not lead to %j', (address) => {
+    expect(markdownLink('run', address)).toBe('run');
+    expect(htmlLink('run', address)).toBe('run');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { toReportJson } from '../../src/report/json.ts';
 import { reading, signal, start } from '../fixtures/reports/build.ts';
+import * as gate from '../fixtures/reports/gate.ts';
 import { all, atMost, found, passed } from '../fixtures/reports/reports.ts';
 
 const schemaFile = new URL('../../schema/report.schema.json', import.meta.url);
@@ -14,7 +15,7 @@ function parsed(text: string): Record<string, unknown> {
 }
 
 describe('toReportJson', () => {
-  it.each(Object.entries(all))('follows the schema: %s', (_, report) => {
+  it.each(Object.entries({ ...all, ...gate.all }))('follows the schema: %s', (_, report) => {
     validate(parsed(toReportJson(report)));
     expect(validate.errors).toBeNull();
   });
@@ -39,6 +40,61 @@ describe('toReportJson', () => {
       maxUsersHigh: 40,
       verdict: 'none',
     });
+  });
+
+  it('tells what the build was compared with', () => {
+    const document = parsed(toReportJson(gate.regressed));
+    expect(document).toMatchObject({
+      verdictParts: [{ of: 'regression', verdict: 'fail' }],
+      comparison: {
+        changePercent: expect.closeTo(-9.68, 2),
+        changeLowPercent: expect.closeTo(-13.3, 1),
+        changeHighPercent: expect.closeTo(-5.9, 1),
+        detectableLossPercent: expect.closeTo(8.4, 1),
+      },
+      baseline: {
+        users: expect.closeTo(1023.69, 2),
+        low: expect.closeTo(1007, 0),
+        high: expect.closeTo(1040, 0),
+        confidence: 0.95,
+        runs: 10,
+        spread: expect.closeTo(0.022, 3),
+        source: 'main, the last 10 runs',
+        newest: { commit: 'c0ffee11', url: 'https://github.test/shop/actions/runs/11' },
+        why: null,
+        remedy: '',
+        differences: [],
+      },
+      head: { commit: 'f00dcafe', url: 'https://github.test/shop/actions/runs/99' },
+      mode: 'find',
+      conditions: { engine: 'load-test-ng' },
+      measurements: [
+        { outcome: 'found', users: 918, low: 895, high: 941, seconds: 480 },
+        { users: 925 },
+        { users: 931 },
+      ],
+    });
+    expect(document['trend']).toMatchObject({ branch: 'main' });
+  });
+
+  it('tells why there was nothing to compare with', () => {
+    expect(parsed(toReportJson(gate.otherConditions))).toMatchObject({
+      comparison: null,
+      baseline: {
+        users: null,
+        low: null,
+        high: null,
+        runs: 0,
+        source: null,
+        newest: null,
+        why: 'No comparable run of main is in the history yet: its newest run differs in signal 5xx ratio.',
+        remedy:
+          'The next run of this job on main that finds a capacity is the baseline from then on.',
+        differences: [{ name: 'signal 5xx ratio', now: null, before: 'sum(rate(…)) max 0.01' }],
+      },
+      trend: null,
+    });
+    expect(parsed(toReportJson(found))).toMatchObject({ baseline: null, comparison: null });
   });
 
   it('names the source of each signal', () => {

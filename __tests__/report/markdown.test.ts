@@ -3,6 +3,7 @@ import { commentMarker } from '../../src/report/escape.ts';
 import { renderComment, renderSummary } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/model.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import * as gate from '../fixtures/reports/gate.ts';
 import * as reports from '../fixtures/reports/reports.ts';
 
 const runUrl = 'https://github.test/shop/actions/runs/1';
@@ -18,6 +19,13 @@ function huge(report: Report): Report {
   return {
     ...report,
     agents: many,
+    baseline: {
+      why: long,
+      remedy: long,
+      differences: many.map((name) => ({ name, one: long, other: long })),
+    },
+    trend: { branch: long, runs: gate.regressed.trend?.runs ?? [] },
+    head: { commit: long, url: long },
     signals: many.map((name) => signal(name, 1, { source: { kind: 'query', query: long } })),
     run: {
       ...report.run,
@@ -39,15 +47,14 @@ function huge(report: Report): Report {
 describe('renderSummary', () => {
   it('lays out a whole report', () => {
     expect(renderSummary(reports.passed).split('\n')).toEqual([
-      '✅ **1,056 users** (1,031 to 1,080 at 95%) — limited by p99 latency (s)',
+      '✅ **The build carries at least 1,031 users; 1,000 are required.**',
       '',
-      '**Pass**: At least 1031 users, and 1000 are required.',
+      '|  | Users | Interval (95%) |  |',
+      '| --- | ---: | --- | --- |',
+      '| This build | **1,056** | 1,031 to 1,080 | limited by p99 latency (s) |',
+      '| Required | 1,000 | – |  |',
       '',
-      '| Users | Interval (95%) | Outcome | Limited by | Levels | Took |',
-      '| --- | --- | --- | --- | --- | --- |',
-      '| **1,056** | 1,031 to 1,080 | found | p99 latency (s) | 9 | 15 m 15 s |',
-      '',
-      'The interval is no wider than ±3%.',
+      'Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.',
       '',
       '### Signals',
       '',
@@ -72,13 +79,13 @@ describe('renderSummary', () => {
       '| 1,090 | 2 m | p99 latency (s) | 118% | 🔴 degraded |',
       '| 1,056 | 4 m | p99 latency (s) | 100% | 🟡 uncertain |',
       '',
-      '### Chart',
+      '### Users over time',
       '',
       'Two lines: the users asked for and the users active, up to 1,280.',
       '',
       '```mermaid',
+      '%%{init: {"xyChart":{"width":720,"height":340},"themeVariables":{"xyChart":{"plotColorPalette":"#818b98, #0969da"}}}}%%',
       'xychart-beta',
-      '  title "Users over time"',
       '  x-axis "Time (minutes)" 0 --> 15.2',
       '  y-axis "Users" 0 --> 1280',
       expect.stringMatching(/^ {2}line \[80, 80, (\d+, ){57}0\]$/),
@@ -91,9 +98,12 @@ describe('renderSummary', () => {
       '| Setting | Value |',
       '| --- | --- |',
       '| Target | http&#58;//shop.test |',
+      '| Commit | not known |',
       '| Key | build / capacity |',
+      '| Mode | find the capacity |',
       '| Most users | 2,000 |',
       '| Required users | 1,000 |',
+      '| Loss that is allowed | 5% |',
       '| Precision | ±3% |',
       '| Confidence | 95% |',
       '| Time budget | 30 m |',
@@ -129,15 +139,15 @@ describe('renderSummary', () => {
   });
 
   it.each([
-    ['failed', '❌ **1,056 users** (1,031 to 1,080 at 95%) — limited by p99 latency (s)'],
+    ['failed', '❌ **The build carries at most 1,080 users; 1,200 are required.**'],
     [
       'atLeastMaxUsers',
-      '✅ **At least 640 users** — max-users was reached and every signal was still healthy',
+      'ℹ️ **At least 640 users, max-users was reached and every signal was still healthy.**',
     ],
-    ['inconclusive', '⚠️ **No capacity found** — Prometheus did not answer before the first user'],
+    ['inconclusive', '⚠️ **No capacity found: Prometheus did not answer before the first user.**'],
     [
       'cancelled',
-      '✅ **1,108 users** (960 to 1,280 at 95%) — limited by p99 latency (s) (cancelled before the end)',
+      'ℹ️ **1,108 users (960 to 1,280 at 95%), limited by p99 latency (s) (cancelled before the end).**',
     ],
   ])('begins with the answer of %s', (name, line) => {
     expect(renderSummary(reports.all[name] ?? reports.found).split('\n')[0]).toBe(line);
@@ -151,8 +161,9 @@ describe('renderSummary', () => {
   it('stays below 1 MiB, names what it left out and keeps the verdict', () => {
     const text = renderSummary(huge(reports.failed));
     expect(Buffer.byteLength(text)).toBeLessThan(1_048_576);
-    expect(text).toMatch(/^❌ \*\*1,056 users\*\* \(1,031 to 1,080 at 95%\) — limited by/);
-    expect(text).toContain('**Fail**: At most 1080 users, but 1200 are required.');
+    expect(text.split('\n')[0]).toBe(
+      '❌ **The build carries at most 1,080 users; 1,200 are required.**',
+    );
     expect(text).toMatch(/\n_Left out, as GitHub limits the length: [a-z, ]+\._\n$/);
   });
 });
@@ -162,9 +173,11 @@ describe('renderComment', () => {
     const lines = comment(reports.found).trimEnd().split('\n');
     expect(lines.slice(0, 2)).toEqual([
       '<!-- capacity-gate: build / capacity -->',
-      '✅ **1,056 users** (1,031 to 1,080 at 95%) — limited by p99 latency (s)',
+      'ℹ️ **1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s).**',
     ]);
-    expect(lines.at(-1)).toBe(`<sub><a href="${runUrl}">The run and its full report</a></sub>`);
+    expect(lines.at(-1)).toBe(
+      `<sub>build / capacity · <a href="${runUrl}">The run and its full report</a></sub>`,
+    );
   });
 
   it('does not let a marker end before its end', () => {
@@ -177,7 +190,9 @@ describe('renderComment', () => {
   it('stays below 65,536 characters, names what it left out and keeps the verdict', () => {
     const text = comment(huge(reports.failed));
     expect(text.length).toBeLessThan(65_536);
-    expect(text.split('\n')[1]).toMatch(/^❌ \*\*1,056 users\*\* \(1,031 to 1,080 at 95%\) — /);
+    expect(text.split('\n')[1]).toBe(
+      '❌ **The build carries at most 1,080 users; 1,200 are required.**',
+    );
     expect(text).toMatch(/\n_Left out, as GitHub limits the length: [a-z, ]+\._\n/);
     expect(text.trimEnd()).toMatch(/<\/sub>$/);
   });
@@ -186,12 +201,21 @@ describe('renderComment', () => {
     expect(comment(reports.long)).toContain('\n_And 10 more; report.json has them all._\n');
   });
 
-  it('lets nothing foreign become structure or notify anybody', () => {
-    const text = comment(reports.hostile)
-      .replace(/^.*\n/, '')
-      .replaceAll(/<code>.*?<\/code>/g, '');
-    expect(text).not.toMatch(/<script|`c`|\]\(|@octocat|(?<!&)#12|\u202e|(?!\n)\p{Cc}|^::/mu);
-    const rows = text.split('\n').filter((line) => line.startsWith('| 1,056'));
-    expect(rows.map((row) => row.split(' | ').length)).toEqual([5]);
-  });
+  it.each([reports.hostile, gate.hostileHistory])(
+    'lets nothing foreign become structure or notify anybody (%#)',
+    (hostile) => {
+      const text = comment(hostile)
+        .replace(/^.*\n/, '')
+        .replaceAll(/<code>.*?<\/code>/g, '');
+      expect(text).not.toMatch(/<script|`c`|\]\(|@octocat|(?<!&)#12|\u202e|(?!\n)\p{Cc}|^::/mu);
+      const widths = text
+        .split('\n')
+        .map((line, index, lines) =>
+          line.startsWith('|') && lines[index - 1]?.startsWith('|') === true
+            ? line.split('|').length - (lines[index - 1]?.split('|').length ?? 0)
+            : 0,
+        );
+      expect(new Set(widths)).toEqual(new Set([0]));
+    },
+  );
 });

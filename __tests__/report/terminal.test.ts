@@ -72,17 +72,22 @@ describe('renderTerminal', () => {
       '  free memory (bytes)  1.04 G  over 500 M  healthy       measured at 1,056 users',
       '  p95 of the agents    0.17    under 0.3   not judged    measured at 1,056 users',
       '',
+      'Comparison',
+      '  This build  1,056  1,031 to 1,080  limited by p99 latency (s)',
+      '  Required    1,000  –',
+      '',
       'Notices',
       '  http://agent-2:4000 did not answer for 10 s and came back.',
       '',
-      'Took 15 m 15 s. The interval is no wider than ±3%.',
-      'Pass: 1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s); 1,000 required.',
+      'Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.',
+      '1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s).',
+      'Pass: The build carries at least 1,031 users; 1,000 are required.',
     ]);
   });
 
   it('says what happened in its last line when nothing was measured', () => {
     expect(renderTerminal(reports.inconclusive, { colours: false }).split('\n').slice(-2)).toEqual([
-      'Took 5 s.',
+      'Searched: 0 levels in 5 s.',
       'No capacity found: Prometheus did not answer before the first user.',
     ]);
   });
@@ -96,7 +101,7 @@ describe('renderTerminal', () => {
   it('colours the answer by its tone when it may', () => {
     const last = renderTerminal(reports.failed, { colours: true }).split('\n').at(-1);
     expect(last).toBe(
-      '\u001b[31mFail: 1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s); 1,200 required.\u001b[39m',
+      '\u001b[31mFail: The build carries at most 1,080 users; 1,200 are required.\u001b[39m',
     );
   });
 });

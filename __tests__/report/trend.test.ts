@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HistoryEntry } from '../../src/gate/entry.ts';
-import { trendOf } from '../../src/report/trend.ts';
+import type { Report } from '../../src/report/model.ts';
+import { trendOf, trendPoints } from '../../src/report/trend.ts';
+import { checked, firstRun, kept, noNumber, regressed } from '../fixtures/reports/gate.ts';
 
 function entry(minute: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
@@ -55,5 +57,34 @@ describe('trendOf', () => {
     const newestFirst = Array.from({ length: 40 }, (_, index) => entry(40 - index));
     const runs = trendOf('main', newestFirst)?.runs ?? [];
     expect([runs.length, runs[0]?.commit, runs.at(-1)?.commit]).toEqual([30, 'c11', 'c40']);
+  });
+});
+
+describe('trendPoints', () => {
+  it('puts the build beside the runs, with what it is judged by', () => {
+    const points = trendPoints(regressed);
+    expect(points?.runs).toHaveLength(12);
+    expect(points?.build).toMatchObject({ users: 925, low: 902, high: 948 });
+    expect(points?.baseline).toBeCloseTo(1023.69, 1);
+    expect(points?.allowed).toBeCloseTo(0.95 * 1023.69, 1);
+  });
+
+  it('keeps an open end open', () => {
+    expect(trendPoints(checked)?.build).toMatchObject({ users: 1040, low: 1040, high: null });
+  });
+
+  it('has no build without a number', () => {
+    expect(trendPoints(noNumber)?.build).toBeNull();
+  });
+
+  it.each<[string, Report]>([
+    ['there is no history', firstRun],
+    ['one run is all there is', { ...noNumber, trend: trendOf('main', [entry(1)]) }],
+  ])('is null when %s', (_, report) => {
+    expect(trendPoints(report)).toBeNull();
+  });
+
+  it('has two points with one run and a build', () => {
+    expect(trendPoints({ ...kept, trend: trendOf('main', [entry(1)]) })?.runs).toHaveLength(1);
   });
 });

@@ -35,13 +35,10 @@ function row(
 }
 
 function build(report: Report): ComparisonRow {
-  const { outcome, low, high } = report.run.result;
+  const { outcome } = report.run.result;
+  const { low, high } = meanOfMeasurements(report) ?? report.run.result;
   const { number, because } = headline(report);
   const users = number.replace(/ users?$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
-  if (meanOfMeasurements(report) !== null) {
-    const measured = report.measurements.map((one) => formatCount(one.users ?? 0)).join(', ');
-    return row('This build', users, '', joined(`mean of ${measured}`, because));
-  }
   const closed = outcome === 'found' || outcome === 'inconclusive';
   return row('This build', users, closed ? intervalRange(low, high) : '', because);
 }
@@ -57,26 +54,18 @@ function change({ verdict, settings }: Report): ComparisonRow[] {
   if (verdict.comparison === null) return [];
   const { changePercent, changeLowPercent, changeHighPercent, detectableLossPercent } =
     verdict.comparison;
-  const [low, high] = [changeLowPercent, changeHighPercent].map((end) =>
-    end === null ? null : signedPercent(end),
-  );
-  const range =
-    low !== null && high !== null
-      ? `${low} to ${high}`
-      : low !== null
-        ? `${low} or better`
-        : high === null
-          ? ''
-          : `${high} or worse`;
   const allowed = `at most ${percent(settings.maxRegression)} may be lost`;
   const detectable =
     detectableLossPercent === null
       ? ''
-      : `a loss of ${percent(detectableLossPercent / 100)} would be caught in four runs of five`;
+      : `; a loss of ${percent(detectableLossPercent / 100)} would be caught in four runs of five`;
   const users = changePercent === null ? '' : signedPercent(changePercent);
-  return [row('Change', users, range, joined(allowed, detectable))];
+  const range = changeRange(changeLowPercent, changeHighPercent);
+  return [row('Change', users, range, allowed + detectable)];
 }
 
-function joined(one: string, other: string): string {
-  return other === '' ? one : `${one}; ${other}`;
+function changeRange(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return `${signedPercent(low)} to ${signedPercent(high)}`;
+  if (low !== null) return `${signedPercent(low)} or better`;
+  return high === null ? '' : `${signedPercent(high)} or worse`;
 }

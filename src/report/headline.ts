@@ -10,7 +10,7 @@ export interface Headline {
   readonly tone: Tone;
   /** `1,056 users`, `At least 1,000 users`, `No capacity found`. */
   readonly number: string;
-  /** `1,031 to 1,080 at 95%`, `mean of 3 measurements`; empty when the number says it all. */
+  /** `1,031 to 1,080 at 95%`; empty when the number says it all. */
   readonly interval: string;
   /** Why it is this number: `limited by p99 latency`. */
   readonly because: string;
@@ -24,7 +24,8 @@ export function headline(report: Report): Headline {
     tone: tone(report),
     number: number(report),
     interval: interval(report),
-    because: because(report) + ending(report),
+    because:
+      [meanOf(report), because(report)].filter((part) => part !== '').join(', ') + ending(report),
   };
 }
 
@@ -46,7 +47,7 @@ function tone(report: Report): Tone {
 function number(report: Report): string {
   const { outcome, users, low, high } = report.run.result;
   const mean = meanOfMeasurements(report);
-  if (mean !== null) return formatUsers(Math.round(mean));
+  if (mean !== null) return formatUsers(mean.users);
   const floor = low ?? users;
   const ceiling = high ?? users;
   if (outcome === 'found' && users !== null) return formatUsers(users);
@@ -56,10 +57,8 @@ function number(report: Report): string {
 }
 
 function interval(report: Report): string {
-  const { outcome, low, high } = report.run.result;
-  if (meanOfMeasurements(report) !== null) {
-    return `mean of ${report.measurements.length} measurements`;
-  }
+  const { outcome } = report.run.result;
+  const { low, high } = meanOfMeasurements(report) ?? report.run.result;
   // A one-sided answer is its own interval.
   if (outcome === 'at-least' || outcome === 'at-most') return '';
   const range = intervalRange(low, high);
@@ -71,6 +70,11 @@ export function intervalRange(low: number | null, high: number | null): string {
   if (low !== null && high !== null) return `${formatCount(low)} to ${formatCount(high)}`;
   if (low !== null) return `at least ${formatCount(low)}`;
   return high === null ? '' : `at most ${formatCount(high)}`;
+}
+
+function meanOf(report: Report): string {
+  if (meanOfMeasurements(report) === null) return '';
+  return `mean of ${report.measurements.length} measurements`;
 }
 
 function because(report: Report): string {

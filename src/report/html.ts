@@ -65,8 +65,6 @@ export function renderHtml(report: Report): string {
 function answer(report: Report): string {
   const { tone, number, interval, because } = headline(report);
   const { run } = report;
-  const range =
-    interval === '' || report.measurements.length > 1 ? interval : `${interval} confidence`;
   const facts: [string, string][] = [
     ['Outcome', outcomeText[run.result.outcome]],
     ['Started', formatMoment(run.startedAt)],
@@ -79,7 +77,7 @@ function answer(report: Report): string {
     '<div class="headline">',
     `<span class="number">${escapeHtml(number)}</span>`,
     '</div>',
-    paragraph('interval', range),
+    paragraph('interval', interval === '' ? '' : `${interval} confidence`),
     paragraph('because', sentence(because)),
     paragraph('reason', effort(report)),
     ...warnings(report).map((text) => paragraph('warn', text)),

@@ -47,8 +47,8 @@ export function trendChart(report: Report, points: TrendPoints): Chart {
     xTitle: 'when the run ended (UTC)',
     yTitle: 'users',
     xTicks: [
-      // Counted from the newest, whose date matters most.
-      ...dates.filter((_, index) => (runs.length - 1 - index) % every === 0),
+      // Counted from the last label, so that none is too near to it.
+      ...dates.filter((_, index) => (all.length - 1 - index) % every === 0),
       ...(build === null ? [] : [{ at: x(runs.length), label: 'this build' }]),
     ],
     yTicks: y.ticks(6).map((tick) => ({ at: y(tick), label: formatCount(tick) })),
@@ -92,7 +92,7 @@ function mark(
   const bottom = point.low === null ? plot.bottom : y(point.low);
   const range = intervalRange(point.low, point.high);
   const who = isBuild ? 'This build' : formatMoment(point.time);
-  const about = `${who}: ${formatUsers(Math.round(point.users))}${range === '' ? '' : ` (${range})`}`;
+  const about = `${who}: ${formatUsers(point.users)}${range === '' ? '' : ` (${range})`}`;
   const at = x.toFixed(1);
   return [
     `<g><title>${escapeHtml(about)}</title>`,

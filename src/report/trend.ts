@@ -48,12 +48,8 @@ export interface TrendPoints {
 export function trendPoints(report: Report): TrendPoints | null {
   const { trend, baseline, run, settings } = report;
   if (trend === null) return null;
-  const { low, high } = run.result;
-  const mean = meanOfMeasurements(report);
-  const [build = null] =
-    mean === null
-      ? pointOf({ ...run.result, time: run.finishedAt })
-      : pointOf({ time: run.finishedAt, users: mean, low, high });
+  const capacity = meanOfMeasurements(report) ?? run.result;
+  const [build = null] = pointOf({ ...capacity, time: run.finishedAt });
   const runs = trend.runs.flatMap(pointOf);
   if (runs.length + (build === null ? 0 : 1) < 2) return null;
   const users = baseline === null || 'why' in baseline ? null : baseline.users;
