@@ -47,7 +47,7 @@ describe('toReportJson', () => {
     expect(document).toMatchObject({
       verdictParts: [{ of: 'regression', verdict: 'fail' }],
       comparison: {
-        changePercent: expect.closeTo(-9.68, 2),
+        changePercent: expect.closeTo(-9.675, 2),
         changeLowPercent: expect.closeTo(-13.3, 1),
         changeHighPercent: expect.closeTo(-5.9, 1),
         detectableLossPercent: expect.closeTo(8.4, 1),
@@ -58,7 +58,7 @@ describe('toReportJson', () => {
         high: expect.closeTo(1040, 0),
         confidence: 0.95,
         runs: 10,
-        spread: expect.closeTo(0.022, 3),
+        spread: expect.closeTo(0.023, 3),
         source: 'main, the last 10 runs',
         newest: { commit: 'c0ffee11', url: 'https://github.test/shop/actions/runs/11' },
         why: null,
