@@ -20,16 +20,22 @@ describe('Cluster', () => {
     await Promise.all(fakes.map((fake) => fake.close()));
   });
 
-  const make = (caps: number[], timeouts: Partial<Timeouts> = {}): Cluster =>
+  const make = (
+    caps: number[],
+    timeouts: Partial<Timeouts> = {},
+    weights: number[] = [],
+  ): Cluster =>
     new Cluster(
-      caps.map(
-        (MaxActiveUsers, index) =>
+      caps.map((MaxActiveUsers, index) =>
+        Object.assign(
           new LoadTestNgAgent({
             url: urls[index] ?? '',
             id: 'lt0',
             headers: {},
             config: { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers } } },
           }),
+          { weight: weights[index] ?? 1 },
+        ),
       ),
       timeouts,
     );
@@ -108,6 +114,16 @@ describe('Cluster', () => {
     await cluster.setUsers(500);
     expect(await users()).toEqual([10, 50, 60]);
     expect(await cluster.observe(null)).toMatchObject({ activeUsers: 120, limit: 120 });
+  });
+
+  it('spreads users by the weights of the agents', async () => {
+    cluster = make([1000, 1000, 15], {}, [1, 2, 3]);
+    await cluster.start();
+    await cluster.setUsers(12);
+    expect(await users()).toEqual([2, 4, 6]);
+    await cluster.observe(null);
+    await cluster.setUsers(60);
+    expect(await users()).toEqual([15, 30, 15]);
   });
 
   it('fails to start with all reasons, and cleans up the others', async () => {

@@ -5,7 +5,12 @@ import { type Seat, spread } from '../../src/cluster/spread.ts';
 const seat = (share: number, cap: number | null = null, held = false): Seat => ({
   share,
   cap,
+  weight: 1,
   held,
+});
+const weighted = (weight: number, share = 0, cap: number | null = null): Seat => ({
+  ...seat(share, cap),
+  weight,
 });
 
 describe('spread', () => {
@@ -22,6 +27,24 @@ describe('spread', () => {
     ['nothing for a drain', 0, [seat(20, null, true), seat(20)], [0, 0]],
     ['all held', 50, [seat(20, null, true)], [20]],
     ['no agents', 50, [], []],
+    ['by weight', 100, [weighted(1), weighted(3), weighted(0.5), weighted(0.5)], [20, 60, 10, 10]],
+    ['whole users by weight', 10, [weighted(1), weighted(1), weighted(2.5)], [2, 2, 6]],
+    ['who misses most gets the rest', 10, [weighted(2, 9), weighted(1)], [7, 3]],
+    ['equal weights stay where they are', 3, [weighted(2), weighted(2, 2), weighted(2)], [1, 1, 1]],
+    ['equal weights keep the rest', 4, [weighted(2), weighted(2, 2), weighted(2)], [1, 2, 1]],
+    ['a cap under a weight', 100, [weighted(3, 0, 30), weighted(1), weighted(1)], [30, 35, 35]],
+    [
+      'caps that come to bear one after the other',
+      100,
+      [weighted(6, 0, 10), weighted(3, 0, 45), weighted(1), weighted(0.5, 0, 7)],
+      [10, 45, 38, 7],
+    ],
+    [
+      'a held share is not weighed',
+      70,
+      [seat(10, null, true), weighted(2), weighted(1)],
+      [10, 40, 20],
+    ],
   ])('%s', (_name, total, seats, shares) => {
     expect(spread(total, seats)).toEqual(shares);
   });
@@ -32,22 +55,24 @@ describe('spread', () => {
         share: fc.nat(500),
         cap: fc.option(fc.nat(500)),
         held: fc.boolean(),
+        weight: fc.constantFrom(0.1, 0.5, 1, 1, 1, 3),
       }),
     );
     fc.assert(
       fc.property(fc.nat(2000), seats, (total, all) => {
         const shares = spread(total, all);
         const open = all
-          .map(({ cap, held }, index) => ({ cap, held, share: shares[index] ?? NaN }))
+          .map((one, index) => ({ ...one, share: shares[index] ?? NaN }))
           .filter(({ held }) => !held);
         const below = open.filter(({ cap, share }) => cap === null || share < cap);
         const placed = shares.reduce((sum, share) => sum + share, 0);
         expect(placed).toBeLessThanOrEqual(total);
         expect(shares.every((share) => Number.isInteger(share) && share >= 0)).toBe(true);
         expect(open.every(({ cap, share }) => cap === null || share <= cap)).toBe(true);
-        // Whoever has room has as much as anybody, but for one user; room means all are placed.
-        const most = Math.max(0, ...open.map(({ share }) => share));
-        expect(below.every(({ share }) => share >= most - 1)).toBe(true);
+        // Whoever has room has as much for its weight as anybody, but for one user; room means
+        // that all are placed.
+        const most = Math.max(0, ...open.map(({ share, weight }) => (share - 1) / weight));
+        expect(below.every(({ share, weight }) => (share + 1) / weight > most - 1e-9)).toBe(true);
         expect(below.length === 0 || placed === total).toBe(true);
       }),
     );

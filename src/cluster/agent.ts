@@ -12,6 +12,9 @@ export interface Agent {
   /** What it tells beside the statistics of its engine; certain once `check` has resolved. */
   readonly moreStatistics?: readonly AgentStatisticName[];
 
+  /** Above 0: an agent of weight 2 gets twice as many users as one of weight 1, which is usual. */
+  readonly weight?: number;
+
   /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
   check(signal: AbortSignal): Promise<void>;
 

@@ -130,9 +130,10 @@ export class Cluster {
     }
     const shares = spread(
       this.#total,
-      this.#members.map(({ share, status, lost }) => ({
+      this.#members.map(({ agent, share, status, lost }) => ({
         share,
         cap: status?.maxUsers ?? null,
+        weight: agent.weight ?? 1,
         held: lost,
       })),
     );
@@ -140,7 +141,7 @@ export class Cluster {
       member.share = shares[index] ?? 0;
       return { member, order: member.order(this.#orders.signal) };
     });
-    await Promise.all(orders.filter(({ member }) => !member.lost).map(({ order }) => order));
+    await Promise.all(orders.filter(({ member }) => !member.sluggish).map(({ order }) => order));
   }
 
   #failures(answers: readonly PromiseSettledResult<void>[]): AgentError[] {

@@ -12,7 +12,10 @@ export interface Timeouts {
   /** Removing waits for what the users are doing. */
   readonly lower: number;
   readonly stop: number;
-  /** How long one look, or one order to all, waits for slow agents; they go on behind it. */
+  /**
+   * How long one look, or one order to all, waits for slow agents; they go on behind it. An agent
+   * that took longer is not waited for again until it was in time once.
+   */
   readonly patience: number;
 }
 
@@ -47,9 +50,13 @@ export class Member {
   /** Counts starts: a status from before a start says nothing of what came after. */
   #starts = 0;
   #complaint = '';
+  readonly #polls: Pace;
+  readonly #orders: Pace;
 
   constructor(agent: Agent, timeouts: Timeouts, notice: (text: string) => void) {
     this.agent = agent;
+    this.#polls = new Pace(timeouts.patience);
+    this.#orders = new Pace(timeouts.patience);
     this.#timeouts = timeouts;
     this.#notice = notice;
   }
@@ -66,7 +73,12 @@ export class Member {
 
   /** True when a status is not worth waiting for: it may not come before its time is over. */
   get silent(): boolean {
-    return this.#lost || this.#lowering;
+    return this.#lost || this.#lowering || this.#polls.late;
+  }
+
+  /** True when an order is not worth waiting for. */
+  get sluggish(): boolean {
+    return this.#lost || this.#orders.late;
   }
 
   /** Makes the agent ready. Rejects with an AgentError. */
@@ -84,7 +96,7 @@ export class Member {
 
   /** Reads the agent's status, once at a time. Never rejects. */
   poll(since: number | null): Promise<void> {
-    this.#polling ??= this.#readStatus(since).finally(() => {
+    this.#polling ??= this.#polls.watch(this.#readStatus(since)).finally(() => {
       this.#polling = null;
     });
     return this.#polling;
@@ -95,11 +107,10 @@ export class Member {
    * the newest one follows. Never rejects: failures become notices, and the next call tries again.
    */
   order(cancel: AbortSignal): Promise<void> {
-    this.#ordering ??= this.#carryOut(cancel).finally(() => {
-      this.#ordering = null;
-      this.#lowering = false;
-    });
-    return this.#ordering;
+    if (this.#ordering === null && this.#orderDue) {
+      this.#ordering = this.#orders.watch(this.#carryOut(cancel));
+    }
+    return this.#ordering ?? Promise.resolve();
   }
 
   /** Removes everything from the agent; what went wrong, or null. Never rejects. */
@@ -151,10 +162,14 @@ export class Member {
     }
   }
 
+  get #orderDue(): boolean {
+    return this.#starts > 0 && (this.#startNeeded || this.#carried !== this.share);
+  }
+
   async #carryOut(cancel: AbortSignal): Promise<void> {
     const { agent } = this;
     try {
-      while (this.#starts > 0 && (this.#startNeeded || this.#carried !== this.share)) {
+      while (this.#orderDue) {
         if (this.#startNeeded) {
           await this.start(cancel);
           this.#notice(`${agent.name}: had lost its users and was started again`);
@@ -171,6 +186,10 @@ export class Member {
       }
     } catch (error) {
       this.#complain(asAgentError(agent.name, error).message, cancel);
+    } finally {
+      // At once, as a share that changes after this look at it needs an order of its own.
+      this.#ordering = null;
+      this.#lowering = false;
     }
   }
 
@@ -180,5 +199,31 @@ export class Member {
       this.#complaint = message;
       this.#notice(message);
     }
+  }
+}
+
+/** Whether an agent keeps up with what is asked of it. */
+class Pace {
+  readonly #milliseconds: number;
+  #late = false;
+
+  constructor(seconds: number) {
+    this.#milliseconds = seconds * 1000;
+  }
+
+  /** True once some work has not ended in time, until other work has. */
+  get late(): boolean {
+    return this.#late;
+  }
+
+  async watch(work: Promise<void>): Promise<void> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.#late = true;
+    }, this.#milliseconds);
+    await work;
+    clearTimeout(timer);
+    this.#late = late;
   }
 }
