@@ -127,7 +127,7 @@ describe('the comment', () => {
       '',
       '|  | Users | Interval (95%) |  |',
       '| --- | ---: | --- | --- |',
-      '| This build | **925** | 902 to 948 | mean of 3 measurements, limited by p99 latency (s) |',
+      '| This build | **925** | 911 to 939 | mean of 3 measurements, limited by p99 latency (s) |',
       `| Baseline | 1,024 | 1,007 to 1,040 | ${main} |`,
       '| Change | −9.7% | −13% to −5.9% | at most 5% may be lost; a loss of 8.4% would be caught in four runs of five |',
       '',
@@ -185,6 +185,12 @@ describe('the comment', () => {
       ].join('\n'),
     );
     expect(comment).not.toContain('mermaid');
+  });
+
+  it('says where the build was seen from one side only', () => {
+    expect(renderSummary(gate.checked)).toContain(
+      '\nThe last 12 runs of main and, rightmost, this build, which carries that many at least; the',
+    );
   });
 
   it('draws the last runs alone when the build has no number', () => {
@@ -288,7 +294,7 @@ describe('the chart of the trend in HTML', () => {
   it('has each run with its interval, and the build', () => {
     expect(chart.match(/(?<=<g><title>)[^<]*/g)?.slice(-2)).toEqual([
       '2026-02-28 03:00 UTC: 1,036 users (1,010 to 1,062)',
-      'This build: 925 users (902 to 948)',
+      'This build: 925 users (911 to 939)',
     ]);
     expect(chart.match(/(?<=<\/svg>)[^<]+(?=<\/li>)/g)).toEqual([
       'runs of main, with their intervals',

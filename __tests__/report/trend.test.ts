@@ -64,7 +64,7 @@ describe('trendPoints', () => {
   it('puts the build beside the runs, with what it is judged by', () => {
     const points = trendPoints(regressed);
     expect(points?.runs).toHaveLength(12);
-    expect(points?.build).toMatchObject({ users: 925, low: 902, high: 948 });
+    expect(points?.build).toMatchObject({ users: 925, low: 911, high: 939 });
     expect(points?.baseline).toBeCloseTo(1023.69, 1);
     expect(points?.allowed).toBeCloseTo(0.95 * 1023.69, 1);
   });

@@ -3,7 +3,8 @@ import * as core from '@actions/core';
 import { historyBaseline } from '../gate/baseline.ts';
 import { candidatesFor } from '../gate/candidates.ts';
 import type { Conditions, HistoryEntry } from '../gate/entry.ts';
-import type { Build, NothingToCompare, Trend, TrendRun } from '../report/model.ts';
+import type { Build, NothingToCompare } from '../report/model.ts';
+import { trendOf } from '../report/trend.ts';
 import { firstBaseline } from '../report/words.ts';
 import type { Comparison } from '../run/comparison.ts';
 import { findBaseline } from './baseline.ts';
@@ -13,8 +14,6 @@ import { mayWriteHistory, type Whereabouts } from './whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
 const patienceSeconds = 30;
-
-const mostTrendRuns = 30;
 
 /**
  * What the history says of runs under these conditions: the baseline at or before the base, and
@@ -76,16 +75,6 @@ function comparedBranch(where: Whereabouts): Whereabouts {
 function nothing(why: string): Comparison {
   const baseline: NothingToCompare = { why, differences: [], remedy: '' };
   return { baseline, trend: null, notices: [] };
-}
-
-/** @param runs newest first. */
-function trendOf(branch: string, runs: readonly HistoryEntry[]): Trend {
-  return { branch, runs: runs.slice(0, mostTrendRuns).toReversed().map(trendRun) };
-}
-
-function trendRun(entry: HistoryEntry): TrendRun {
-  const { outcome, users, low, high, time } = entry;
-  return { ...buildOf(entry), time: Date.parse(time) / 1000, outcome, users, low, high };
 }
 
 function buildOf({ commit, url }: HistoryEntry): Build {

@@ -1,6 +1,5 @@
 import { percent, signedPercent } from '../gate/words.ts';
 import { headline, intervalRange } from './headline.ts';
-import { meanOfMeasurements } from './measurements.ts';
 import type { Report } from './model.ts';
 import { formatCount } from './numbers.ts';
 
@@ -35,8 +34,7 @@ function row(
 }
 
 function build(report: Report): ComparisonRow {
-  const { outcome } = report.run.result;
-  const { low, high } = meanOfMeasurements(report) ?? report.run.result;
+  const { outcome, low, high } = report.run.result;
   const { number, because } = headline(report);
   const users = number.replace(/ users?$/, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase());
   const closed = outcome === 'found' || outcome === 'inconclusive';

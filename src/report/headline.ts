@@ -1,4 +1,3 @@
-import { meanOfMeasurements } from './measurements.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatPercent, formatUsers } from './numbers.ts';
 
@@ -46,8 +45,6 @@ function tone(report: Report): Tone {
 
 function number(report: Report): string {
   const { outcome, users, low, high } = report.run.result;
-  const mean = meanOfMeasurements(report);
-  if (mean !== null) return formatUsers(mean.users);
   const floor = low ?? users;
   const ceiling = high ?? users;
   if (outcome === 'found' && users !== null) return formatUsers(users);
@@ -57,8 +54,7 @@ function number(report: Report): string {
 }
 
 function interval(report: Report): string {
-  const { outcome } = report.run.result;
-  const { low, high } = meanOfMeasurements(report) ?? report.run.result;
+  const { outcome, low, high } = report.run.result;
   // A one-sided answer is its own interval.
   if (outcome === 'at-least' || outcome === 'at-most') return '';
   const range = intervalRange(low, high);
@@ -73,8 +69,9 @@ export function intervalRange(low: number | null, high: number | null): string {
 }
 
 function meanOf(report: Report): string {
-  if (meanOfMeasurements(report) === null) return '';
-  return `mean of ${report.measurements.length} measurements`;
+  const { measurements, run } = report;
+  const isMean = measurements.length > 1 && run.result.outcome !== 'inconclusive';
+  return isMean ? `mean of ${measurements.length} measurements` : '';
 }
 
 function because(report: Report): string {

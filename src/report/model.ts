@@ -43,7 +43,7 @@ export interface Report {
   readonly verdict: Verdict;
   /** Every measurement of this build in this run, in their order: one, or more when it was measured again. */
   readonly measurements: readonly MeasurementSummary[];
-  /** The last measurement, from its first user to its last. */
+  /** The last measurement, from its first user to its last; its result is that of all of them. */
   readonly run: RunRecord;
 }
 

@@ -1,5 +1,4 @@
 import type { HistoryEntry } from '../gate/entry.ts';
-import { meanOfMeasurements } from './measurements.ts';
 import type { Report, Trend } from './model.ts';
 
 /** More runs would make a chart that nobody can read in a comment. */
@@ -48,8 +47,7 @@ export interface TrendPoints {
 export function trendPoints(report: Report): TrendPoints | null {
   const { trend, baseline, run, settings } = report;
   if (trend === null) return null;
-  const capacity = meanOfMeasurements(report) ?? run.result;
-  const [build = null] = pointOf({ ...capacity, time: run.finishedAt });
+  const [build = null] = pointOf({ ...run.result, time: run.finishedAt });
   const runs = trend.runs.flatMap(pointOf);
   if (runs.length + (build === null ? 0 : 1) < 2) return null;
   const users = baseline === null || 'why' in baseline ? null : baseline.users;

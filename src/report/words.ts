@@ -2,7 +2,7 @@ import type { StopReason } from '../coordinator/record.ts';
 import type { Level, Outcome, Phase } from '../search/types.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatDuration, formatPercent } from './numbers.ts';
-import type { TrendPoints } from './trend.ts';
+import type { TrendPoint, TrendPoints } from './trend.ts';
 
 export const outcomeText: Readonly<Record<Outcome, string>> = {
   found: 'found',
@@ -65,13 +65,14 @@ export function firstBaseline(branch: string): string {
 
 /** What a chart of the trend shows, a sentence; the branch in it is raw. */
 export function trendCaption({ branch, runs, build, baseline }: TrendPoints): string {
-  const shown =
-    runs.length === 1 ? `The last run of ${branch}` : `The last ${runs.length} runs of ${branch}`;
-  const last =
-    build === null
-      ? ''
-      : ` and, rightmost, this build${build.high === null ? ', which carries that many at least' : ''}`;
+  const last = runs.length === 1 ? 'last run' : `last ${runs.length} runs`;
+  const beside = build === null ? '' : ` and, rightmost, this build${oneSided(build)}`;
   const lines =
     baseline === null ? '' : '; the straight lines are the baseline and the least that is allowed';
-  return `${shown}${last}${lines}.`;
+  return `The ${last} of ${branch}${beside}${lines}.`;
+}
+
+function oneSided({ low, high }: TrendPoint): string {
+  if (low !== null && high === null) return ', which carries that many at least';
+  return low === null && high !== null ? ', which carries that many at most' : '';
 }
