@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { explainRefusal, writeComment } from '../../src/action/comment.ts';
+import { explainRefusal, isChange, writeComment } from '../../src/action/comment.ts';
+import { givenBaseline } from '../../src/gate/baseline.ts';
+import type { Comparison } from '../../src/gate/regression.ts';
+import type { VerdictWord } from '../../src/gate/verdict.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { openFake, recordedWait } from '../fakes/github/open.ts';
 
@@ -48,6 +51,15 @@ describe('writeComment', () => {
       'GET /repos/octo/shop/issues/7/comments?per_page=100&page=1',
       'PATCH /repos/octo/shop/issues/comments/2',
     ]);
+  });
+
+  it('makes none where it may only update one', async () => {
+    const { signal } = new AbortController();
+    expect(await write(`${marker}\nfirst`, signal, false)).toBeNull();
+    expect(github.comments).toEqual([]);
+    github.comments.push({ id: 1, body: `${marker}\nold` });
+    expect(await write(`${marker}\nnew`, signal, false)).toBe('updated');
+    expect(github.comments).toEqual([{ id: 1, body: `${marker}\nnew` }]);
   });
 
   it('finds its comment on the third page, past those of other keys', async () => {
@@ -151,6 +163,29 @@ describe('writeComment', () => {
     await expect(written).rejects.toThrow();
     expect(waits).toEqual([]);
     expect(github.requests).toHaveLength(1);
+  });
+});
+
+describe('isChange', () => {
+  const comparison = (low: number | null, high: number | null): Comparison => ({
+    baseline: givenBaseline(1000, 'main'),
+    changePercent: null,
+    changeLowPercent: low,
+    changeHighPercent: high,
+    detectableLossPercent: null,
+  });
+
+  it.each<[string, VerdictWord, Comparison | null, boolean]>([
+    ['a gate that fails', 'fail', null, true],
+    ['a requirement that is met', 'pass', null, false],
+    ['nothing to compare with', 'none', null, false],
+    ['a gain', 'pass', comparison(0.5, 9), true],
+    ['a fall', 'inconclusive', comparison(-9, -0.5), true],
+    ['what may be chance', 'inconclusive', comparison(-6, 2), false],
+    ['a fall that is seen from above alone', 'inconclusive', comparison(null, -1), true],
+    ['what is seen from below alone', 'pass', comparison(-2, null), false],
+  ])('of %s', (_, verdict, compared, expected) => {
+    expect(isChange({ verdict, reason: '', parts: [], comparison: compared })).toBe(expected);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { outputsOf } from '../../src/action/outputs.ts';
+import { givenBaseline } from '../../src/gate/baseline.ts';
 import { runEnd } from './run-end.ts';
 
 describe('outputsOf', () => {
@@ -17,6 +18,23 @@ describe('outputsOf', () => {
       'change-percent': '',
       'report-json': 'capacity-report/report.json',
       'report-html': '',
+    });
+  });
+
+  it('tells the baseline and the change in whole users and tenths of a percent', () => {
+    const baseline = { ...givenBaseline(1150.4, 'main'), newest: { commit: null, url: null } };
+    const comparison = {
+      baseline,
+      changePercent: -8.2058,
+      changeLowPercent: -10,
+      changeHighPercent: -6,
+      detectableLossPercent: 7,
+    };
+    const verdict = { verdict: 'fail', reason: '', parts: [], comparison } as const;
+    const { report, files } = runEnd({ baseline, verdict });
+    expect(outputsOf(report, files)).toMatchObject({
+      'baseline-users': '1150',
+      'change-percent': '-8.2',
     });
   });
 

@@ -79,7 +79,7 @@ describe('publish', () => {
     end = runEnd(),
   ): Promise<void> => {
     const repository = openRepository('ghs_token', env);
-    await publish(end, { env, repository, comment, cancelled: false, endsBy: null });
+    await publish(end, { env, repository, comment, failed: false, cancelled: false, endsBy: null });
   };
 
   it('writes outputs, summary and comment', async () => {

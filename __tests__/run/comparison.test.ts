@@ -42,7 +42,7 @@ describe('comparisonFor', () => {
   it('takes a report that is comparable', async () => {
     const { baseline } = await comparisonFor(report, conditions, null);
     expect(baseline).toMatchObject({
-      users: expect.closeTo(1000, 9) as number,
+      users: expect.closeTo(1000, 9),
       source: 'main.json',
       runs: 1,
       newest: { commit: 'abc', url: null },

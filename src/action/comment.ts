@@ -77,15 +77,13 @@ async function findComment(
 }
 
 /**
- * Whether a verdict is worth a first comment where `comment` is `on-change`: the gate does not
- * pass, or the interval of the change leaves out none. A comment that is there is updated in any
- * case, as that calls nobody, and one that speaks of an earlier commit misleads.
+ * Whether a verdict is worth a first comment where `comment` is `on-change`, beside a job that
+ * fails: the gate fails, or the interval of the change leaves out none. A comment that is there is
+ * updated in any case, as that calls nobody, and one that speaks of an earlier commit misleads.
  */
 export function isChange({ verdict, comparison }: Verdict): boolean {
   const { changeLowPercent: low = null, changeHighPercent: high = null } = comparison ?? {};
-  const rose = low !== null && low > 0;
-  const fell = high !== null && high < 0;
-  return verdict === 'fail' || verdict === 'inconclusive' || rose || fell;
+  return verdict === 'fail' || (low !== null && low > 0) || (high !== null && high < 0);
 }
 
 /** Of a workflow that comments for another, whose report it finds among the artifacts. */

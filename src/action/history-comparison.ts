@@ -13,7 +13,7 @@ import { explainHistoryFailure, readHistory } from './history.ts';
 import { mayWriteHistory, type Whereabouts } from './whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
-const patienceSeconds = 30;
+const patienceSeconds = 15;
 
 /**
  * What the history says of runs under these conditions: the baseline at or before the base, and

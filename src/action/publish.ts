@@ -19,6 +19,8 @@ export interface Publication extends AfterRun {
   /** Null without a token: then there is no comment. */
   readonly repository: Repository | null;
   readonly comment: CommentChoice;
+  /** Whether the job fails. */
+  readonly failed: boolean;
 }
 
 /**
@@ -54,7 +56,8 @@ async function comment(end: RunEnd, publication: Publication): Promise<void> {
   }
   const marker = commentMarker(end.report.key);
   const body = renderComment(end.report, { marker, runUrl: runUrl(env) });
-  const mayCreate = publication.comment === 'auto' || isChange(end.report.verdict);
+  const mayCreate =
+    publication.comment === 'auto' || publication.failed || isChange(end.report.verdict);
   const signal = patience(commentSeconds, publication);
   try {
     const keyed = { marker, body, mayCreate };

@@ -82,13 +82,14 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     saveClean();
   }
   const after = { cancelled: cancel.aborted, endsBy };
-  await publish(end, { env, repository, comment: settings.comment, ...after });
+  const reasons = failures(settings.failOn, end.report);
+  const failed = reasons.length > 0;
+  await publish(end, { env, repository, comment: settings.comment, failed, ...after });
   await keepInHistory(end.report, access, after);
   tell(end);
-  const failed = failures(settings.failOn, end.report);
-  if (failed.length > 0) {
+  if (failed) {
     const broke = end.report.run.stopReason === 'failed';
-    throw new Error(`${broke ? '' : 'The gate failed: '}${failed.join(' ')}`);
+    throw new Error(`${broke ? '' : 'The gate failed: '}${reasons.join(' ')}`);
   }
 }
 

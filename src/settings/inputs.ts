@@ -219,7 +219,7 @@ export const inputDefinitions = [
     name: 'comment',
     default: 'auto',
     description:
-      'auto: comment on pull requests, in one comment that is updated. on-change: write that comment only when the gate does not pass or the capacity changed for certain, and keep it up to date from then on. never: do not. Needs pull-requests: write. Only the action comments.',
+      'auto: comment on pull requests, in one comment that is updated. on-change: begin that comment only when the job fails or the capacity changed for certain, and keep it up to date from then on. never: do not. Needs pull-requests: write. Only the action comments.',
     placeholder: 'WHEN',
     group: 'GitHub',
   },

@@ -1,0 +1,357 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
+
+import { historyPath } from '../../src/action/history-format.ts';
+import { runAction } from '../../src/action/run-action.ts';
+import type { RunRecord } from '../../src/coordinator/record.ts';
+import { run } from '../../src/run/run.ts';
+import { FakeGitHub } from '../fakes/github/fake-github.ts';
+import { FakeReach } from '../run/fake-reach.ts';
+import { found, oneSided, record } from '../run/records.ts';
+
+const history = 'capacity-history';
+const file = historyPath('CI / load');
+
+/** A whole run of the action: all is real but the agents and GitHub. */
+describe('the gate', () => {
+  let github: FakeGitHub;
+  let directory: string;
+  let before: NodeJS.ProcessEnv;
+  let log: string;
+  /** A commit of main, and one that follows it. */
+  let base: string;
+  let newer: string;
+
+  // One for all tests: the toolkit remembers where the summary is.
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  beforeEach(async () => {
+    github = new FakeGitHub('octo/shop');
+    await github.start();
+    base = github.git.addCommit([]);
+    newer = github.git.addCommit([base]);
+    before = process.env;
+    log = '';
+    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      log += String(chunk);
+      return true;
+    });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    process.env = before;
+    process.exitCode = undefined;
+    await github.stop();
+  });
+
+  interface Ended {
+    /** Of the process; 1: the job fails. */
+    readonly exitCode: typeof process.exitCode;
+    readonly outputs: Readonly<Record<string, string>>;
+    /** Workflow commands but those for masks and state. */
+    readonly annotations: readonly string[];
+    readonly reach: FakeReach;
+  }
+
+  const act = async (
+    name: string,
+    event: object,
+    sha: string,
+    records: readonly RunRecord[],
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> => {
+    log = '';
+    process.exitCode = undefined;
+    const paths = ['event', 'output', 'summary', 'state'].map((each) => join(directory, each));
+    const [eventPath = '', output = '', summary = '', state = ''] = paths;
+    await Promise.all(paths.map((path) => writeFile(path, '')));
+    await writeFile(
+      eventPath,
+      JSON.stringify({ repository: { default_branch: 'main' }, ...event }),
+    );
+    process.env = {
+      ...before,
+      GITHUB_API_URL: github.url,
+      GITHUB_SERVER_URL: 'https://github.example',
+      GITHUB_REPOSITORY: 'octo/shop',
+      GITHUB_RUN_ID: '9',
+      GITHUB_WORKFLOW: 'CI',
+      GITHUB_JOB: 'load',
+      GITHUB_ACTION: '__octo_gate',
+      GITHUB_EVENT_NAME: name,
+      GITHUB_EVENT_PATH: eventPath,
+      GITHUB_REF: name === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main',
+      GITHUB_SHA: sha,
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_STATE: state,
+      'INPUT_GITHUB-TOKEN': 'ghs_token',
+      'INPUT_TARGET-URL': 'http://shop.test/',
+      'INPUT_TIME-BUDGET': '30m',
+      'INPUT_REPORT-DIR': join(directory, 'report'),
+      INPUT_SIGNALS: '[{ name: p95, agent-stat: latency-p95, max: 0.3 }]',
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([input, text]) => [`INPUT_${input.toUpperCase()}`, text]),
+      ),
+    };
+    const reach = new FakeReach(records);
+    await runAction((context) => run(context, reach));
+    const written = await readFile(output, 'utf8');
+    return {
+      exitCode: process.exitCode,
+      outputs: Object.fromEntries(
+        [...written.matchAll(/^(.+)<<(\S+)\n(.*)\n\2\n/gm)].map(([, key = '', , text]) => [
+          key,
+          text ?? '',
+        ]),
+      ),
+      annotations: log.match(/^::(?!add-mask|save-state).*$/gm) ?? [],
+      reach,
+    };
+  };
+
+  const onMain = (sha: string, records: readonly RunRecord[], inputs = {}): Promise<Ended> =>
+    act('workflow_dispatch', {}, sha, records, inputs);
+
+  const pullRequest = (
+    records: readonly RunRecord[],
+    inputs = {},
+    head = 'octo/shop',
+  ): Promise<Ended> =>
+    act(
+      'pull_request',
+      {
+        pull_request: {
+          number: 7,
+          base: { ref: 'main', sha: base },
+          head: { sha: 'head', repo: { full_name: head } },
+        },
+      },
+      'merge',
+      records,
+      inputs,
+    );
+
+  const kept = (): readonly Readonly<Record<string, unknown>>[] => {
+    const text = github.git.file(history, file)?.text;
+    return text === undefined
+      ? []
+      : (JSON.parse(text) as { entries: Readonly<Record<string, unknown>>[] }).entries;
+  };
+
+  it('begins the history on the default branch, and says that nothing was compared', async () => {
+    const { exitCode, outputs, annotations } = await onMain(base, [record(found(1000))]);
+    expect(exitCode).toBeUndefined();
+    expect(outputs).toMatchObject({
+      'max-users': '1000',
+      verdict: 'none',
+      'baseline-users': '',
+      'change-percent': '',
+    });
+    expect(annotations).toEqual([
+      '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
+        'The next run of this job on main that finds a capacity is the baseline from then on.',
+    ]);
+    expect(log).toContain('Added to the history on branch capacity-history.\n');
+    expect(kept()).toEqual([
+      {
+        time: '2023-11-14T22:15:00.000Z',
+        commit: base,
+        branch: 'main',
+        url: 'https://github.example/octo/shop/actions/runs/9',
+        outcome: 'found',
+        users: 1000,
+        low: 980,
+        high: 1020,
+        confidence: 0.95,
+        limitedBy: 'p95',
+        conditions: {
+          engine: 'embedded',
+          'signal p95': 'max 0.3: agent-stat latency-p95',
+          load: expect.stringMatching(/^[0-9a-f]{12}$/),
+          'target path': '/',
+        },
+      },
+    ]);
+  });
+
+  it('fails a pull request that lost users, once it was measured again, and comments', async () => {
+    await onMain(base, [record(found(1000))]);
+    const { exitCode, outputs, annotations, reach } = await pullRequest([
+      record(oneSided('at-most', 850)),
+      record(oneSided('at-most', 850)),
+    ]);
+    expect(exitCode).toBe(1);
+    expect(outputs).toMatchObject({
+      'max-users': '850',
+      'max-users-low': '',
+      'max-users-high': '850',
+      outcome: 'at-most',
+      verdict: 'fail',
+      'baseline-users': '1000',
+      'change-percent': '',
+    });
+    expect(reach.asked[0]).toEqual({
+      expectedUsers: 1000,
+      decisive: {
+        atLeast: expect.any(Number),
+        atMost: expect.any(Number),
+      },
+    });
+    expect(annotations).toEqual([
+      '::error::The gate failed: The build carries at most 850 users, 1,000 before; at most 5%25 are allowed.',
+    ]);
+    expect(log).toContain('Measuring again to be sure (2 of at most 6): ');
+    expect(github.comments.map(({ body }) => body.split('\n')[0])).toEqual([
+      '<!-- capacity-gate: CI / load -->',
+    ]);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('passes one that did not, updates the comment and writes no history', async () => {
+    await onMain(base, [record(found(1000))]);
+    const lost = [record(found(850)), record(found(850))];
+    expect((await pullRequest(lost)).outputs).toMatchObject({
+      'max-users': '850',
+      verdict: 'fail',
+      'change-percent': '-15.0',
+    });
+    const { exitCode, outputs, annotations } = await pullRequest([record(found(1050))]);
+    expect([exitCode, annotations]).toEqual([undefined, []]);
+    expect(outputs).toMatchObject({ verdict: 'pass', 'change-percent': '5.0' });
+    expect(github.comments.map(({ body }) => body.includes('1,050 users'))).toEqual([true]);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('compares with the base of a pull request, not with what came after it', async () => {
+    await onMain(base, [record(found(1000))]);
+    await onMain(newer, [
+      record(found(1000), { startedAt: 1_700_001_000, finishedAt: 1_700_001_100 }),
+    ]);
+    expect(kept().map(({ commit }) => commit)).toEqual([base, newer]);
+    await pullRequest([record(found(1050))]);
+    const report = JSON.parse(
+      await readFile(join(directory, 'report', 'report.json'), 'utf8'),
+    ) as object;
+    expect(report).toMatchObject({
+      mode: 'check',
+      head: { commit: 'head', url: 'https://github.example/octo/shop/actions/runs/9' },
+      baseline: { users: expect.closeTo(1000, 6), newest: { commit: base } },
+      trend: { branch: 'main', runs: [{ commit: base, users: 1000 }] },
+    });
+  });
+
+  it('says what is different where no run is comparable', async () => {
+    await onMain(base, [record(found(1000))]);
+    const signals = '[{ name: p95, agent-stat: latency-p95, max: 0.5 }]';
+    const { exitCode, outputs, annotations } = await pullRequest([record(found(500))], { signals });
+    expect([exitCode, outputs['verdict']]).toEqual([undefined, 'none']);
+    expect(annotations[0]).toContain(
+      'No comparable run of main is in the history yet: its newest run differs in signal p95.',
+    );
+  });
+
+  it('is quiet on a pull request that changes nothing, where it is to comment on changes', async () => {
+    await onMain(base, [record(found(1000))]);
+    const { annotations } = await pullRequest([record(found(1020))], { comment: 'on-change' });
+    expect(annotations).toEqual([]);
+    expect(github.comments).toEqual([]);
+    expect(log).toContain('No comment was written: nothing has changed.\n');
+  });
+
+  it('warns of a history that it may not write, with what to add, and does not fail', async () => {
+    github.faults.push({ method: 'PUT', status: 403, message: 'Resource not accessible' });
+    const { exitCode, annotations } = await onMain(base, [record(found(1000))]);
+    expect(exitCode).toBeUndefined();
+    expect(annotations[0]).toBe(
+      '::warning::The history on branch capacity-history was not written (403): the token may not write it; give the job these permissions:' +
+        "%0Apermissions:%0A  actions: read # The job's start, for what is left of its time." +
+        '%0A  contents: write # The history.%0A  pull-requests: write # The comment.',
+    );
+    expect(kept()).toEqual([]);
+  });
+
+  it('warns of a history that it may not read, reports the capacity, and does not pass', async () => {
+    github.faults.push({ method: 'GET', status: 403, message: 'Resource not accessible' });
+    const { exitCode, outputs, annotations } = await pullRequest([record(found(500))]);
+    expect([exitCode, outputs['verdict'], outputs['max-users']]).toEqual([
+      undefined,
+      'none',
+      '500',
+    ]);
+    expect(annotations).toEqual([
+      expect.stringMatching(
+        /^::warning::The history on branch capacity-history was not read \(403\): the token may not read it;/,
+      ),
+      '::notice::Nothing to compare with: The history on branch capacity-history could not be read; a warning says why.',
+    ]);
+  });
+
+  it('does without a history where none is wanted', async () => {
+    const { annotations } = await onMain(base, [record(found(1000))], { 'history-branch': '' });
+    expect(annotations).toEqual([
+      '::notice::Nothing to compare with: No history is kept, as history-branch is empty, and no baseline is given.',
+    ]);
+    expect(github.requests).toEqual([]);
+  });
+
+  it.each<[string, RunRecord, string]>([
+    [
+      'found nothing',
+      record({ ...found(1), outcome: 'inconclusive', users: null, low: null, high: null }),
+      'no capacity was found',
+    ],
+    ['was cancelled', record(found(1000), { stopReason: 'cancelled' }), 'the run was cancelled'],
+  ])('keeps no run that %s', async (_, one, why) => {
+    await onMain(base, [one]);
+    expect(log).toContain(`Not added to the history: ${why}.\n`);
+    expect(kept()).toEqual([]);
+  });
+
+  it('tells a tool that failed from a gate that did', async () => {
+    const broken = record(
+      { ...found(1), reason: 'agent-1: it does not answer.' },
+      {
+        stopReason: 'failed',
+      },
+    );
+    const { exitCode, annotations } = await onMain(base, [broken]);
+    expect(exitCode).toBe(1);
+    expect(annotations.at(-1)).toBe('::error::The run broke off: agent-1: it does not answer.');
+    expect(kept()).toEqual([]);
+  });
+
+  it('goes on without a comparison when the event cannot be read', async () => {
+    const reach = new FakeReach([record(found(1000))]);
+    await onMain(base, [record(found(1000))]);
+    await writeFile(join(directory, 'event'), 'no JSON');
+    log = '';
+    await runAction((context) => run(context, reach));
+    expect(log).toContain(
+      '::warning::The event cannot be read, so nothing is compared with: SyntaxError',
+    );
+    expect(log).toContain(
+      '::notice::Nothing to compare with: The event does not tell which branch to compare with.\n',
+    );
+    expect(process.exitCode).toBeUndefined();
+  });
+});

@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RunRecord } from '../../src/coordinator/record.ts';
+import type { RunContext } from '../../src/run/context.ts';
+import { run, type RunEnd } from '../../src/run/run.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { signal } from '../fixtures/reports/build.ts';
+import { FakeReach, type Asked } from './fake-reach.ts';
+import { found, oneSided, record } from './records.ts';
+import { embedded, settings } from './settings.ts';
+
+describe('run', () => {
+  let directory = '';
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'run-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  const runWith = async (
+    changes: Partial<Settings>,
+    records: readonly RunRecord[],
+    context: Partial<RunContext> = {},
+  ): Promise<RunEnd & { lines: string[]; asked: readonly Asked[] }> => {
+    const lines: string[] = [];
+    const reach = new FakeReach(records);
+    const end = await run(
+      {
+        settings: settings({
+          agents: embedded('http://shop.test/'),
+          signals: [
+            signal('p95', 0.3, {
+              source: { kind: 'agent-statistic', statistic: 'latency-p95' },
+            }),
+          ],
+          reportDirectory: directory,
+          ...changes,
+        }),
+        key: 'CI / load',
+        head: { commit: 'abc', url: null },
+        proposed: false,
+        history: null,
+        timeBudgetSeconds: 3600,
+        cancel: new AbortController().signal,
+        log: (line) => lines.push(line),
+        onStart: () => undefined,
+        ...context,
+      },
+      reach,
+    );
+    return { ...end, lines, asked: reach.asked };
+  };
+
+  it('reports a capacity without a comparison where none is asked for', async () => {
+    const { report, asked, lines } = await runWith({}, [record(found(1000))]);
+    expect(asked).toEqual([{ expectedUsers: null, decisive: null }]);
+    expect(report).toMatchObject({
+      head: { commit: 'abc', url: null },
+      mode: 'find',
+      baseline: null,
+      trend: null,
+      verdict: { verdict: 'none', comparison: null },
+      measurements: [{ outcome: 'found', users: 1000, low: 980, high: 1020, seconds: 100 }],
+    });
+    expect(lines).toEqual([]);
+  });
+
+  it('looks first where the baseline is, and finds out the capacity', async () => {
+    const baseline = { kind: 'users', users: 990 } as const;
+    const { report, asked } = await runWith({ baseline }, [record(found(1000))]);
+    expect(asked).toEqual([{ expectedUsers: 990, decisive: null }]);
+    expect([report.mode, report.verdict.verdict]).toEqual(['find', 'pass']);
+    expect(report.verdict).not.toHaveProperty('retest');
+  });
+
+  it('checks only what decides, where the build is proposed', async () => {
+    const baseline = { kind: 'users', users: 1500 } as const;
+    const { report, asked } = await runWith(
+      { baseline, maxUsers: 1200 },
+      [record(oneSided('at-least', 1200))],
+      { proposed: true },
+    );
+    expect(report.mode).toBe('check');
+    expect(asked).toEqual([
+      {
+        expectedUsers: 1200,
+        decisive: {
+          atLeast: expect.closeTo(1506.75, 2),
+          atMost: expect.closeTo(1356.49, 2),
+        },
+      },
+    ]);
+  });
+
+  it('checks what is required as well', async () => {
+    const { asked } = await runWith(
+      { baseline: { kind: 'users', users: 500 }, requiredUsers: 700, mode: 'check' },
+      [record(found(800))],
+    );
+    expect(asked[0]?.decisive?.atLeast).toBe(700);
+  });
+
+  it('measures a loss again from where it was seen, and reports the mean', async () => {
+    const notices = ['agent-1 was lost and came back'];
+    const { report, asked, files } = await runWith({ baseline: { kind: 'users', users: 1000 } }, [
+      record(found(840), { notices }),
+      record(found(860), { notices }),
+    ]);
+    expect(asked.map(({ expectedUsers }) => expectedUsers)).toEqual([1000, 840]);
+    expect(report.measurements.map(({ users }) => users)).toEqual([840, 860]);
+    expect(report.run.result).toMatchObject({ outcome: 'found', users: 850 });
+    expect(report.run.notices).toEqual(notices);
+    expect(report.verdict).toMatchObject({
+      verdict: 'fail',
+      reason: expect.stringContaining('850 users'),
+      comparison: { changePercent: expect.closeTo(-15.006, 3) },
+    });
+    const json = JSON.parse(readFileSync(files.json ?? '', 'utf8')) as object;
+    expect(json).toMatchObject({ maxUsers: 850, verdict: 'fail', baseline: { users: 1000 } });
+  });
+
+  it('says plainly that there is nothing to compare with', async () => {
+    const why = 'No comparable run of main is in the history yet.';
+    const { report, lines } = await runWith(
+      { baseline: { kind: 'auto' }, mode: 'check' },
+      [record(found(1000))],
+      {
+        history: () =>
+          Promise.resolve({
+            baseline: { why, differences: [], remedy: '' },
+            trend: null,
+            notices: ['The API was slow.'],
+          }),
+      },
+    );
+    expect(lines).toEqual([
+      'Notice: The API was slow.',
+      `Notice: Nothing to compare with, so the capacity is only reported: ${why}`,
+    ]);
+    expect([report.mode, report.verdict.verdict, report.verdict.reason]).toEqual([
+      'find',
+      'none',
+      why,
+    ]);
+    expect(report.run.notices).toEqual(['The API was slow.']);
+  });
+
+  it('masks secrets wherever they come from', async () => {
+    const { report } = await runWith({ secrets: ['hunter2'] }, [
+      record({ ...found(9), reason: 'hunter2 was refused' }),
+    ]);
+    expect(report.run.result.reason).toBe('*** was refused');
+  });
+});
