@@ -24,6 +24,13 @@ import { found, oneSided, record } from '../run/records.ts';
 const history = 'capacity-history';
 const file = historyPath('CI / load');
 
+/** What each event of the tests is for. */
+const refs: Readonly<Record<string, string>> = {
+  workflow_dispatch: 'refs/heads/main',
+  push: 'refs/heads/feature',
+  pull_request: 'refs/pull/7/merge',
+};
+
 /** A whole run of the action: all is real but the agents and GitHub. */
 describe('the gate', () => {
   let github: FakeGitHub;
@@ -99,7 +106,7 @@ describe('the gate', () => {
       GITHUB_ACTION: '__octo_gate',
       GITHUB_EVENT_NAME: name,
       GITHUB_EVENT_PATH: eventPath,
-      GITHUB_REF: name === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main',
+      GITHUB_REF: refs[name],
       GITHUB_SHA: sha,
       GITHUB_OUTPUT: output,
       GITHUB_STEP_SUMMARY: summary,
@@ -258,6 +265,26 @@ describe('the gate', () => {
       baseline: { users: expect.closeTo(1000, 6), newest: { commit: base } },
       trend: { branch: 'main', runs: [{ commit: base, users: 1000 }] },
     });
+  });
+
+  it('compares a branch with the one it will be merged into, and keeps nothing of it', async () => {
+    await onMain(base, [record(found(1000))]);
+    const { outputs, reach } = await act('push', {}, newer, [record(found(1050))]);
+    expect(outputs).toMatchObject({ verdict: 'pass', 'baseline-users': '1000' });
+    expect(reach.asked).toEqual([{ expectedUsers: 1000, decisive: null }]);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('leaves a history alone that it cannot read, and names the line', async () => {
+    await onMain(base, [record(found(1000))]);
+    const text = github.git.file(history, file)?.text ?? '';
+    const damaged = text.replace('"users":1000', '"users":"many"');
+    github.git.write(history, file, damaged, 'by hand');
+    const { exitCode, annotations } = await onMain(newer, [record(found(1000))]);
+    expect(exitCode).toBeUndefined();
+    const warning = `::warning::The history file ${file} on branch ${history} cannot be read: line 5: users must be a number, at least 0, or null, and is "many". Mend it by hand, or delete it to start anew.`;
+    expect(annotations.filter((each) => each === warning)).toHaveLength(2);
+    expect(github.git.file(history, file)?.text).toBe(damaged);
   });
 
   it('says what is different where no run is comparable', async () => {

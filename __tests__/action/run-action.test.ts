@@ -1,3 +1,7 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
@@ -47,6 +51,36 @@ describe('the main step', () => {
     await github.stop();
     expect(log).toMatch(
       /^Time budget: 5\d\d s, which is the job's limit of 60 min less 30\d\d s gone and 60 s for/m,
+    );
+    expect(log).not.toContain('::notice');
+  });
+
+  it('keeps to the time limit of the job when the API cannot be reached', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+    const workflows = join(directory, '.github', 'workflows');
+    await mkdir(workflows, { recursive: true });
+    await writeFile(join(workflows, 'ci.yml'), 'jobs: { load: { timeout-minutes: 5 } }');
+    await mkdir(join(directory, '_runner_file_commands'));
+    const target = new FakeGitHub('octo/shop');
+    await target.start();
+    const { log } = await runEntry('main', {
+      GITHUB_API_URL: 'http://127.0.0.1:1',
+      GITHUB_REPOSITORY: 'octo/shop',
+      GITHUB_JOB: 'load',
+      GITHUB_WORKFLOW_REF: 'octo/shop/.github/workflows/ci.yml@refs/heads/main',
+      GITHUB_WORKSPACE: directory,
+      RUNNER_TEMP: directory,
+      'INPUT_GITHUB-TOKEN': 'ghs_token',
+      'INPUT_JOB-CHECK-RUN-ID': '42',
+      'INPUT_HISTORY-BRANCH': '',
+      'INPUT_TARGET-URL': target.url,
+      INPUT_SIGNALS: '[{ name: errors, agent-stat: error-ratio, max: 0.01 }]',
+      INPUT_PLAN: 'true',
+    });
+    await target.stop();
+    await rm(directory, { recursive: true });
+    expect(log).toMatch(
+      /^Time budget: 2[0-6]\d s, which is the job's limit of 5 min less \d+ s gone and [23]\d s for/m,
     );
     expect(log).not.toContain('::notice');
   });
