@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
+import { LoadTestNgClient } from '../../../src/cluster/load-test-ng/client.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 
 const { signal } = new AbortController();
@@ -51,6 +52,52 @@ describe('LoadTestNgAgent', () => {
     await agent.start(signal);
     await agent.setUsers(140, signal);
     expect(await agent.status(null, signal)).toMatchObject({ users: 100, maxUsers: 100 });
+  });
+
+  it('looks before an order only when it does not know how many there are', async () => {
+    const agent = make();
+    await agent.start(signal);
+    await agent.setUsers(30, signal);
+    await agent.setUsers(50, signal);
+    await agent.status(null, signal);
+    await agent.setUsers(20, signal);
+    expect(fake.lines.slice(2)).toEqual([
+      'GET /loadagent/lt0',
+      'POST /loadagent/lt0/addusers?amount=30',
+      'POST /loadagent/lt0/addusers?amount=20',
+      'GET /loadagent/lt0',
+      'POST /loadagent/lt0/removeusers?amount=30',
+    ]);
+    fake.quirks.refuse = 'could not remove users';
+    await expect(agent.setUsers(10, signal)).rejects.toThrow('refused removeusers');
+    fake.quirks.refuse = null;
+    await agent.setUsers(10, signal);
+    expect(fake.lines.slice(-2)).toEqual([
+      'GET /loadagent/lt0',
+      'POST /loadagent/lt0/removeusers?amount=10',
+    ]);
+  });
+
+  it('does not believe a status from before an order', async () => {
+    const agent = make();
+    await agent.start(signal);
+    fake.quirks.latencyMilliseconds = 20;
+    const status = agent.status(null, signal);
+    await agent.setUsers(30, signal);
+    await status;
+    await agent.setUsers(40, signal);
+    expect(await fake.users('lt0')).toBe(40);
+  });
+
+  it('believes what the agent counts when somebody else has changed it', async () => {
+    const agent = make();
+    await agent.start(signal);
+    await agent.setUsers(30, signal);
+    const other = new LoadTestNgClient({ url, id: 'lt0', headers: {} });
+    await other.addUsers(5, signal);
+    await agent.setUsers(40, signal);
+    await agent.setUsers(20, signal);
+    expect(await fake.users('lt0')).toBe(20);
   });
 
   it('says that it is not running when the agent has crashed, and starts anew', async () => {

@@ -71,22 +71,19 @@ describe('the requests to load-test-ng', () => {
   });
 
   it('adds the difference in amounts that fit an int16', async () => {
-    server.get('/lab/loadagent/lt0').reply(200, status(10));
-    server.post('/lab/loadagent/lt0/addusers?amount=32767', '').twice().reply(200, status(0));
-    server.post('/lab/loadagent/lt0/addusers?amount=4456', '').reply(200, status(70000));
+    server.post('/lab/loadagent/lt0/addusers?amount=32767', '').twice().reply(200, status(35000));
+    server.post('/lab/loadagent/lt0/addusers?amount=4463', '').reply(200, status(70000));
+    await agent.setUsers(70000, signal);
+  });
+
+  it('asks for nothing when the number is right', async () => {
     await agent.setUsers(70000, signal);
   });
 
   it('removes the difference in amounts that fit an int16', async () => {
-    server.get('/lab/loadagent/lt0').reply(200, status(32768));
-    server.post('/lab/loadagent/lt0/removeusers?amount=32767', '').reply(200, status(1));
-    server.post('/lab/loadagent/lt0/removeusers?amount=1', '').reply(200, status(0));
+    server.post('/lab/loadagent/lt0/removeusers?amount=32767', '').twice().reply(200, status(5000));
+    server.post('/lab/loadagent/lt0/removeusers?amount=4466', '').reply(200, status(0));
     await agent.setUsers(0, signal);
-  });
-
-  it('asks for nothing when the number is right', async () => {
-    server.get('/lab/loadagent/lt0').reply(200, status(8));
-    await agent.setUsers(8, signal);
   });
 
   it('destroys at the end, once', async () => {

@@ -23,6 +23,10 @@ export class LoadTestNgAgent implements Agent {
   /** What we made or took over is ours to remove; anything else under the id is left alone. */
   #ours = false;
   #cap: number | null = null;
+  /** Users that it has for certain, so that an order needs no look first; null: unknown. */
+  #users: number | null = null;
+  /** Counts the beginnings and ends of orders: a status from before one says nothing of after. */
+  #orders = 0;
 
   constructor(options: LoadTestNgOptions) {
     this.#client = new LoadTestNgClient(options);
@@ -36,6 +40,7 @@ export class LoadTestNgAgent implements Agent {
 
   async start(signal: AbortSignal): Promise<void> {
     this.#ours = true;
+    this.#users = null;
     this.#cap = configuredCap(this.#config);
     const body = JSON.stringify(withoutInitialUsers(this.#config ?? {}));
     let created = await this.#client.create(body, signal);
@@ -55,7 +60,11 @@ export class LoadTestNgAgent implements Agent {
   }
 
   async status(_since: number | null, signal: AbortSignal): Promise<AgentStatus> {
+    const orders = this.#orders;
     const status = await this.#read(signal);
+    if (orders === this.#orders) {
+      this.#users = status?.state === 'running' ? status.users : null;
+    }
     return {
       running: status?.state === 'running',
       users: status?.users ?? 0,
@@ -66,17 +75,17 @@ export class LoadTestNgAgent implements Agent {
   }
 
   async setUsers(users: number, signal: AbortSignal): Promise<void> {
-    const status = await this.#read(signal);
-    if (status?.state !== 'running') {
-      throw new AgentError(
-        this.name,
-        `cannot take users: its load agent is ${status?.state ?? 'gone'}`,
-      );
-    }
-    if (users >= status.users) {
-      await this.#add(users - status.users, signal);
-    } else {
-      await this.#remove(status.users - users, signal);
+    this.#orders += 1;
+    const before = this.#users ?? (await this.#readRunning(signal)).users;
+    this.#users = null;
+    try {
+      if (users >= before) {
+        await this.#add(users - before, signal);
+      } else {
+        await this.#remove(before - users, signal);
+      }
+    } finally {
+      this.#orders += 1;
     }
   }
 
@@ -84,6 +93,7 @@ export class LoadTestNgAgent implements Agent {
     if (this.#ours) {
       await destroy(this.#client, signal);
       this.#ours = false;
+      this.#users = null;
     }
   }
 
@@ -100,14 +110,27 @@ export class LoadTestNgAgent implements Agent {
     return reply.status;
   }
 
+  async #readRunning(signal: AbortSignal): Promise<LoadAgentStatus> {
+    const status = await this.#read(signal);
+    if (status?.state !== 'running') {
+      throw new AgentError(
+        this.name,
+        `cannot take users: its load agent is ${status?.state ?? 'gone'}`,
+      );
+    }
+    return status;
+  }
+
   async #add(amount: number, signal: AbortSignal): Promise<void> {
     for (let left = amount; left > 0; left -= largestAmount) {
       const reply = await this.#client.addUsers(Math.min(left, largestAmount), signal);
       if (isAtCap(reply)) {
-        this.#cap = (await this.#read(signal))?.users ?? null;
+        this.#users = (await this.#read(signal))?.users ?? null;
+        this.#cap = this.#users;
         return;
       }
       accept(this.#client, 'addusers', reply);
+      this.#users = reply.status?.users ?? null;
     }
   }
 
@@ -115,9 +138,11 @@ export class LoadTestNgAgent implements Agent {
     for (let left = amount; left > 0; left -= largestAmount) {
       const reply = await this.#client.removeUsers(Math.min(left, largestAmount), signal);
       if (isEmptied(reply)) {
+        this.#users = null;
         return;
       }
       accept(this.#client, 'removeusers', reply);
+      this.#users = reply.status?.users ?? null;
     }
   }
 }
