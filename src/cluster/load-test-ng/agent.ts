@@ -77,7 +77,7 @@ export class LoadTestNgAgent implements Agent {
   async setUsers(users: number, signal: AbortSignal): Promise<void> {
     this.#orders += 1;
     const before = this.#users ?? (await this.#readRunning(signal)).users;
-    this.#users = null;
+    this.#users = users === before ? before : null;
     try {
       if (users >= before) {
         await this.#add(users - before, signal);
