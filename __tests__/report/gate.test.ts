@@ -187,6 +187,15 @@ describe('the comment', () => {
     expect(comment).not.toContain('mermaid');
   });
 
+  it('numbers few runs one by one', () => {
+    const { trend } = gate.kept;
+    const few = trend === null ? null : { ...trend, runs: trend.runs.slice(-3) };
+    const comment = renderComment({ ...gate.kept, trend: few }, { marker: '', runUrl: '' });
+    expect(comment).toContain('\nThe last 3 runs of main and, rightmost, this build; the straight');
+    expect(comment).toContain('\n  x-axis "Runs before this build" ["-3", "-2", "-1", "0"]\n');
+    expect(comment).toContain('\n  line [1022, 1008, 1036, 1028]\n');
+  });
+
   it('says where the build was seen from one side only', () => {
     expect(renderSummary(gate.checked)).toContain(
       '\nThe last 12 runs of main and, rightmost, this build, which carries that many at least; the',
@@ -281,7 +290,7 @@ describe('effort', () => {
     ['regressed', 'Measured 3 times, in 24 m.'],
     [
       'checked',
-      'Only checked whether the build still carries the baseline: 1 level in 1 m. That many were to be shown.',
+      'Only checked whether the build still carries the baseline: 1 level in 1 m. Healthy with 1,040 users, which is enough to know.',
     ],
   ])('tells how the answer came about: %s', (name, text) => {
     expect(effort(gate.all[name] ?? gate.kept)).toBe(text);

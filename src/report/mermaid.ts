@@ -61,19 +61,26 @@ export function mermaidTrend({ runs, build, baseline, allowed }: TrendPoints): s
   const straight = allowed === null || baseline === null ? [] : [allowed, baseline];
   const [least, most] = [Math.min(...users, ...straight), Math.max(...users, ...straight)];
   const room = Math.max(1, 0.15 * (most - least));
-  const last = build === null ? 1 : 0;
+  const last = build === null ? -1 : 0;
   const line = (values: readonly number[]): string =>
     `  line [${values.map((value) => Math.round(value)).join(', ')}]`;
   return [
     '```mermaid',
     looks(straight.length === 0 ? [blue] : [red, grey, blue], 260),
     'xychart-beta',
-    `  x-axis "Runs before this build" ${1 - points.length - last} --> ${-last}`,
+    `  x-axis "Runs before this build" ${wholeNumbers(last + 1 - points.length, last)}`,
     `  y-axis "Users" ${Math.max(0, Math.floor(least - room))} --> ${Math.ceil(most + room)}`,
     ...straight.map((value) => line(points.map(() => value))),
     line(users),
     '```',
   ];
+}
+
+/** Of a short range Mermaid would show fractions, of a long list labels that run into each other. */
+function wholeNumbers(first: number, last: number): string {
+  if (last - first >= 10) return `${first} --> ${last}`;
+  const names = Array.from({ length: last - first + 1 }, (_, index) => `"${first + index}"`);
+  return `[${names.join(', ')}]`;
 }
 
 function requested(sample: Sample): number {
