@@ -176,7 +176,7 @@ describe('the gate', () => {
     });
     expect(annotations).toEqual([
       '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
-        'The next run of this job on main that finds a capacity is the baseline from then on.',
+        'This run is the first comparable one if it finds a capacity.',
     ]);
     expect(log).toContain('Added to the history on branch capacity-history.\n');
     expect(kept()).toEqual([
@@ -275,6 +275,14 @@ describe('the gate', () => {
     expect(kept()).toHaveLength(1);
   });
 
+  it('tells a branch how the one it will be merged into gets a baseline', async () => {
+    const { annotations } = await act('push', {}, newer, [record(found(1050))]);
+    expect(annotations).toEqual([
+      '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
+        'The next run of this job on main that finds a capacity is the baseline from then on.',
+    ]);
+  });
+
   it('leaves a history alone that it cannot read, and names the line', async () => {
     await onMain(base, [record(found(1000))]);
     const text = github.git.file(history, file)?.text ?? '';
@@ -285,6 +293,14 @@ describe('the gate', () => {
     const warning = `::warning::The history file ${file} on branch ${history} cannot be read: line 5: users must be a number, at least 0, or null, and is "many". Mend it by hand, or delete it to start anew.`;
     expect(annotations.filter((each) => each === warning)).toHaveLength(2);
     expect(github.git.file(history, file)?.text).toBe(damaged);
+  });
+
+  it('is no baseline for another run of the same commit', async () => {
+    await onMain(base, [record(found(1000))]);
+    const { annotations } = await onMain(base, [record(found(900))]);
+    expect(annotations).toEqual([
+      '::notice::Nothing to compare with: The only comparable runs of main are of the commit that is under test.',
+    ]);
   });
 
   it('says what is different where no run is comparable', async () => {

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 
 import { historyBaseline } from '../gate/baseline.ts';
-import { candidatesFor } from '../gate/candidates.ts';
+import { type Candidates, candidatesFor } from '../gate/candidates.ts';
 import type { Conditions, HistoryEntry } from '../gate/entry.ts';
 import type { Build, NothingToCompare } from '../report/model.ts';
 import { trendOf } from '../report/trend.ts';
@@ -40,29 +40,47 @@ export async function compareWithHistory(
   try {
     const entries = await readHistory(repository, { branch, key }, signal);
     const wanted = { branch: where.branch, newestCommit: '', conditions };
-    const candidates = candidatesFor(entries, wanted);
-    const choice = await findBaseline(repository, where, candidates.comparable, signal);
-    return { ...fromHistory(), notices: choice.notice === '' ? [] : [choice.notice] };
-
-    function fromHistory(): Omit<Comparison, 'notices'> {
-      const { entry } = choice;
-      const upToBase =
-        entry === null
-          ? { ...candidates, comparable: [] }
-          : candidatesFor(entries, { ...wanted, newestCommit: entry.commit });
-      const baseline = historyBaseline(upToBase, where.branch);
-      if (entry === null || 'why' in baseline) {
-        const why = 'why' in baseline ? baseline.why : '';
-        const remedy = firstBaseline(where.branch);
-        return { baseline: { why, differences: upToBase.differences, remedy }, trend: null };
-      }
-      const trend = trendOf(where.branch, upToBase.comparable);
-      return { baseline: { ...baseline, newest: buildOf(entry) }, trend };
+    const offered = candidatesFor(entries, wanted);
+    const { entry, notice } = await findBaseline(repository, where, offered.comparable, signal);
+    if (entry === null) {
+      const remedy = mayWriteHistory(access.where)
+        ? 'This run is the first comparable one if it finds a capacity.'
+        : firstBaseline(where.branch);
+      return only(whyNone(offered, notice, where.branch, remedy));
     }
+    const upToBase = candidatesFor(entries, { ...wanted, newestCommit: entry.commit });
+    const baseline = historyBaseline(upToBase, where.branch);
+    if ('why' in baseline) {
+      return nothing(baseline.why);
+    }
+    return {
+      baseline: { ...baseline, newest: buildOf(entry) },
+      trend: trendOf(where.branch, upToBase.comparable),
+      notices: notice === '' ? [] : [notice],
+    };
   } catch (error) {
     core.warning(explainHistoryFailure(error, { doing: 'read', branch, readOnlyBecause }));
     return nothing(`The history on branch ${branch} could not be read; a warning says why.`);
   }
+}
+
+/** @param notice of the choice that found none. */
+function whyNone(
+  offered: Candidates,
+  notice: string,
+  branch: string,
+  remedy: string,
+): NothingToCompare {
+  const { differences } = offered;
+  const none = historyBaseline(offered, branch);
+  if ('why' in none) {
+    return { why: none.why, differences, remedy };
+  }
+  const why =
+    notice === ''
+      ? `The only comparable runs of ${branch} are of the commit that is under test.`
+      : notice;
+  return { why, differences, remedy: '' };
 }
 
 /** A branch that has no history of its own is compared with the one that it will be merged into. */
@@ -73,7 +91,10 @@ function comparedBranch(where: Whereabouts): Whereabouts {
 }
 
 function nothing(why: string): Comparison {
-  const baseline: NothingToCompare = { why, differences: [], remedy: '' };
+  return only({ why, differences: [], remedy: '' });
+}
+
+function only(baseline: NothingToCompare): Comparison {
   return { baseline, trend: null, notices: [] };
 }
 
