@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Gets the programs that the end-to-end tests need and the PATH does not have, into .e2e/.
+# Gets the programs that the end-to-end tests need and the PATH does not have, into .e2e/. With
+# names (install.sh nginx wrk), those programs only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PATH:$PWD/.e2e/usr/bin:$PWD/.e2e/bin"
@@ -20,19 +21,54 @@ needs_debian() {
   fi
 }
 
-# Debian's package is unpacked and not installed: an installed one would start a service of the system.
-get_prometheus() (
-  needs_debian 'a prometheus program'
-  echo "Unpacking Debian's prometheus into .e2e/ …"
-  cd .e2e
-  apt-get download -qq prometheus 2>/dev/null || {
+# unpack FOLDER PACKAGE…: Debian's packages are unpacked into .e2e/FOLDER and not installed, as an
+# installed one may start a service of the system.
+unpack() (
+  needs_debian "the program in Debian's package $2"
+  echo "Unpacking Debian's $2 into .e2e/ …"
+  mkdir -p ".e2e/$1"
+  cd ".e2e/$1"
+  shift
+  apt-get download -qq "$@" 2>/dev/null || {
     as_root apt-get update -qq
-    apt-get download -qq prometheus
+    apt-get download -qq "$@"
   }
-  dpkg-deb --extract prometheus_*.deb .
-  rm prometheus_*.deb
-  usr/bin/prometheus --version | head -n 1
+  for package in *.deb; do
+    dpkg-deb --extract "$package" .
+    rm "$package"
+  done
 )
+
+get_prometheus() {
+  unpack . prometheus
+  .e2e/usr/bin/prometheus --version | head -n 1
+}
+
+# For `npm run bench:agent`, as the next one.
+get_nginx() {
+  unpack nginx nginx
+  ln -sf ../nginx/usr/sbin/nginx .e2e/bin/nginx
+  .e2e/bin/nginx -v
+}
+
+# With the library that it needs beside it.
+get_wrk() {
+  unpack wrk wrk libluajit-5.1-2
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\n%s\n%s\n' \
+    'cd "$(dirname "$0")/../wrk/usr" || exit' \
+    'LD_LIBRARY_PATH=$(echo "$PWD"/lib/*) exec bin/wrk "$@"' >.e2e/bin/wrk
+  chmod +x .e2e/bin/wrk
+  # It answers with an exit code of 1.
+  (.e2e/bin/wrk --version || true) | head -n 1
+}
+
+# From npm, and not among the development dependencies, as nothing but that benchmark uses it.
+get_autocannon() {
+  echo 'Installing autocannon into .e2e/ …'
+  npm install --prefix .e2e/autocannon --no-audit --no-fund --loglevel=error autocannon@8.0.0
+  ln -sf ../autocannon/node_modules/.bin/autocannon .e2e/bin/autocannon
+}
 
 # From PyPI, in an environment of its own.
 get_locust() (
@@ -70,6 +106,13 @@ build() (
   }
   "$program" --version
 )
+
+if [ $# -gt 0 ]; then
+  for program in "$@"; do
+    has "$program" || "get_$program"
+  done
+  exit
+fi
 
 has prometheus || get_prometheus
 has locust || get_locust
