@@ -84,6 +84,10 @@ export class LoadTestNgAgent implements Agent {
       } else {
         await this.#remove(before - users, signal);
       }
+    } catch (error) {
+      // It may have been carried out in part, and may be still under way.
+      this.#users = null;
+      throw error;
     } finally {
       this.#orders += 1;
     }
