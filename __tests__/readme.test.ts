@@ -10,7 +10,9 @@ import { parseSettings } from '../src/settings/parse.ts';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
-  ...readdirSync('docs').map((name) => `docs/${name}`),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ].map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 /** The blocks of code whose first line says what they are: "```yaml signals". */
