@@ -86,6 +86,14 @@ describe('commentMarker', () => {
     expect(commentMarker('a --> <b>\nc')).toBe('<!-- capacity-gate: a --%3E %3Cb%3E c -->');
   });
 
+  it('is short and tells keys apart, however long they are', () => {
+    const long = 'matrix '.repeat(20_000);
+    const marker = commentMarker(`${long}a`);
+    expect(marker).toMatch(/^<!-- capacity-gate: (matrix )+.*… [0-9a-f]{64} -->$/);
+    expect(marker.length).toBeLessThan(1200);
+    expect(commentMarker(`${long}b`)).not.toBe(marker);
+  });
+
   it('is stable when made fit twice', () => {
     const once = hiddenText('a --> b\u0000');
     expect(hiddenText(once)).toBe(once);

@@ -18,6 +18,7 @@ function huge(report: Report): Report {
   const many = Array.from({ length: 1000 }, (_, index) => `${index}${long}`);
   return {
     ...report,
+    key: long.repeat(10),
     agents: many,
     baseline: {
       why: long,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Foreign text longer than this is cut where it is shown to people, in UTF-16 units. */
 const longestText = 500;
 
@@ -94,12 +96,19 @@ function characterReference(character: string): string {
   return htmlEntities[character] ?? `&#${character.charCodeAt(0)};`;
 }
 
+/** A comment has little room, and the values of a matrix are in a key. */
+const longestKey = 1000;
+
 /**
- * The hidden first line of the pull-request comment of a run, by which the next run finds it.
- * A key cannot end the hidden part, as it holds no angle bracket.
+ * The hidden first line of the pull-request comment of a run, by which the next run finds it. A key
+ * cannot end the hidden part, as it holds no angle bracket. Of one that is too long a digest stands
+ * for the rest.
  */
 export function commentMarker(key: string): string {
-  return `<!-- capacity-gate: ${hiddenText(key)} -->`;
+  const hidden = hiddenText(key);
+  if (hidden.length <= longestKey) return `<!-- capacity-gate: ${hidden} -->`;
+  const digest = createHash('sha256').update(key).digest('hex');
+  return `<!-- capacity-gate: ${plainText(hidden, longestKey)} ${digest} -->`;
 }
 
 /** Text made fit for the inside of an HTML comment; fit text stays as it is. */
