@@ -219,10 +219,7 @@ describe('the gate', () => {
     });
     expect(reach.asked[0]).toEqual({
       expectedUsers: 1000,
-      decisive: {
-        atLeast: expect.any(Number),
-        atMost: expect.any(Number),
-      },
+      enoughUsers: expect.closeTo(1030.3, 1),
     });
     expect(annotations).toEqual([
       '::error::The gate failed: The build carries at most 850 users, 1,000 before; at most 5%25 are allowed.',
@@ -271,7 +268,7 @@ describe('the gate', () => {
     await onMain(base, [record(found(1000))]);
     const { outputs, reach } = await act('push', {}, newer, [record(found(1050))]);
     expect(outputs).toMatchObject({ verdict: 'pass', 'baseline-users': '1000' });
-    expect(reach.asked).toEqual([{ expectedUsers: 1000, decisive: null }]);
+    expect(reach.asked).toEqual([{ expectedUsers: 1000, enoughUsers: null }]);
     expect(kept()).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
+import { startTarget } from '../cluster/embedded/target-server.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { runEntry } from './child.ts';
 
@@ -55,14 +56,20 @@ describe('the main step', () => {
     expect(log).not.toContain('::notice');
   });
 
-  it('keeps to the time limit of the job when the API cannot be reached', async () => {
+  it.each([
+    ['keeps to the time limit of the job when the API cannot be reached', {}, 'Time budget'],
+    [
+      'takes no more time than the job has, whatever is asked for',
+      { 'INPUT_TIME-BUDGET': '1h' },
+      '::notice::The job has less time than time-budget asks for. Time budget',
+    ],
+  ])('%s', async (_, inputs, words) => {
     const directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
     const workflows = join(directory, '.github', 'workflows');
     await mkdir(workflows, { recursive: true });
     await writeFile(join(workflows, 'ci.yml'), 'jobs: { load: { timeout-minutes: 5 } }');
     await mkdir(join(directory, '_runner_file_commands'));
-    const target = new FakeGitHub('octo/shop');
-    await target.start();
+    const target = await startTarget();
     const { log } = await runEntry('main', {
       GITHUB_API_URL: 'http://127.0.0.1:1',
       GITHUB_REPOSITORY: 'octo/shop',
@@ -76,12 +83,15 @@ describe('the main step', () => {
       'INPUT_TARGET-URL': target.url,
       INPUT_SIGNALS: '[{ name: errors, agent-stat: error-ratio, max: 0.01 }]',
       INPUT_PLAN: 'true',
+      ...inputs,
     });
-    await target.stop();
+    await target.close();
     await rm(directory, { recursive: true });
-    expect(log).toMatch(
-      /^Time budget: 2[0-6]\d s, which is the job's limit of 5 min less \d+ s gone and [23]\d s for/m,
+    const [line = ''] = log.split('\n').filter((each) => each.includes('Time budget'));
+    expect(line.startsWith(words)).toBe(true);
+    expect(line).toMatch(
+      /: 2[0-6]\d s, which is the job's limit of 5 min less \d+ s gone and [23]\d s for/,
     );
-    expect(log).not.toContain('::notice');
+    expect(log).toMatch(/^for at most (3 m|4 m)( \d+ s)?, as/m);
   });
 });

@@ -117,18 +117,24 @@ function orNull(text: string): string | null {
   return text === '' ? null : text;
 }
 
+/** A budget that was asked for is cut where the job is known to end sooner. */
 async function findTimeBudget(
-  settings: Settings,
+  { timeBudgetSeconds: asked }: Settings,
   env: Environment,
   repository: Repository | null,
   { checkRunId }: ActionInputs,
 ): Promise<{ readonly seconds: number; readonly endsBy: number | null }> {
-  if (settings.timeBudgetSeconds !== null) {
-    return { seconds: settings.timeBudgetSeconds, endsBy: null };
-  }
   const signal = AbortSignal.timeout(apiTimeoutSeconds * 1000);
   const start = await localJobStart(env);
   const budget = timeBudget(await readJobTime(env, repository, checkRunId, start, signal));
+  const isCertain = budget.assumptions.length === 0;
+  if (asked !== null && !(isCertain && budget.seconds < asked)) {
+    return { seconds: asked, endsBy: isCertain ? budget.endsBy : null };
+  }
+  if (asked !== null) {
+    core.notice(`The job has less time than time-budget asks for. ${budget.explanation}`);
+    return budget;
+  }
   core.info(budget.explanation);
   budget.assumptions.forEach((assumption) => core.notice(assumption));
   return budget;

@@ -134,7 +134,7 @@ export const inputDefinitions = [
     name: 'time-budget',
     default: 'auto',
     description:
-      'How long the whole run may take, as 10m or 1h30m; 30s or more. auto: what is left of the job, on the command line 30m.',
+      'How long the whole run may take, as 10m or 1h30m; 30s or more. auto: what is left of the job, less a reserve; on the command line 30m. In a job never more than what is left of it.',
     placeholder: 'DURATION',
     group: 'Search',
   },
