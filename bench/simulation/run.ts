@@ -1,5 +1,6 @@
 import { Cluster } from '../../src/cluster/cluster.ts';
 import { coordinate, type Search } from '../../src/coordinator/coordinator.ts';
+import { sampleIntervalFor } from '../../src/coordinator/sample-interval.ts';
 import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { SearchSettings } from '../../src/search/types.ts';
@@ -39,7 +40,7 @@ export async function simulate<State>(
 ): Promise<Simulation> {
   const { scrapeSeconds, budgetSeconds, maxUsers } = scenario;
   const {
-    sampleIntervalSeconds = Math.min(15, Math.max(1, scrapeSeconds)),
+    sampleIntervalSeconds = sampleIntervalFor(scrapeSeconds),
     cancel = new AbortController().signal,
     onSample = () => undefined,
   } = watch;
@@ -55,8 +56,8 @@ export async function simulate<State>(
     search: searchFor({
       maxUsers,
       startUsers: null,
-      expectedUsers: null,
-      decisive: null,
+      expectedUsers: scenario.baseline ?? null,
+      enoughUsers: enoughUsers(scenario),
       precision,
       confidence: 0.95,
       deadline: budgetSeconds,
@@ -70,4 +71,12 @@ export async function simulate<State>(
     onSample,
   });
   return { record, burden: world.burden, seconds: record.finishedAt - record.startedAt };
+}
+
+/** What max-regression is when nobody says otherwise. */
+const maxRegression = 0.05;
+
+/** A check asks whether the baseline still holds, less what is allowed; null: no check is asked. */
+export function enoughUsers({ mode, baseline }: Scenario): number | null {
+  return mode === 'check' && baseline !== undefined ? (1 - maxRegression) * baseline : null;
 }

@@ -131,23 +131,19 @@ export function judgeRegression(
 }
 
 /**
- * The numbers of users that decide without a closed interval: shown to be carried `atLeast`, a build
- * passes; shown to carry `atMost`, and again in a retest, it fails. With a wide spread or a short
- * history `atLeast` lies above the baseline: then only a build that became better passes.
+ * The number of users that is enough for a pass without a closed interval: a build that is shown to
+ * carry it passes. With a wide spread or a short history it lies above the baseline: then only a
+ * build that became better passes so.
  */
-export function decisiveUsers(
+export function enoughUsers(
   { maxRegression, confidence }: RegressionSettings,
   baseline: Baseline,
-): { readonly atLeast: number; readonly atMost: number } {
+): number {
   const { spread, users } = baseline;
   const error = Math.hypot(spread.deviation, deviation(baseline));
-  const level = 1 - falseAlarm(confidence);
-  const change = studentQuantile(confidence, spread.freedom) * error;
-  const loss = studentQuantile(level, spread.freedom) * error;
-  return {
-    atLeast: users * (1 - maxRegression) * Math.exp(change),
-    atMost: users * Math.min(1 - maxRegression, Math.exp(-loss)),
-  };
+  return (
+    users * (1 - maxRegression) * Math.exp(studentQuantile(confidence, spread.freedom) * error)
+  );
 }
 
 function inPercent(change: number | null): number | null {

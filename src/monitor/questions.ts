@@ -42,6 +42,10 @@ export interface Reach {
 }
 
 const longestFreeWindowSeconds = 600;
+/** A twin that looks at less sees little but chance. */
+const shortestTwinSeconds = 6;
+/** A little more than two scrapes: as short as a rate can be. */
+const twinScrapes = 2.2;
 
 /**
  * The query with its free windows filled in: back to where the level settled, from four scrapes
@@ -49,15 +53,18 @@ const longestFreeWindowSeconds = 600;
  * grow in the same way, from three scrapes, until they are as long as the user's own.
  */
 export function questionsOf(
-  { signal, promql, analysis }: WatchedQuery,
+  { signal, promql }: WatchedQuery,
   { settledSeconds, scrapeSeconds, delaySeconds }: Reach,
 ): Question[] {
   const free = Math.max(settledSeconds, 4 * scrapeSeconds + delaySeconds);
   const filled = withWindow(promql, Math.min(longestFreeWindowSeconds, free));
   const shortened =
-    signal.reportOnly || analysis.windowSeconds <= 4 * scrapeSeconds
+    signal.reportOnly || analyseQuery(filled).windowSeconds <= 3 * scrapeSeconds
       ? null
-      : twin(filled, Math.max(settledSeconds, 3 * scrapeSeconds + delaySeconds));
+      : twin(
+          filled,
+          Math.max(settledSeconds, shortestTwinSeconds, twinScrapes * scrapeSeconds + delaySeconds),
+        );
   const question = { signal, promql: filled, analysis: analyseQuery(filled), twin: false };
   return shortened === null
     ? [question]

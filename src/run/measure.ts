@@ -7,6 +7,7 @@ import { capacitySearch, type SearchState } from '../search/search.ts';
 import type { SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
 import { systemClock } from './clock.ts';
+import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
 import type { Prepared } from './preflight.ts';
 
 /** One measurement of the build. */
@@ -16,7 +17,7 @@ export interface Measuring {
   /** When it must have ended, but for the clean-up; seconds since the epoch. */
   readonly deadline: number;
   readonly expectedUsers: SearchSettings['expectedUsers'];
-  readonly decisive: SearchSettings['decisive'];
+  readonly enoughUsers: SearchSettings['enoughUsers'];
   readonly cancel: AbortSignal;
   readonly log: (line: string) => void;
   /** Told what a clean-up after a crash must remove, before and after agents are started. */
@@ -25,7 +26,7 @@ export interface Measuring {
 
 /** Drives the agents from no users to no users, and records what was seen. Never rejects. */
 export async function measure(measuring: Measuring): Promise<RunRecord> {
-  const { prepared, settings, deadline, expectedUsers, decisive, onStart } = measuring;
+  const { prepared, settings, deadline, expectedUsers, enoughUsers, onStart } = measuring;
   const { engine, monitor } = prepared;
   const { scrapeSeconds, windowSeconds } = monitor;
   const { maxUsers, startUsers, precision, confidence } = settings;
@@ -50,7 +51,7 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
       maxUsers,
       startUsers,
       expectedUsers,
-      decisive,
+      enoughUsers,
       precision,
       confidence,
       deadline: budgetSeconds,
@@ -70,5 +71,5 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
 
 /** Signals are read as often as there is something new to see, but not in a busy loop. */
 export function sampleInterval(settings: Settings, scrapeSeconds: number): number {
-  return settings.sampleIntervalSeconds ?? Math.min(15, Math.max(1, scrapeSeconds));
+  return settings.sampleIntervalSeconds ?? sampleIntervalFor(scrapeSeconds);
 }

@@ -1,7 +1,6 @@
-import { decisiveUsers } from '../gate/regression.ts';
+import { enoughUsers as enoughForPass } from '../gate/regression.ts';
 import { plainText } from '../report/escape.ts';
 import type { Report } from '../report/model.ts';
-import type { SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
 import { systemClock } from './clock.ts';
 import { comparisonFor, isKnown, modeOf } from './comparison.ts';
@@ -52,7 +51,7 @@ export async function run(
 
   const left = context.timeBudgetSeconds - (systemClock.now() - begun);
   const deadline = systemClock.now() + left - Math.min(reserveSeconds, 0.1 * left);
-  const decisive = mode === 'check' ? decisiveFor(settings, baseline) : null;
+  const enoughUsers = mode === 'check' ? enoughFor(settings, baseline) : null;
   const settled = await settle({
     gate: settings,
     baseline,
@@ -62,7 +61,7 @@ export async function run(
         settings,
         deadline,
         expectedUsers: expectedUsers(settings, before?.result.users ?? null, baseline),
-        decisive,
+        enoughUsers,
         cancel,
         log,
         onStart,
@@ -82,10 +81,9 @@ function noBaselineNotices(baseline: Report['baseline']): string[] {
 }
 
 /** What is enough to know in a check: both that the baseline is carried, and what is required. */
-function decisiveFor(settings: Settings, baseline: Report['baseline']): SearchSettings['decisive'] {
+function enoughFor(settings: Settings, baseline: Report['baseline']): number | null {
   if (!isKnown(baseline)) return null;
-  const { atLeast, atMost } = decisiveUsers(settings, baseline);
-  return { atLeast: Math.max(atLeast, settings.requiredUsers ?? 0), atMost };
+  return Math.max(enoughForPass(settings, baseline), settings.requiredUsers ?? 0);
 }
 
 /** Where to look first. `before`: what an earlier measurement of this run found. */

@@ -1,5 +1,5 @@
 import type { Belief } from './belief.ts';
-import type { Block } from './visits.ts';
+import { isSteady, type Block } from './visits.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -15,6 +15,9 @@ export interface Evidence {
   readonly collapse: SearchResult['collapse'];
   readonly draining: boolean;
 }
+
+/** What no model of a service knows: it drifts, and has a past. Half-width, as a share. */
+const doubt = 0.012;
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
 const wideHalfWidth = 0.3;
@@ -32,6 +35,7 @@ const forcedWords: Record<Forced, string> = {
 export function answer(evidence: Evidence, settings: SearchSettings): SearchResult | null {
   return (
     found(evidence, settings, intervalOf(evidence, settings)) ??
+    atLeastEnough(evidence, settings, intervalOf(evidence, settings)) ??
     atLeastTheLimit(evidence) ??
     neverHealthy(evidence)
   );
@@ -58,8 +62,11 @@ interface Interval {
 
 function intervalOf({ belief }: Evidence, { confidence }: SearchSettings): Interval {
   const tail = (1 - confidence) / 2;
-  const low = belief.quantile(tail);
-  const high = belief.quantile(1 - tail);
+  const middle = Math.log(belief.quantile(0.5));
+  const below = Math.hypot(middle - Math.log(belief.quantile(tail)), doubt);
+  const above = Math.hypot(Math.log(belief.quantile(1 - tail)) - middle, doubt);
+  const low = Math.exp(middle - below);
+  const high = Math.exp(middle + above);
   return {
     users: Math.round(belief.quantile(0.5)),
     low: Math.floor(low),
@@ -76,10 +83,13 @@ function found(
 ): SearchResult | null {
   if (halfWidth > settings.precision || users > limit) return null;
   const near = blocks.filter(
-    (block) => !block.ramp && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
+    (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
   );
   const certified = level.certified !== null && level.certified.margin < 0.5;
-  if (near.length < 2 || !certified || levels.length === 0) return null;
+  const enough =
+    near.reduce((sum, { seconds }) => sum + seconds, 0) >=
+    Math.max(120, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
+  if (near.length < 2 || !enough || !certified || levels.length === 0) return null;
   return {
     outcome: 'found',
     users,
@@ -87,6 +97,29 @@ function found(
     high,
     limitedBy: binding(near),
     reason: `The service supports ${users} users (${low} to ${high}).`,
+    collapse,
+  };
+}
+
+/** As many users as it takes are carried, with the confidence that is asked for. */
+function atLeastEnough(
+  { blocks, level, collapse, draining }: Evidence,
+  { enoughUsers, windowSeconds, scrapeSeconds }: SearchSettings,
+  { low }: Interval,
+): SearchResult | null {
+  if (enoughUsers === null || draining || low < enoughUsers) return null;
+  const there = blocks.filter((block) => isSteady(block) && block.users >= enoughUsers);
+  const seconds = there.reduce((sum, block) => sum + block.seconds, 0);
+  const certified = level.users >= enoughUsers && (level.certified?.margin ?? 0) < 0;
+  if (!certified || seconds < Math.max(30, windowSeconds ?? 0, 4 * scrapeSeconds)) return null;
+  const users = Math.min(low, highestOf(there));
+  return {
+    outcome: 'at-least',
+    users,
+    low: users,
+    high: null,
+    limitedBy: '',
+    reason: `The service still carries ${users} users or more.`,
     collapse,
   };
 }
@@ -106,7 +139,7 @@ function atLeastTheLimit({
   limitedByAgents,
   collapse,
 }: Evidence): SearchResult | null {
-  const atLimit = blocks.filter(({ users, ramp }) => !ramp && users >= 0.99 * limit);
+  const atLimit = blocks.filter((block) => isSteady(block) && block.users >= 0.99 * limit);
   const healthy = atLimit.filter(({ margin }) => margin < 0);
   const certified = level.certified !== null && level.certified.margin < 0;
   if (healthy.length < 2 || healthy.length < atLimit.length || !certified) return null;
@@ -127,7 +160,7 @@ function atLeastTheLimit({
 
 /** Degraded with a single user: two looks decide, or four when one of all was healthy by chance. */
 function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchResult | null {
-  const looks = blocks.filter(({ users, ramp }) => !ramp && users <= 1);
+  const looks = blocks.filter((block) => isSteady(block) && block.users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const enough = blocks.some(({ margin }) => margin < 0) ? 4 : 2;

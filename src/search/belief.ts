@@ -3,13 +3,14 @@
  *
  * The model of one signal, relative to its threshold (v = value / threshold), at N users:
  *
- *     v(N) = quiet + (1 - quiet) * (N / C)^k
+ *     v(N) = quiet + (1 - quiet) * (N / C)^(k * bend)
  *
- * C is the capacity (v(C) = 1), `quiet` the value without load, k how steeply the excess grows:
- * 1 for a utilization, 2 to 50 for the latency of a queue with 1 to 100 workers (the excess of an
- * M/M/c queue is close to a power of the load: Sakasegawa, Ann. Inst. Statist. Math. 29, 1977),
- * more for an error ratio at a full queue. The power is not the same everywhere, so what was
- * measured far from the threshold counts less.
+ * C is the capacity (v(C) = 1), `quiet` the value without load, k how steeply the excess grows
+ * there: 1 for a utilization, 2 to 50 for the latency of a queue with 1 to 100 workers, about as
+ * much for an error ratio at a full queue. Below the capacity the excess of a latency is flatter
+ * (waiting grows with 1 / (1 - utilization): Sakasegawa, Ann. Inst. Statist. Math. 29, 1977), and
+ * an error ratio steeper (the tail of a distribution): `bend` follows the exact chains of both
+ * (node bench/calibrate.ts). What was measured far from the threshold counts less.
  *
  * The mean of v over T seconds is log-normal around v(N). Its standard deviation (of ln v) is
  *
@@ -22,89 +23,153 @@
  * Everything but C is integrated out.
  */
 
-import { quietValue, rampSpread, visitsOf, type Block, type Visit } from './visits.ts';
+import { isSteady, quietValue, visitsOf, type Block, type Visit } from './visits.ts';
 
 /** A distribution of the capacity, in users. */
 export interface Belief {
   /** The capacity that is exceeded with probability 1 - p. */
   quantile(p: number): number;
+  /** Relative variance, by chance, of a value at the threshold that is the mean of a minute. */
+  readonly variancePerMinute: number;
+  /** The range of ln(capacity) that was looked at. */
+  readonly range: Range;
 }
 
-const steepnesses = [0.8, 1.3, 2, 3.2, 5, 8, 12, 18, 27, 40, 60];
-const noises = [0.03, 0.06, 0.1, 0.15, 0.22, 0.33, 0.5];
-const quietShares = [0.4, 0.8, 0.93, 1];
-const coarsePoints = 64;
-const finePoints = 64;
-/** Noise of a quiet signal as a share of the noise of its excess. */
-const quietNoise = 0.15;
-/** No margin is known better than this. */
-const leastNoise = 0.015;
-/** How well a power describes the excess, as a share of its logarithm. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const steepnesses = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64];
+const gridPoints = 64;
+/** Noise of the quiet part as a share of the noise of the excess. */
+const quietNoise = 0.08;
+/** No margin is known better than this, nor a load, as a share. */
+const leastNoise = 0.006;
+const leastLoadSpread = 0.003;
+/** How well the model describes the excess, as a share of its logarithm. */
 const modelSpread = 0.12;
 const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
-/** Below this margin a value is as good as zero, and only says that the load is low. */
+/** Below this margin nothing was seen of what is counted. */
 const floorMargin = -4.9;
-/** Hypotheses with less than this share of the mass are not refined. */
-const negligible = 1e-4;
+/** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
+const ratioQuiet = 0.15;
 
-/** All but the capacity. */
+/** A way in which a signal may answer to load. */
+interface Family {
+  /** What the quiet value may be, as shares of what was measured at the lowest loads. */
+  readonly quietShares: readonly number[];
+  readonly least: number;
+  /** How much flatter the excess is well below the capacity than at it; below 0: steeper. */
+  bend(steepness: number): number;
+  /** Possible noises, each with the logarithm of its prior probability, up to a constant. */
+  readonly noises: readonly (readonly [noise: number, logPrior: number])[];
+  /** Counted events: the relative variance of their number falls with it. */
+  readonly counted: boolean;
+}
+
+/** Waiting on top of service: nearly always noise of about 0.2, whatever the number of workers. */
+const latency: Family = {
+  quietShares: [0.8, 0.92, 0.97, 1, 1.03],
+  least: 2,
+  bend: (steepness) => 0.4 * Math.min(1, (steepness - 1) / 7),
+  noises: [0.05, 0.09, 0.14, 0.19, 0.26, 0.36, 0.5].map((noise) => [
+    noise,
+    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.35) ** 2),
+  ]),
+  counted: false,
+};
+
+/** A share of requests or of time: from next to no noise (utilization) to much (rare errors). */
+const ratio: Family = {
+  quietShares: [0, 0.5, 1],
+  least: 0,
+  bend: (steepness) => -0.02 * steepness,
+  noises: [0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.4, 0.6].map((noise) => [noise, 0]),
+  counted: true,
+};
+
+/** All but the capacity and the noise. */
 interface Hypothesis {
+  readonly family: Family;
   readonly quiet: number;
   readonly steepness: number;
+  readonly bend: number;
   /** Logarithm of its prior probability, up to a constant: log-normal, wide around a queue's. */
   readonly logPrior: number;
 }
 
-/** Logarithms, up to a constant: around a queue's latency, with more room for a quieter signal. */
-const noisePriors = noises.map((noise) => {
-  const spread = noise < 0.22 ? 0.7 : 0.35;
-  return -(Math.log(noise / 0.22) ** 2) / (2 * spread ** 2);
-});
-
-/** The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike. */
-export function believe(blocks: readonly Block[], maxUsers: number): Belief {
+/**
+ * The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike.
+ *
+ * @param near where the capacity was believed to be before: only saves time
+ */
+export function believe(blocks: readonly Block[], maxUsers: number, near?: Range): Belief {
+  const whole: Range = { from: Math.log(0.5), to: Math.log(3 * Math.max(1, maxUsers)) };
   const visits = visitsOf(blocks);
-  const quiet = quietValue(blocks);
-  const hypotheses = quietShares.flatMap((share) =>
-    steepnesses.map((steepness) => ({
-      quiet: share * quiet,
-      steepness,
-      logPrior: -(Math.log(steepness / 8) ** 2) / (2 * 1.3 ** 2),
-    })),
+  const hypotheses = hypothesesFor(quietValue(blocks));
+  let range = near ?? whole;
+  for (let look = 1; ; look += 1) {
+    const found = posterior(visits, hypotheses, range);
+    const better = look < 12 ? betterRange(found, whole) : null;
+    if (better === null) {
+      const { variancePerMinute } = found;
+      return { quantile: (p) => Math.exp(quantileOf(found, p)), variancePerMinute, range };
+    }
+    range = better;
+  }
+}
+
+function hypothesesFor(quietValue: number): readonly Hypothesis[] {
+  return [latency, ratio].flatMap((family) =>
+    family.quietShares
+      .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
+      .flatMap((share) =>
+        steepnesses
+          .filter((steepness) => steepness >= family.least)
+          .map((steepness) => ({
+            family,
+            quiet: Math.min(0.97, Math.max(0.002, share * quietValue)),
+            steepness,
+            bend: family.bend(steepness),
+            logPrior: -(Math.log(steepness / 8) ** 2) / (2 * 1.3 ** 2),
+          })),
+      ),
   );
-  const lowest = Math.log(0.5);
-  const highest = Math.log(3 * Math.max(1, maxUsers));
-  const coarse = posterior(visits, hypotheses, { from: lowest, to: highest, points: coarsePoints });
-  const likely = hypotheses.filter((_, index) => (coarse.weights[index] ?? 0) > negligible);
-  const spare = (highest - lowest) / coarsePoints;
-  const fine = posterior(visits, likely, {
-    from: Math.max(lowest, quantileOf(coarse, 2e-4) - spare),
-    to: Math.min(highest, quantileOf(coarse, 1 - 2e-4) + spare),
-    points: finePoints,
-  });
-  return { quantile: (p) => Math.exp(quantileOf(fine, p)) };
 }
 
-/** Equal cells of the logarithm of the capacity. */
-interface Grid {
-  readonly from: number;
-  readonly to: number;
-  readonly points: number;
+/** A wider range where the posterior leans on an end of it, a narrower one where it is a needle. */
+function betterRange(found: Posterior, whole: Range): Range | null {
+  const { from, to, mass } = found;
+  const width = to - from;
+  const atLow = (mass[0] ?? 0) > 1e-3 && from > whole.from;
+  const atHigh = (mass.at(-1) ?? 0) > 1e-3 && to < whole.to;
+  if (atLow || atHigh) {
+    return {
+      from: atLow ? Math.max(whole.from, from - width) : from,
+      to: atHigh ? Math.min(whole.to, to + width) : to,
+    };
+  }
+  const low = quantileOf(found, 2e-4);
+  const high = quantileOf(found, 1 - 2e-4);
+  const cell = width / gridPoints;
+  if (high - low + 2 * cell > 0.6 * width) return null;
+  const spare = Math.max(cell, 0.15 * (high - low));
+  return { from: Math.max(whole.from, low - spare), to: Math.min(whole.to, high + spare) };
 }
 
-interface Posterior extends Grid {
+interface Posterior extends Range {
   /** Probability of each cell. */
   readonly mass: Float64Array;
-  /** Probability of each hypothesis. */
-  readonly weights: readonly number[];
+  readonly variancePerMinute: number;
 }
 
-function quantileOf({ from, to, points, mass }: Posterior, p: number): number {
-  const width = (to - from) / points;
+function quantileOf({ from, to, mass }: Posterior, p: number): number {
+  const width = (to - from) / gridPoints;
   let below = 0;
-  for (let i = 0; i < points; i += 1) {
+  for (let i = 0; i < gridPoints; i += 1) {
     const here = mass[i] ?? 0;
     if (below + here >= p) return from + width * (i + (here > 0 ? (p - below) / here : 0));
     below += here;
@@ -115,24 +180,30 @@ function quantileOf({ from, to, points, mass }: Posterior, p: number): number {
 function posterior(
   visits: readonly Visit[],
   hypotheses: readonly Hypothesis[],
-  grid: Grid,
+  range: Range,
 ): Posterior {
-  const logs = hypotheses.map((hypothesis) => logLikelihoods(visits, hypothesis, grid));
+  const logs = hypotheses.map((hypothesis) => logLikelihoods(visits, hypothesis, range));
   const best = logs.reduce((most, log) => log.reduce((a, b) => Math.max(a, b), most), -Infinity);
-  const mass = new Float64Array(grid.points);
-  const weights = logs.map((log) =>
-    log.reduce((sum, value, index) => {
-      const here = Math.exp(value - best);
-      const cell = index % grid.points;
+  const mass = new Float64Array(gridPoints);
+  let variancePerMinute = 0;
+  logs.forEach((log, at) => {
+    const hypothesis = hypotheses[at];
+    if (hypothesis === undefined) return;
+    const { family, quiet } = hypothesis;
+    const ofLoad = varianceOf(family.counted, 1, 1 - quiet, 0);
+    for (let index = 0; index < log.length; index += 1) {
+      const here = Math.exp((log[index] ?? 0) - best);
+      const cell = index % gridPoints;
       mass[cell] = (mass[cell] ?? 0) + here;
-      return sum + here;
-    }, 0),
-  );
+      const noise = family.noises[Math.floor(index / gridPoints)]?.[0] ?? 0;
+      variancePerMinute += here * noise * noise * ofLoad;
+    }
+  });
   const total = mass.reduce((sum, value) => sum + value, 0);
   return {
-    ...grid,
+    ...range,
     mass: mass.map((value) => value / total),
-    weights: weights.map((value) => value / total),
+    variancePerMinute: variancePerMinute / total,
   };
 }
 
@@ -140,76 +211,94 @@ function posterior(
 function logLikelihoods(
   visits: readonly Visit[],
   hypothesis: Hypothesis,
-  grid: Grid,
+  range: Range,
 ): Float64Array {
-  const likelihoods = new Float64Array(noises.length * grid.points).fill(1);
-  for (const visit of visits) multiply(likelihoods, visit, hypothesis, grid);
-  const ofNoise = noises.map(
-    (noise, index) =>
-      (noisePriors[index] ?? 0) +
-      visits.reduce((sum, visit) => sum + logScatter(visit, hypothesis.quiet, noise), 0),
+  const { family, logPrior } = hypothesis;
+  const likelihoods = new Float64Array(family.noises.length * gridPoints).fill(1);
+  for (const visit of visits) multiply(likelihoods, visit, hypothesis, range);
+  const ofNoise = family.noises.map(
+    ([noise, prior]) =>
+      prior + visits.reduce((sum, visit) => sum + logScatter(visit, hypothesis, noise), 0),
   );
   return likelihoods.map(
-    (value, index) =>
-      Math.log(value) + hypothesis.logPrior + (ofNoise[Math.floor(index / grid.points)] ?? 0),
+    (value, index) => Math.log(value) + logPrior + (ofNoise[Math.floor(index / gridPoints)] ?? 0),
   );
+}
+
+/** ln of the excess, relative to that at the capacity, where ln(users / capacity) is `load`. */
+function logExcess({ steepness, bend }: Hypothesis, load: number): number {
+  const flatter =
+    load < 0
+      ? 1 - bend * (1 - Math.exp(load / 0.13))
+      : bend > 0
+        ? 1
+        : Math.max(0.4, 1 - bend * (1 - Math.exp(load / 0.15)));
+  return Math.min(20, steepness * flatter * load);
+}
+
+/** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
+function varianceOf(counted: boolean, value: number, share: number, load: number): number {
+  return counted ? 1 / value : share * share + quietNoise * quietNoise * Math.exp(-load);
 }
 
 /** Multiplies by the likelihood of a visit's margin, for each noise and capacity. */
 function multiply(
   likelihoods: Float64Array,
   visit: Visit,
-  { quiet, steepness }: Hypothesis,
-  { from, to, points }: Grid,
+  hypothesis: Hypothesis,
+  { from, to }: Range,
 ): void {
-  const { margin, seconds, ramp, logUsers } = visit;
+  const { margin, seconds, logUsers } = visit;
+  const { family, quiet, steepness } = hypothesis;
+  const { counted, noises } = family;
   const perMinute = 60 / Math.max(1, seconds);
-  const spreadOfUsers = ramp ? (steepness * rampSpread) ** 2 : 0;
+  const spreadOfUsers = steepness * steepness * (visit.loadSpread ** 2 + leastLoadSpread ** 2);
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
-  const isFloor = margin <= floorMargin;
-  for (let i = 0; i < points; i += 1) {
-    const logCapacity = from + ((i + 0.5) * (to - from)) / points;
-    const logPower = Math.min(20, steepness * (logUsers - logCapacity));
+  const nothingSeen = counted && margin <= floorMargin;
+  for (let i = 0; i < gridPoints; i += 1) {
+    const logCapacity = from + ((i + 0.5) * (to - from)) / gridPoints;
+    const load = logUsers - logCapacity;
+    const logPower = logExcess(hypothesis, load);
     const excess = (1 - quiet) * Math.exp(logPower);
     const value = quiet + excess;
-    const centre = Math.log(value);
     const share = excess / value;
     const curvature = modelSpread * Math.min(4, Math.abs(logPower));
     const model = leastNoise ** 2 + share * share * (curvature * curvature + spreadOfUsers);
-    const spread = perMinute * (share * share + quietNoise * quietNoise);
+    const relative = perMinute * varianceOf(counted, value, share, load);
     for (let n = 0; n < noises.length; n += 1) {
-      const noise = noises[n] ?? 0;
-      const sampling = noise * noise * spread;
+      const noise = noises[n]?.[0] ?? 0;
+      const sampling = noise * noise * relative;
+      const at = n * gridPoints + i;
+      if (nothingSeen) {
+        // Clusters of events that come by chance, and are of chance sizes.
+        likelihoods[at] = (likelihoods[at] ?? 0) * (Math.exp(-2 / sampling) + 1e-9);
+        continue;
+      }
+      const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
-      const expected = Math.max(-5, Math.min(5, centre - sampling / 2));
+      const expected = Math.max(-5, Math.min(5, Math.log(value) - logVariance / 2));
       const residual = margin - expected;
-      const variance = model + sampling;
+      const variance = model + logVariance;
       const squares = (residual * residual) / variance;
-      // A value that is as good as zero is as likely for any expectation that is low enough.
-      const normal =
-        isFloor && expected < -1.5
-          ? 1
-          : squares > 80
-            ? 0
-            : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
+      const normal = squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
       // Chance can make a service look worse, but hardly better than it is.
       const outlier = residual > 0 ? 0.3 / (1 + residual) ** 2 : 1e-5;
-      const at = n * points + i;
+      // The last part leads back to where the likelihood is, from afar.
       likelihoods[at] =
-        (likelihoods[at] ?? 0) * ((1 - disturbed) * normal + disturbed * outlier + 1e-40);
+        (likelihoods[at] ?? 0) *
+        ((1 - disturbed) * normal + disturbed * outlier + 1e-12 / (1 + squares));
     }
   }
 }
 
 /** The scatter of blocks around their mean tells the noise: chi-squared, with one degree less. */
-function logScatter(
-  { blocks, scatter, ramp, margin, seconds }: Visit,
-  quiet: number,
-  noise: number,
-): number {
-  if (blocks < 2 || ramp) return 0;
-  const share = Math.max(0, 1 - quiet / Math.exp(margin));
-  const sampling = noise ** 2 * ((60 * blocks) / seconds) * (share ** 2 + quietNoise ** 2);
-  const variance = sampling + leastNoise ** 2;
+function logScatter(visit: Visit, { quiet, family }: Hypothesis, noise: number): number {
+  const { blocks, scatter, margin, seconds } = visit;
+  if (blocks < 2 || !isSteady(visit)) return 0;
+  const value = Math.exp(margin);
+  const share = Math.max(0, 1 - quiet / value);
+  const variance =
+    noise ** 2 * ((60 * blocks) / seconds) * varianceOf(family.counted, value, share, 0) +
+    leastNoise ** 2;
   return (-(blocks - 1) / 2) * Math.log(variance) - scatter / (2 * variance);
 }

@@ -1,35 +1,52 @@
-import { learnBreach } from './learn.ts';
+import { withReading } from './learn.ts';
 import type { Worst } from './level.ts';
 import { limitOf, loadOver, type Drain, type SearchState } from './state.ts';
 import { order, seek, type Step } from './steps.ts';
 import type { Observation } from './types.ts';
+import { isSteady } from './visits.ts';
 
 /** A margin at which a level is left at once: twice the threshold is more than noise near it. */
 const breachMargin = Math.log(2);
 
 /** True when the margin at this moment is far beyond what can be noise at the threshold. */
 export function isBreach(state: SearchState, observation: Observation, present: Worst): boolean {
-  if (present.margin < breachMargin || observation.activeUsers <= 1) return false;
+  const seconds = Math.max(present.to - present.from, state.settings.scrapeSeconds);
+  const chance = Math.sqrt((state.belief.variancePerMinute * 60) / seconds);
+  const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
+  if (present.margin < limit || observation.activeUsers <= 1) return false;
   // A window that reaches back before the level speaks of another one.
   return present.from >= state.level.orderedAt || state.level.settledAt === null;
 }
 
-/** Leaves a breached level for one well below the belief. */
+/**
+ * Leaves a breached level: for one a little lower that was healthy before, where there is one, as
+ * what recovers there was no more than chance or a few users too many; else for one far below.
+ */
 export function beginDrain(before: SearchState, observation: Observation, present: Worst): Step {
   const breachedAt = loadOver(before, present)?.mean ?? observation.activeUsers;
-  const state = learnBreach(before, present, breachedAt);
-  const believed = Math.max(0.5 * breachedAt, 0.9 * state.belief.quantile(0.1));
-  const low = Math.min(0.75 * breachedAt, believed, before.level.users, limitOf(before));
+  const state = withReading(before, present);
+  const near = 0.93 * breachedAt;
+  const wasHealthy = before.blocks.some(
+    (block) => isSteady(block) && block.users >= near && block.margin < 0,
+  );
+  const surelyBelow = Math.max(0.5 * breachedAt, 0.95 * state.belief.quantile(0.1));
+  const low = wasHealthy ? near : Math.min(near, surelyBelow);
+  const users = Math.max(1, Math.floor(Math.min(low, before.level.users, limitOf(before))));
   const drained: SearchState = {
     ...state,
-    drain: { breachedAt, reachedAt: null, collapsed: false },
+    drain: { breachedAt, wasHealthy, reachedAt: null, collapsed: false },
     proven: Math.min(state.proven, 0.95 * breachedAt),
   };
-  const reason = `${present.signal} is far beyond its threshold`;
-  return order(drained, observation, Math.max(1, Math.floor(low)), 'drain', reason);
+  return order(
+    drained,
+    observation,
+    users,
+    'drain',
+    `${present.signal} is far beyond its threshold`,
+  );
 }
 
-/** Waits until the signals are as quiet as they were, then goes back; goes lower when they do not. */
+/** Waits until the signals are healthy again, then goes back; goes lower when they are not. */
 export function drain(
   state: SearchState,
   drain: Drain,
@@ -40,13 +57,13 @@ export function drain(
   const arrived = observation.activeUsers <= level.users * 1.005 + 0.5;
   const reachedAt = drain.reachedAt ?? (arrived ? observation.time : null);
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
-  if (fresh && present.margin < quietMargin(state)) {
+  if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
     const collapse = drain.collapsed
       ? { users: Math.round(drain.breachedAt), recoveredAt: level.users }
       : state.collapse;
     return seek({ ...state, drain: null, collapse }, observation);
   }
-  const patience = 20 + 6 * settings.scrapeSeconds;
+  const patience = 15 + 4 * settings.scrapeSeconds;
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
   if (waited >= patience && level.users <= 1) {
     // Nothing is left to drain: what is measured now is the service itself.
@@ -56,18 +73,10 @@ export function drain(
     const kept = { ...state, drain: { ...drain, reachedAt } };
     return order(kept, observation, level.users, 'drain', 'waiting for the signals to recover');
   }
-  const wasHealthy = state.blocks.some(({ users, margin }) => users >= level.users && margin < 0);
-  const lower = {
-    ...state,
-    drain: { ...drain, reachedAt: null, collapsed: drain.collapsed || wasHealthy },
-  };
-  return order(
-    lower,
-    observation,
-    Math.floor(level.users / 2),
-    'drain',
-    'not recovered: fewer users',
-  );
+  const collapsed = drain.collapsed || drain.wasHealthy;
+  const lower = { ...state, drain: { ...drain, wasHealthy: false, reachedAt: null, collapsed } };
+  const users = Math.floor(0.6 * level.users);
+  return order(lower, observation, users, 'drain', 'not recovered: fewer users');
 }
 
 /** Half-way, in value, between quiet and the threshold. */

@@ -1,5 +1,5 @@
 import { believe } from './belief.ts';
-import { measure, settle, type LevelState, type Worst } from './level.ts';
+import { measure, nextWindow, settle, spanOf, type Worst } from './level.ts';
 import { loadOver, type SearchState } from './state.ts';
 import type { Observation, SearchSettings } from './types.ts';
 import type { Block } from './visits.ts';
@@ -21,71 +21,61 @@ export function remember(
   const stalled =
     time - stalledSince >= Math.max(15, 3 * settings.scrapeSeconds) && activeUsers > 0;
   const ceiling = generatorLimit ?? (stalled ? activeUsers : state.ceiling);
-  const settled =
-    level.settledAt === null && (arrived || (stalled && ceiling !== null))
-      ? settle(level, time + settleSeconds(settings))
-      : level;
+  const isThere = level.settledAt === null && (arrived || (stalled && ceiling !== null));
+  // Where the block under way goes on, the level was reached by a small change.
+  const settling = level.blockSince === null ? settleSeconds(settings) : 0;
+  const settled = isThere ? settle(level, time + settling) : level;
   return { ...state, activity, stalledSince, ceiling, level: settled };
 }
 
 /** How long the target takes to get used to a new load, on top of the users' arrival. */
 function settleSeconds({ scrapeSeconds }: SearchSettings): number {
-  return Math.min(15, Math.max(5, 2 * scrapeSeconds));
+  return Math.min(10, Math.max(5, scrapeSeconds));
 }
 
 /** Feeds the belief: blocks of a settled level, and single readings while users are being added. */
 export function learn(state: SearchState, observation: Observation, present: Worst): SearchState {
   if (state.drain !== null) return state;
   const { settings, level } = state;
-  const timing = { blockSeconds: blockSeconds(settings), scrapeSeconds: settings.scrapeSeconds };
+  const { scrapeSeconds } = settings;
+  const measuredTo = state.blocks.at(-1)?.to ?? 0;
+  const timing = { blockSeconds: blockSeconds(settings), scrapeSeconds, measuredTo };
   const measured = measure(level, observation, timing);
-  const block = measured.block ?? rampBlock(state, present);
   const load = loadOver(state, present);
   const healthyAt = present.margin < 0 && load !== null ? load.mean : 0;
   const proven = Math.max(state.proven, healthyAt);
   const next = { ...state, proven, level: measured.level };
-  return block === null ? next : withBlock(next, block);
+  if (measured.block !== null) return withBlock(next, measured.block);
+  const isMoving = level.blockSince === null || level.blockSince > present.from;
+  const isNew = present.from >= nextWindow(measuredTo, scrapeSeconds);
+  return isMoving && isNew ? withReading(next, present) : next;
 }
 
-function withBlock(state: SearchState, block: Block): SearchState {
+/** Adds what was measured to the evidence, where the load over it is known. */
+function withBlock(state: SearchState, measured: Omit<Block, 'users' | 'loadSpread'>): SearchState {
+  const load = loadOver(state, measured);
+  if (load === null || load.falling) return state;
+  const block = { ...measured, users: load.mean, loadSpread: load.spread };
   const blocks = [...state.blocks, block];
-  return { ...state, blocks, belief: believe(blocks, state.settings.maxUsers) };
+  return { ...state, blocks, belief: believe(blocks, state.settings.maxUsers, state.belief.range) };
 }
 
-/** True when the reading speaks of the settled level alone. */
-function isSettled({ settledAt }: LevelState, { from }: Worst): boolean {
-  return settledAt !== null && from >= settledAt;
+/** Adds a single reading to the evidence. */
+export function withReading(state: SearchState, present: Worst): SearchState {
+  const measuredTo = state.blocks.at(-1)?.to ?? 0;
+  if (present.to <= measuredTo) return state;
+  const { margin, to, signal } = present;
+  const seconds = spanOf(present, state.settings.scrapeSeconds, measuredTo);
+  return withBlock(state, {
+    margin,
+    from: Math.max(present.from, measuredTo),
+    to,
+    signal,
+    seconds,
+  });
 }
 
 /** How long a block of measurement is: a few scrapes, and long enough to be nearly independent. */
 function blockSeconds({ scrapeSeconds }: SearchSettings): number {
   return Math.max(10, 3 * scrapeSeconds);
-}
-
-/** A reading made while users were being added, if it follows the last block. */
-function rampBlock(state: SearchState, present: Worst): Block | null {
-  const lastTo = state.blocks.at(-1)?.to ?? 0;
-  if (isSettled(state.level, present) || present.from < lastTo - 1e-6) return null;
-  const load = loadOver(state, present);
-  if (load === null || load.falling) return null;
-  const { margin, from, to, signal } = present;
-  const seconds = Math.max(to - from, state.settings.scrapeSeconds);
-  return {
-    users: load.mean,
-    margin,
-    from,
-    to,
-    seconds,
-    signal,
-    ramp: true,
-  };
-}
-
-/** The breach is evidence too, though its level is left before a block is complete. */
-export function learnBreach(state: SearchState, present: Worst, users: number): SearchState {
-  const { margin, to, signal } = present;
-  const from = Math.max(present.from, state.blocks.at(-1)?.to ?? 0);
-  if (to <= from) return state;
-  const ramp = !isSettled(state.level, present);
-  return withBlock(state, { users, margin, from, to, seconds: to - from, signal, ramp });
 }

@@ -16,17 +16,21 @@ export interface LevelState {
   readonly orderedAt: number;
   /** From when readings count for the level; null: the users are not there yet. */
   readonly settledAt: number | null;
-  /** Where the block under way begins. */
+  /** Windows of the block under way begin here; null: nothing is being measured. */
   readonly blockSince: number | null;
-  /** Disjoint readings of the block under way. */
-  readonly segments: readonly Worst[];
+  /** Readings of the block under way, one after another. */
+  readonly segments: readonly Segment[];
   /** The latest reading of the user's own queries that lies within the level. */
   readonly certified: Worst | null;
   /** Time-weighted sums over the closed blocks. */
   readonly seconds: number;
   readonly valueSeconds: number;
-  readonly lastTo: number;
   readonly bindingSignal: string;
+}
+
+interface Segment extends Worst {
+  /** How long it counts, in seconds. */
+  readonly seconds: number;
 }
 
 export function newLevel(users: number, orderedAt: number): LevelState {
@@ -39,14 +43,25 @@ export function newLevel(users: number, orderedAt: number): LevelState {
     certified: null,
     seconds: 0,
     valueSeconds: 0,
-    lastTo: orderedAt,
     bindingSignal: '',
   };
 }
 
+/** A change as small as this needs no settling: the block under way goes on. */
+const smallMove = 0.06;
+
+/** The next level; a block under way goes on over a small change, with the mean of the users. */
+export function moved(level: LevelState, users: number, orderedAt: number): LevelState {
+  const next = newLevel(users, orderedAt);
+  const small = Math.abs(Math.log(users / Math.max(1, level.users))) <= smallMove;
+  if (!small || level.settledAt === null) return next;
+  const { blockSince, segments } = level;
+  return { ...next, blockSince, segments };
+}
+
 /** The users are there: readings count from `settledAt` on. */
 export function settle(level: LevelState, settledAt: number): LevelState {
-  return { ...level, settledAt, blockSince: settledAt };
+  return { ...level, settledAt, blockSince: level.blockSince ?? settledAt };
 }
 
 /**
@@ -83,62 +98,85 @@ function worst(
   return result;
 }
 
-/** Takes a tick's readings into a settled level; returns the block that this closes, if any. */
+/** What a settled level gives at a tick: a block that is complete, if any. */
 export function measure(
   level: LevelState,
   observation: Observation,
-  timing: { readonly blockSeconds: number; readonly scrapeSeconds: number },
-): { readonly level: LevelState; readonly block: Block | null } {
-  if (level.settledAt === null || level.blockSince === null) return { level, block: null };
-  const certified = worstSince(observation.readings, level.settledAt, false) ?? level.certified;
+  timing: {
+    readonly blockSeconds: number;
+    readonly scrapeSeconds: number;
+    readonly measuredTo: number;
+  },
+): { readonly level: LevelState; readonly block: Omit<Block, 'users' | 'loadSpread'> | null } {
+  if (level.blockSince === null) return { level, block: null };
+  const { scrapeSeconds } = timing;
+  const certified =
+    (level.settledAt === null ? null : worstSince(observation.readings, level.settledAt, false)) ??
+    level.certified;
   const reading = worstSince(observation.readings, level.blockSince, true);
   if (reading === null) return { level: { ...level, certified }, block: null };
 
-  const segments = withReading(level, reading);
-  const seconds = segments.reduce((sum, part) => sum + lengthOf(part, timing.scrapeSeconds), 0);
+  const segments = withReading(level.segments, reading, timing);
+  const seconds = segments.reduce((sum, part) => sum + part.seconds, 0);
   const next = { ...level, certified, segments };
   if (seconds < timing.blockSeconds - 1e-6) return { level: next, block: null };
 
   const valueSeconds = segments.reduce(
-    (sum, part) => sum + Math.exp(part.margin) * lengthOf(part, timing.scrapeSeconds),
+    (sum, part) => sum + Math.exp(part.margin) * part.seconds,
     0,
   );
-  const block: Block = {
-    users: observation.activeUsers,
-    margin: Math.log(valueSeconds / seconds),
-    from: level.blockSince,
-    to: reading.to,
-    seconds,
-    signal: reading.signal,
-    ramp: false,
-  };
+  const { signal, to } = reading;
   return {
-    block,
+    block: {
+      margin: Math.log(valueSeconds / seconds),
+      from: Math.max(level.blockSince, timing.measuredTo),
+      to,
+      seconds,
+      signal,
+    },
     level: {
       ...next,
-      blockSince: reading.to,
+      blockSince: nextWindow(to, scrapeSeconds),
       segments: [],
       seconds: level.seconds + seconds,
       valueSeconds: level.valueSeconds + valueSeconds,
-      lastTo: reading.to,
-      bindingSignal: reading.signal,
+      bindingSignal: signal,
     },
   };
 }
 
-/** A reading grows in place of the last one, follows it, or overlaps it and is left out. */
-function withReading({ segments, lastTo }: LevelState, reading: Worst): readonly Worst[] {
-  const last = segments.at(-1);
-  // The last sample of a block must not begin the next one as well.
-  if (last === undefined) return reading.to > lastTo ? [reading] : [];
-  if (reading.to <= last.to) return segments;
-  if (reading.from <= last.from + 1e-6) return [...segments.slice(0, -1), reading];
-  return reading.from >= last.to - 1e-6 ? [...segments, reading] : segments;
+/**
+ * A window may begin this much before the last sample that was used: what grows from one sample to
+ * the next is then used once, and wholly.
+ */
+export function nextWindow(to: number, scrapeSeconds: number): number {
+  return to - 0.9 * scrapeSeconds;
 }
 
-/** A gauge speaks for the time of one scrape. */
-function lengthOf({ from, to }: Worst, scrapeSeconds: number): number {
-  return Math.max(to - from, scrapeSeconds);
+/** A reading grows in place of the last one, follows it, or overlaps it and is left out. */
+function withReading(
+  segments: readonly Segment[],
+  reading: Worst,
+  { scrapeSeconds, measuredTo }: { readonly scrapeSeconds: number; readonly measuredTo: number },
+): readonly Segment[] {
+  const last = segments.at(-1);
+  const before = segments.at(-2)?.to ?? measuredTo;
+  if (reading.to <= (last?.to ?? measuredTo) + 1e-6) return segments;
+  const secondsAfter = (previous: number): number => spanOf(reading, scrapeSeconds, previous);
+  if (last === undefined) return [{ ...reading, seconds: secondsAfter(before) }];
+  if (reading.from <= last.from + 1e-6) {
+    return [...segments.slice(0, -1), { ...reading, seconds: secondsAfter(before) }];
+  }
+  return reading.from >= nextWindow(last.to, scrapeSeconds) - 1e-6
+    ? [...segments, { ...reading, seconds: secondsAfter(last.to) }]
+    : segments;
+}
+
+/** The time between the first and the last sample in a window; a gauge speaks for one scrape. */
+export function spanOf({ from, to }: Worst, scrapeSeconds: number, measuredTo: number): number {
+  if (from === to) return scrapeSeconds;
+  if (from < measuredTo) return to - measuredTo;
+  return Math.max(scrapeSeconds, scrapeSeconds * Math.floor((to - from) / scrapeSeconds + 1e-6));
 }
 
 /** The level as the report shows it. */

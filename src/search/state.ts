@@ -1,6 +1,6 @@
 import { forcedAnswer, type Evidence, type Forced } from './answer.ts';
 import { believe, type Belief } from './belief.ts';
-import { asLevel, newLevel, type LevelState, type Worst } from './level.ts';
+import { asLevel, newLevel, type LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 import type { Block } from './visits.ts';
 
@@ -32,6 +32,8 @@ export interface SearchState {
 export interface Drain {
   /** Users at which the breach was seen. */
   readonly breachedAt: number;
+  /** So many users as the drain leaves had been healthy before. */
+  readonly wasHealthy: boolean;
   /** When the present number was reached; null: users are still leaving. */
   readonly reachedAt: number | null;
   /** A level as low as this had been healthy before: the target has collapsed. */
@@ -63,17 +65,33 @@ export function limitOf({ settings, ceiling }: SearchState): number {
   return Math.min(settings.maxUsers, ceiling ?? Infinity);
 }
 
-/** The load during the span of a reading; null when there was none. */
+/** The target needs about so long to answer to a change of its load, in seconds. */
+const responseSeconds = 5;
+
+/** The load that a span of time speaks of; null when there was none. */
 export function loadOver(
   { activity }: SearchState,
-  { from, to }: Worst,
-): { readonly mean: number; readonly falling: boolean } | null {
-  const inside = activity.filter(({ time }) => time >= from && time <= to);
-  const before = activity.findLast(({ time }) => time < from);
+  { from, to }: { readonly from: number; readonly to: number },
+): Load | null {
+  const inside = activity.filter(({ time }) => time > from - responseSeconds && time <= to);
+  const before = activity.findLast(({ time }) => time <= from - responseSeconds);
   const users = [...(before === undefined ? [] : [before]), ...inside].map((entry) => entry.users);
   const mean = users.reduce((sum, value) => sum + value, 0) / users.length;
   if (!(mean > 0)) return null;
-  return { mean, falling: (users.at(-1) ?? 0) < 0.98 * Math.max(...users) };
+  const variance = users.reduce((sum, value) => sum + (value / mean - 1) ** 2, 0) / users.length;
+  return {
+    mean,
+    spread: Math.sqrt(variance),
+    falling: (users.at(-1) ?? 0) < 0.95 * Math.max(...users),
+  };
+}
+
+/** The users over a span of time. */
+interface Load {
+  readonly mean: number;
+  /** Standard deviation over the mean. */
+  readonly spread: number;
+  readonly falling: boolean;
 }
 
 /** The levels held so far, the one under way included. */

@@ -1,9 +1,8 @@
-import { asLevel, newLevel } from './level.ts';
+import { asLevel, moved, newLevel } from './level.ts';
+import type { Belief } from './belief.ts';
 import { limitOf, type SearchState } from './state.ts';
+import { isSteady } from './visits.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
-
-/** The level is chosen a little below the middle of the belief, to be gentle. */
-const chosenQuantile = 0.4;
 
 /** What a tick leads to. */
 export interface Step {
@@ -13,19 +12,41 @@ export interface Step {
 
 /** The level that is chosen now. */
 export function choose(state: SearchState): number {
-  const { proven, belief, settings } = state;
-  const start = settings.startUsers ?? Math.max(1, Math.round(settings.maxUsers / 100));
+  const { belief, blocks } = state;
+  const believed = blocks.length === 0 ? Infinity : aim(belief);
+  const limits = [believed, limitOf(state), belowDegraded(state), enough(state)];
+  return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
+}
+
+/** How far the users may grow beyond what was seen healthy. */
+function nextStep({ proven, settings }: SearchState): number {
+  const { startUsers, expectedUsers, maxUsers } = settings;
+  const start = startUsers ?? Math.max(1, Math.round(maxUsers / 100));
   // Small numbers may grow faster: the harm is small as well.
-  const growth = 1.25 + 0.25 * Math.min(1, 100 / Math.max(1, proven));
-  const step = Math.max(start, Math.ceil(growth * proven));
-  const believed = state.blocks.length === 0 ? Infinity : belief.quantile(chosenQuantile);
-  const chosen = Math.min(step, Math.floor(believed), limitOf(state), belowDegraded(state));
-  return Math.max(1, chosen);
+  const growth = 1.35 + 0.25 * Math.min(1, 100 / Math.max(1, proven));
+  const known = Math.min(2 * proven, 0.95 * (expectedUsers ?? 0));
+  return Math.max(start, Math.ceil(growth * proven), known);
+}
+
+/**
+ * Where it is enough to know that so many users are carried, no more are tried than half-way to
+ * what was carried before: close to the capacity the most is learnt, and nobody is overloaded.
+ */
+function enough({ settings: { expectedUsers, enoughUsers } }: SearchState): number {
+  if (enoughUsers === null) return Infinity;
+  return Math.sqrt(enoughUsers * Math.max(enoughUsers, expectedUsers ?? 0));
+}
+
+/** The middle of what is believed; a little aside where one side is the less certain. */
+function aim(belief: Belief): number {
+  const middle = belief.quantile(0.5);
+  const between = Math.sqrt(belief.quantile(0.05) * belief.quantile(0.95));
+  return Math.min(1.02 * middle, Math.max(0.97 * middle, between));
 }
 
 /** Half the lowest load that was measured, where none was ever healthy. */
 function belowDegraded({ blocks }: SearchState): number {
-  const loads = blocks.filter(({ ramp }) => !ramp).map(({ users }) => users);
+  const loads = blocks.filter(isSteady).map(({ users }) => users);
   const everHealthy = blocks.some(({ margin }) => margin < 0);
   return everHealthy || loads.length === 0 ? Infinity : Math.floor(Math.min(...loads) / 2);
 }
@@ -42,7 +63,9 @@ export function seek(state: SearchState, observation: Observation): Step {
   );
   // The limit itself is held exactly: an answer that it is carried must not be a little short of it.
   const near =
-    level.users > 0 && moved <= tolerance && (level.users === chosen || chosen < limitOf(state));
+    level.users > 0 &&
+    moved <= tolerance &&
+    (level.users === chosen || chosen < Math.floor(Math.min(limitOf(state), enough(state))));
   if (near)
     return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
   const climbing = chosen > level.users;
@@ -61,7 +84,11 @@ export function order(
   reason: string,
 ): Step {
   const same = users === state.level.users;
-  const level = same ? state.level : newLevel(users, time);
+  const level = same
+    ? state.level
+    : phase === 'blind'
+      ? newLevel(users, time)
+      : moved(state.level, users, time);
   const held = same ? state.levels : finished(state, time);
   return {
     state: { ...state, level, levels: held, stalledSince: same ? state.stalledSince : time },

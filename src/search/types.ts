@@ -7,10 +7,10 @@ export interface SearchSettings {
   /** What the service carried before: where to look first, 1 to maxUsers; null: nobody knows. */
   readonly expectedUsers: number | null;
   /**
-   * Where it is enough to know that the capacity is at least, or at most, so many users: the search
-   * ends as soon as one of them is proven. Null: the capacity itself is asked for.
+   * Where it is enough to know that so many users are carried, the search ends as soon as that is
+   * proven; the capacity itself is looked for only where they are not. Null: find the capacity.
    */
-  readonly decisive: { readonly atLeast: number; readonly atMost: number } | null;
+  readonly enoughUsers: number | null;
   /** Half-width of the interval over the capacity at which the search is content, as 0.03. */
   readonly precision: number;
   /** Confidence of the interval, as 0.95. */

@@ -9,8 +9,8 @@ export interface Block {
   /** How long the measurement counts, in seconds. */
   readonly seconds: number;
   readonly signal: string;
-  /** Measured while users were still being added. */
-  readonly ramp: boolean;
+  /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
+  readonly loadSpread: number;
 }
 
 /** What was seen at one load. */
@@ -19,61 +19,83 @@ export interface Visit {
   /** ln of the mean value, with disturbances cut. */
   readonly margin: number;
   readonly seconds: number;
-  readonly ramp: boolean;
-  /** How many blocks it is made of, and the sum of the squares of their margins' distances. */
+  readonly loadSpread: number;
+  /** How many blocks it is made of, and the sum of the squares of their relative distances. */
   readonly blocks: number;
   readonly scatter: number;
 }
 
-/** How well the load is known while users are being added, as a share of the users. */
-export const rampSpread = 0.05;
 /** Loads closer than this, as a share, are one. */
 const sameLoad = 0.01;
+/** The same for loads that were changing. */
+const movingLoad = 0.05;
+/** A mean over changing users is known better than they differ: by this factor. */
+const knownLoad = 0.5;
+/** The lowest loads are those of so many seconds, at least. */
+const quietSeconds = 30;
+/** A load that changes by no more than this is steady. */
+const steadySpread = 0.015;
 /** Loads below this share of the highest are left out. */
 const informativeShare = 0.3;
 /** A block this many times the median of its load is a disturbance, and is cut to it. */
 const disturbance = 2.5;
+
+/** True when the users were about the same over the whole block. */
+export function isSteady({ loadSpread }: { readonly loadSpread: number }): boolean {
+  return loadSpread <= steadySpread;
+}
 
 /**
  * Blocks of about the same load make one visit. Loads far below the highest are left out: they
  * say nothing that the quiet value does not.
  */
 export function visitsOf(blocks: readonly Block[]): readonly Visit[] {
-  const highest = blocks.reduce((most, { users }) => Math.max(most, users), 0);
+  const highest = blocks.reduce(
+    (most, { users, margin }) => (margin < 0 ? Math.max(most, users) : most),
+    0,
+  );
   const loads = new Map<string, Block[]>();
   for (const block of blocks) {
     if (block.users < informativeShare * highest) continue;
-    const load = Math.round(Math.log(block.users) / (block.ramp ? rampSpread : sameLoad));
-    const key = `${block.ramp} ${load}`;
+    const width = isSteady(block) ? sameLoad : movingLoad;
+    const key = `${width} ${Math.round(Math.log(block.users) / width)}`;
     loads.set(key, [...(loads.get(key) ?? []), block]);
   }
   return [...loads.values()].map(visitOf);
 }
 
 function visitOf(blocks: readonly Block[]): Visit {
-  const most = disturbance * median(blocks.map(({ margin }) => Math.exp(margin)));
-  const margins = blocks.map(({ margin }) => Math.min(Math.log(most), margin));
-  const average = margins.reduce((sum, margin) => sum + margin, 0) / blocks.length;
-  const seconds = blocks.reduce((sum, block) => sum + block.seconds, 0);
-  const userSeconds = blocks.reduce((sum, block) => sum + block.users * block.seconds, 0);
-  const valueSeconds = blocks.reduce(
-    (sum, block) => sum + Math.min(most, Math.exp(block.margin)) * block.seconds,
-    0,
-  );
+  const most = disturbance * Math.max(1, median(blocks.map(({ margin }) => Math.exp(margin))));
+  const values = blocks.map(({ margin }) => Math.min(most, Math.exp(margin)));
+  const seconds = sum(blocks.map((block) => block.seconds));
+  const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
+  const users = sum(blocks.map((block) => block.users * block.seconds)) / seconds;
   return {
-    logUsers: Math.log(Math.max(0.5, userSeconds / seconds)),
-    margin: Math.log(valueSeconds / seconds),
+    logUsers: Math.log(Math.max(0.5, users)),
+    margin: Math.log(mean),
     seconds,
-    ramp: blocks.some(({ ramp }) => ramp),
+    loadSpread: Math.hypot(
+      ...blocks.map((block) => (knownLoad * block.loadSpread * block.seconds) / seconds),
+    ),
     blocks: blocks.length,
-    scatter: margins.reduce((sum, margin) => sum + (margin - average) ** 2, 0),
+    scatter: sum(values.map((value) => (value / mean - 1) ** 2)),
   };
 }
 
-/** The value without load, relative to the threshold: that of the quarter with the fewest users. */
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The value without load, relative to the threshold: the median over the lowest loads. */
 export function quietValue(blocks: readonly Block[]): number {
   const sorted = [...blocks].sort((a, b) => a.users - b.users);
-  const few = sorted.slice(0, Math.max(1, Math.min(6, Math.floor(sorted.length / 4))));
+  const lowest = sorted[0]?.users ?? 0;
+  let seconds = 0;
+  const few = sorted.filter((block) => {
+    const isFew = seconds < quietSeconds || block.users <= 2 * lowest;
+    seconds += block.seconds;
+    return isFew;
+  });
   return Math.min(0.95, median(few.map(({ margin }) => Math.exp(margin))));
 }
 
