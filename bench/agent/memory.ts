@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeAgent } from './generators.ts';
+import type { Nginx } from './nginx.ts';
+
+/** Each user asks once in this time, and begins at a random moment of it. */
+const thinkSeconds = 20;
+
+const { signal } = new AbortController();
+
+/**
+ * The most resident memory that the agent's process takes until all users have a connection of
+ * their own and have asked twice on average, in megabytes.
+ */
+export async function memoryOf(users: number, nginx: Nginx): Promise<number> {
+  const agent = makeAgent(nginx.http, `${thinkSeconds}s`);
+  await agent.start(signal);
+  try {
+    await agent.setUsers(users, signal);
+    await sleep(2 * thinkSeconds * 1000);
+    const { connections } = await nginx.counts();
+    if (connections < users) {
+      throw new Error(
+        `expected ${users} connections, got ${connections}; is the limit of open files high enough?`,
+      );
+    }
+    const status = readFileSync(`/proc/${agent.pid ?? 0}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  } finally {
+    await agent.stop(signal);
+  }
+}
