@@ -310,6 +310,39 @@ describe('the gate', () => {
     );
   });
 
+  it('gives a fork its verdict, and a notice in place of the comment', async () => {
+    await onMain(base, [record(found(1000))]);
+    github.faults.push({ method: 'POST', status: 403, message: 'Resource not accessible' });
+    const { exitCode, outputs, annotations } = await pullRequest(
+      [record(found(1050))],
+      {},
+      'fork/shop',
+    );
+    expect([exitCode, outputs['verdict']]).toEqual([undefined, 'pass']);
+    expect(annotations).toEqual([
+      expect.stringMatching(
+        /^::notice::No comment was written \(403\): runs for pull requests from forks have a read-only token\. /,
+      ),
+    ]);
+  });
+
+  it('checks a merge group, which has nothing to comment on', async () => {
+    await onMain(base, [record(found(1000))]);
+    const queued = github.git.addCommit([base]);
+    const group = { base_ref: 'refs/heads/main', base_sha: base, head_sha: queued };
+    const { exitCode, outputs, reach } = await act('merge_group', { merge_group: group }, queued, [
+      record(oneSided('at-least', 1040)),
+    ]);
+    expect([exitCode, outputs['verdict'], outputs['outcome']]).toEqual([
+      undefined,
+      'pass',
+      'at-least',
+    ]);
+    expect(reach.asked[0]?.enoughUsers).toBeCloseTo(1030.3, 1);
+    expect(log).toContain('No comment was written: this run has no pull request.\n');
+    expect(kept()).toHaveLength(1);
+  });
+
   it('is quiet on a pull request that changes nothing, where it is to comment on changes', async () => {
     await onMain(base, [record(found(1000))]);
     const { annotations } = await pullRequest([record(found(1020))], { comment: 'on-change' });

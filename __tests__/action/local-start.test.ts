@@ -30,11 +30,35 @@ describe('localJobStart', () => {
     await writeFile(join(directory, String(pid), 'stat'), line);
   };
 
-  it("is the start of the runner's process for the job", async () => {
+  it.each<[string, (readonly [pid: number, name: string, parent: number, ticks: number])[]]>([
+    [
+      "of the runner's process for the job",
+      [
+        [process.ppid, 'a (shell) ', 700_001, 99_000],
+        [700_001, 'Runner.Worker', 700_000, 76_000],
+        [700_000, 'Runner.Listener', 1, 100],
+        [1, 'systemd', 0, 0],
+      ],
+    ],
+    [
+      "of the job's container on GitHub",
+      [
+        [process.ppid, 'bash', 0, 99_000],
+        [1, 'tail', 0, 76_000],
+      ],
+    ],
+    [
+      "of the job's container on Gitea",
+      [
+        [process.ppid, 'bash', 0, 99_000],
+        [1, 'sleep', 0, 76_000],
+      ],
+    ],
+  ])('is the start %s', async (_, processes) => {
     await writeFile(join(directory, 'uptime'), '1000.00 4000.00\n');
-    await addProcess(process.ppid, 'a (shell) ', 700_001, 99_000);
-    await addProcess(700_001, 'Runner.Worker', 700_000, 76_000);
-    await addProcess(700_000, 'Runner.Listener', 1, 100);
+    for (const each of processes) {
+      await addProcess(...each);
+    }
     const before = Date.now() / 1000;
     const start = await localJobStart({}, directory);
     const after = Date.now() / 1000;
@@ -43,7 +67,8 @@ describe('localJobStart', () => {
   });
 
   it('is when the runner made its directory, where no such process can be seen', async () => {
-    await addProcess(process.ppid, 'tail', 0, 100);
+    await addProcess(process.ppid, 'bash', 1, 100);
+    await addProcess(1, 'init', 0, 0);
     const commands = join(directory, '_runner_file_commands');
     await mkdir(commands);
     const { birthtimeMs } = await stat(commands);
