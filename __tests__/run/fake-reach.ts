@@ -5,7 +5,7 @@ import type { Measuring } from '../../src/run/measure.ts';
 import type { Reach } from '../../src/run/run.ts';
 
 /** What the run asked of a measurement. */
-export type Asked = Pick<Measuring, 'expectedUsers' | 'decisive'>;
+export type Asked = Pick<Measuring, 'expectedUsers' | 'enoughUsers'>;
 
 /** Real agents that are never started, and measurements that were made before. */
 export class FakeReach implements Reach {
@@ -22,8 +22,8 @@ export class FakeReach implements Reach {
     notices: [],
   });
 
-  readonly measure: Reach['measure'] = ({ expectedUsers, decisive }) => {
-    this.asked.push({ expectedUsers, decisive });
+  readonly measure: Reach['measure'] = ({ expectedUsers, enoughUsers }) => {
+    this.asked.push({ expectedUsers, enoughUsers });
     const record = this.#records.shift();
     return record === undefined
       ? Promise.reject(new Error('expected no further measurement'))

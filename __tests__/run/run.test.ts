@@ -54,7 +54,7 @@ describe('run', () => {
 
   it('reports a capacity without a comparison where none is asked for', async () => {
     const { report, asked, lines } = await runWith({}, [record(found(1000))]);
-    expect(asked).toEqual([{ expectedUsers: null, decisive: null }]);
+    expect(asked).toEqual([{ expectedUsers: null, enoughUsers: null }]);
     expect(report).toMatchObject({
       head: { commit: 'abc', url: null },
       mode: 'find',
@@ -69,7 +69,7 @@ describe('run', () => {
   it('looks first where the baseline is, and finds out the capacity', async () => {
     const baseline = { kind: 'users', users: 990 } as const;
     const { report, asked } = await runWith({ baseline }, [record(found(1000))]);
-    expect(asked).toEqual([{ expectedUsers: 990, decisive: null }]);
+    expect(asked).toEqual([{ expectedUsers: 990, enoughUsers: null }]);
     expect([report.mode, report.verdict.verdict]).toEqual(['find', 'pass']);
     expect(report.verdict).not.toHaveProperty('retest');
   });
@@ -85,10 +85,7 @@ describe('run', () => {
     expect(asked).toEqual([
       {
         expectedUsers: 1200,
-        decisive: {
-          atLeast: expect.closeTo(1506.75, 2),
-          atMost: expect.closeTo(1356.49, 2),
-        },
+        enoughUsers: expect.closeTo(1506.75, 2),
       },
     ]);
   });
@@ -98,7 +95,7 @@ describe('run', () => {
       { baseline: { kind: 'users', users: 500 }, requiredUsers: 700, mode: 'check' },
       [record(found(800))],
     );
-    expect(asked[0]?.decisive?.atLeast).toBe(700);
+    expect(asked[0]?.enoughUsers).toBe(700);
   });
 
   it('measures a loss again from where it was seen, and reports the mean', async () => {
