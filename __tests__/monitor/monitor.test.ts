@@ -247,12 +247,12 @@ describe('read', () => {
 
   it('adds the twin of a fixed window after it', async () => {
     prometheus.answers.set('rate(a[1m] offset 10s)', vector([{}, 0.5]));
-    prometheus.answers.set('rate(a[15s] offset 10s)', vector([{}, 2]));
+    prometheus.answers.set('rate(a[11s] offset 10s)', vector([{}, 2]));
     present('a', now - 2);
     const readings = await monitorOf([querying('rate(a[1m] offset 10s)')], 5).read(moment(), never);
     expect(readings).toMatchObject([
       { twin: false, state: 'healthy', from: now - 70, to: now - 12 },
-      { twin: true, state: 'degraded', from: now - 25, to: now - 12 },
+      { twin: true, state: 'degraded', from: now - 21, to: now - 12 },
     ]);
   });
 
