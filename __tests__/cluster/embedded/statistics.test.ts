@@ -10,13 +10,14 @@ function recordSecond(statistics: RequestStatistics, second: number, factor = 1)
     statistics.record({
       at: second + (request - 1) / 1000,
       latencySeconds: (request / 1000) * factor,
+      lateSeconds: 0,
       error: null,
     });
   }
 }
 
 function record(statistics: RequestStatistics, at: number, error: ErrorKind | null): void {
-  statistics.record({ at, latencySeconds: 2, error });
+  statistics.record({ at, latencySeconds: 2, lateSeconds: 0.5, error });
 }
 
 describe('RequestStatistics', () => {
@@ -113,6 +114,16 @@ describe('RequestStatistics', () => {
     expect(read.requests).toBe(4);
     expect(read.values['error-ratio']).toBe(0.75);
     expect(read.values['latency-mean']).toBe(2);
+  });
+
+  it('tells how late the users were, where a latency is known', () => {
+    const statistics = new RequestStatistics(begin);
+    for (const [second, late] of [0.25, 0, 0.5].entries()) {
+      statistics.record({ at: begin + second, latencySeconds: 1, lateSeconds: late, error: null });
+      record(statistics, begin + second, 'refused');
+    }
+    expect(statistics.read(begin, begin + 3).lateSeconds).toBe(0.25);
+    expect(statistics.read(begin + 3, begin + 4).lateSeconds).toBeNaN();
   });
 
   it('leaves requests without a response out of the latencies', () => {

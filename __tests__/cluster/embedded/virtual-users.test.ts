@@ -150,7 +150,9 @@ describe('virtual users', () => {
     await until(() => finished.length >= 2);
     const [first, second] = finished;
     expect(first?.latencySeconds).toBeGreaterThan(9.9);
+    expect(first?.lateSeconds).toBeGreaterThan(9.9);
     expect(second?.latencySeconds).toBeLessThan(9.9);
+    expect(second?.lateSeconds).toBeLessThan(9.9);
   });
 
   it('record errors, and go on', async () => {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { connectionsTo } from './connection.ts';
+import { isAtLimit } from './limit.ts';
 import type { NumberedOrder, NumberedStatus, Order, ProcessStatus, Work } from './messages.ts';
 import { RequestStatistics } from './statistics.ts';
 import { parseTarget } from './target.ts';
@@ -56,12 +57,11 @@ class Worker {
   }
 
   status(since: number | null): ProcessStatus {
-    const { statistics, errors } = this.#statistics.read(since, now());
-    // Users that cannot get a port or a socket here are no sign of the service's limit.
-    const exhausted = errors.local > 0;
+    const reading = this.#statistics.read(since, now());
+    const { statistics, errors } = reading;
     return {
       users: this.#users?.count ?? 0,
-      utilization: exhausted ? 1 : this.#utilization.read(),
+      utilization: isAtLimit(reading) ? 1 : this.#utilization.read(),
       statistics,
       errors,
     };

@@ -8,7 +8,17 @@ export interface FinishedRequest {
   readonly at: number;
   /** From the moment the user meant to ask until the end of the response, or the time-out. */
   readonly latencySeconds: number;
+  /** The part of it for which the user waited for this process, before it asked. */
+  readonly lateSeconds: number;
   readonly error: ErrorKind | null;
+}
+
+/** What is known of a time. */
+export interface Reading {
+  readonly statistics: AgentStatistics;
+  readonly errors: ErrorCounts;
+  /** By how much users asked later than they meant to, on average; NaN where nothing was timed. */
+  readonly lateSeconds: number;
 }
 
 /** How often each kind of error came. */
@@ -62,7 +72,7 @@ export class RequestStatistics {
    * @param since seconds since the epoch, within the last ten minutes; null: the last 5 seconds
    * @param now seconds since the epoch
    */
-  read(since: number | null, now: number): { statistics: AgentStatistics; errors: ErrorCounts } {
+  read(since: number | null, now: number): Reading {
     const present = Math.floor(now);
     const first = Math.max(
       Math.ceil(since ?? now - latestSeconds),
@@ -76,6 +86,7 @@ export class RequestStatistics {
     return {
       statistics: { from, to: now, requests: tally.requests, values: tally.values(now - from) },
       errors: tally.errors,
+      lateSeconds: tally.lateSeconds,
     };
   }
 
@@ -106,6 +117,7 @@ class Tally {
   });
   /** The histogram rounds; the mean is exact. */
   #latencySeconds = 0;
+  #lateSeconds = 0;
   readonly errors = Object.fromEntries(errorKinds.map((kind) => [kind, 0])) as Record<
     ErrorKind,
     number
@@ -117,19 +129,26 @@ class Tally {
     return this.#requests;
   }
 
-  record({ error, latencySeconds }: FinishedRequest): void {
+  /** The mean; dividing by zero gives NaN where nothing was timed, as wanted. */
+  get lateSeconds(): number {
+    return this.#lateSeconds / this.#latencies.totalCount;
+  }
+
+  record({ error, latencySeconds, lateSeconds }: FinishedRequest): void {
     if (error !== null) this.errors[error]++;
     if (error === 'local') return;
     this.#requests++;
     if (error === null || error === 'status' || error === 'time-out') {
       this.#latencies.recordValue(Math.round(latencySeconds * microseconds));
       this.#latencySeconds += latencySeconds;
+      this.#lateSeconds += lateSeconds;
     }
   }
 
   add(other: Tally): void {
     this.#requests += other.#requests;
     this.#latencySeconds += other.#latencySeconds;
+    this.#lateSeconds += other.#lateSeconds;
     for (const kind of errorKinds) this.errors[kind] += other.errors[kind];
     if (other.#latencies.totalCount > 0) this.#latencies.add(other.#latencies);
   }

@@ -100,10 +100,11 @@ class VirtualUser {
   /** Latency counts from `due`: when this process is late, the user has waited all the same. */
   #ask(step: PreparedStep, due: number): void {
     const { now, random, record } = this.#work;
-    const begin = Math.min(due, now());
+    const asked = now();
+    const begin = Math.min(due, asked);
     this.#connection.request(step.request, ({ error, status }) => {
       const at = now();
-      record({ at, latencySeconds: at - begin, error });
+      record({ at, latencySeconds: at - begin, lateSeconds: asked - begin, error });
       const next = this.#steps.next().value;
       const pause = error !== null && status === null ? pauseAfterFailureSeconds : 0;
       this.#think(next, Math.max(pause, drawThinkTime(next.thinkTime, random)));
