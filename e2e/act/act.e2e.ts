@@ -126,12 +126,7 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     const before = history();
     const green = await runPullRequest(2);
     expect([green.exitCode, green.log]).toEqual([0, expect.any(String)]);
-    expect(green).toMatchObject({
-      ...cleanEnd,
-
-      jobs: { capacity: 'success' },
-      errors: [],
-    });
+    expect(green).toMatchObject({ ...cleanEnd, jobs: { capacity: 'success' }, errors: [] });
     expect(green.outputs).toMatchObject({
       verdict: 'pass',
       'baseline-users': expect.stringMatching(/^\d+$/),
@@ -190,7 +185,7 @@ describe('the other examples', () => {
         inputs: {
           'target-url': service.url,
           'prometheus-url': prometheus.url,
-          'max-users': '50',
+          'max-users': '60',
           'required-users': '20',
           'time-budget': '90s',
         },
@@ -202,30 +197,31 @@ describe('the other examples', () => {
     }).finally(prometheus.stop);
     expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
     expect(run).toMatchObject({ ...cleanEnd, errors: [] });
-    expect(run.outputs).toMatchObject({
-      outcome: 'at-least',
-      verdict: 'pass',
-      'limited-by': 'max-users',
-    });
+    expect(run.outputs).toMatchObject({ outcome: 'at-least', verdict: 'pass' });
     expect(run.log).toContain(`at-least ${run.outputs['max-users'] ?? ''} users\n`);
   }, 240_000);
 
-  it('answers before the time limit of the job when no API can be reached', async () => {
+  it('answers before the time limit of the job when the API does not answer', async () => {
     const minutes = 2;
+    github.silent = true;
     const run = await runWorkflow({
       example: 'examples/instances.yml',
-      placeholders: commonPlaceholders(`${service.url}/`, minutes),
+      placeholders: [
+        ...commonPlaceholders(`${service.url}/`, minutes),
+        // With a history there is more to wait for.
+        [/history-branch: .*/, 'history-branch: capacity-history'],
+      ],
       event: 'workflow_dispatch',
       payload: { ...payload, ref: 'refs/heads/main' },
       repository,
-      // Nobody listens there.
-      apiUrl: `http://127.0.0.1:${await freePort()}`,
+      apiUrl: github.url,
       runId: 1,
       variables: { PEAK_USERS: '5000' },
       minutes,
     });
     expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
     expect(run).toMatchObject({ ...cleanEnd, errors: [] });
+    expect(run.remarks).toContainEqual(expect.stringMatching(/^The history .* was not written/));
     const low = Number(run.outputs['max-users-low']);
     expect(low).toBeGreaterThan(100);
     expect(run.log).toContain(`The peak needs ${Math.ceil(5000 / low)} instances.\n`);
