@@ -68,7 +68,8 @@ describe('run', () => {
 
   it('looks first where the baseline is, and finds out the capacity', async () => {
     const baseline = { kind: 'users', users: 990 } as const;
-    const { report, asked } = await runWith({ baseline }, [record(found(1000))]);
+    const { report, asked, lines } = await runWith({ baseline }, [record(found(1000))]);
+    expect(lines).toEqual(['The baseline: 990 users (the given number).']);
     expect(asked).toEqual([{ expectedUsers: 990, enoughUsers: null }]);
     expect([report.mode, report.verdict.verdict]).toEqual(['find', 'pass']);
     expect(report.verdict).not.toHaveProperty('retest');
@@ -76,12 +77,15 @@ describe('run', () => {
 
   it('checks only what decides, where the build is proposed', async () => {
     const baseline = { kind: 'users', users: 1500 } as const;
-    const { report, asked } = await runWith(
+    const { report, asked, lines } = await runWith(
       { baseline, maxUsers: 1200 },
       [record(oneSided('at-least', 1200))],
       { proposed: true },
     );
     expect(report.mode).toBe('check');
+    expect(lines).toEqual([
+      'Checking that the baseline is still carried: 1,500 users (the given number).',
+    ]);
     expect(asked).toEqual([
       {
         expectedUsers: 1200,

@@ -1,5 +1,6 @@
 import { enoughUsers as enoughForPass } from '../gate/regression.ts';
 import { plainText } from '../report/escape.ts';
+import { formatUsers } from '../report/numbers.ts';
 import type { Report } from '../report/model.ts';
 import type { Settings } from '../settings/settings.ts';
 import { systemClock } from './clock.ts';
@@ -48,6 +49,10 @@ export async function run(
   const mode = modeOf(settings.mode, context.proposed, baseline);
   const notices = [...prepared.notices, ...comparison.notices, ...noBaselineNotices(baseline)];
   notices.forEach((notice) => log(`Notice: ${plainText(notice)}`));
+  if (isKnown(baseline)) {
+    const aim = mode === 'check' ? 'Checking that the baseline is still carried' : 'The baseline';
+    log(`${aim}: ${formatUsers(baseline.users)} (${plainText(baseline.source)}).`);
+  }
 
   const left = context.timeBudgetSeconds - (systemClock.now() - begun);
   const deadline = systemClock.now() + left - Math.min(reserveSeconds, 0.1 * left);
