@@ -11,13 +11,15 @@ const block = (users: number, margin: number, changes: Partial<Block> = {}): Blo
   to: 15,
   seconds: 15,
   signal: 'latency',
-  ramp: false,
+  loadSpread: 0,
   ...changes,
 });
 
 /** A belief whose logarithm is even between two capacities. */
 const between = (low: number, high: number): Evidence['belief'] => ({
   quantile: (p) => low * (high / low) ** p,
+  variancePerMinute: 0,
+  range: { from: Math.log(low), to: Math.log(high) },
 });
 
 const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to: 60 });
@@ -27,9 +29,11 @@ const levelAt = (users: number, margin: number | null): Evidence['level'] => ({
   certified: margin === null ? null : certified(margin),
 });
 
-/** Two blocks near 1000 users, and a capacity between 980 and 1020. */
+const minute = { seconds: 60 };
+
+/** Two minutes near 1000 users, and a capacity between 980 and 1020. */
 const narrow: Evidence = {
-  blocks: [block(500, -0.6), block(990, -0.05), block(1000, 0.02)],
+  blocks: [block(500, -0.6), block(990, -0.05, minute), block(1000, 0.02, minute)],
   belief: between(979.5, 1020.5),
   level: levelAt(1000, 0.02),
   levels: [{ users: 1000, from: 0, to: 60, margin: 0, side: 'degraded', bindingSignal: 'latency' }],
@@ -44,16 +48,30 @@ describe('answer', () => {
     expect(answer(narrow, settings)).toMatchObject({
       outcome: 'found',
       users: 1000,
-      low: 980,
-      high: 1020,
+      low: 977,
+      high: 1023,
       limitedBy: 'latency',
     });
+  });
+
+  it.each<[string, number, number, number, number]>([
+    ['not of itself', 1000, 1000, 988, 1013],
+    ['of what was measured as well', 979.5, 1020.5, 977, 1023],
+  ])('doubts what no model knows, %s', (_what, from, to, low, high) => {
+    expect(answer({ ...narrow, belief: between(from, to) }, settings)).toMatchObject({ low, high });
+  });
+
+  it('never claims to be surer than the doubt that no model takes away', () => {
+    const sure = { ...narrow, belief: between(1000, 1000) };
+    expect(answer(sure, { ...settings, precision: 0.013 })?.outcome).toBe('found');
+    expect(answer(sure, { ...settings, precision: 0.01 })).toBeNull();
   });
 
   it('names the signal that was the worst most often near the capacity', () => {
     const blocks = [
       ...[block(100, -2), block(200, -2), block(300, -2)],
-      ...[block(990, -0.1, { signal: 'cpu' }), block(1000, 0, { signal: 'cpu' })],
+      ...[block(990, -0.1, { ...minute, signal: 'cpu' })],
+      ...[block(1000, 0, { ...minute, signal: 'cpu' })],
     ];
     expect(answer({ ...narrow, blocks }, settings)?.limitedBy).toBe('cpu');
   });
@@ -66,15 +84,31 @@ describe('answer', () => {
   it.each<[string, Partial<Evidence>]>([
     ['the interval is wide', { belief: between(900, 1100) }],
     ['the capacity is out of reach', { limit: 900 }],
-    ['only one block is near', { blocks: [block(500, -0.6), block(1000, 0)] }],
     [
-      'the blocks near it are of a ramp',
-      { blocks: narrow.blocks.map((b) => ({ ...b, ramp: true })) },
+      'only one block is near',
+      { blocks: [block(500, -0.6), block(900, -0.1), block(1000, 0, { seconds: 120 })] },
+    ],
+    [
+      'it was measured for less than two minutes',
+      { blocks: [block(990, -0.05, minute), block(1000, 0.02, { seconds: 59 })] },
+    ],
+    [
+      'the users were still coming',
+      { blocks: narrow.blocks.map((b) => ({ ...b, loadSpread: 0.02 })) },
     ],
     ['the queries of the user have not looked at it', { level: levelAt(1000, null) }],
     ['the queries of the user see something else', { level: levelAt(1000, 0.6) }],
   ])('is none when %s', (_why, changes) => {
     expect(answer({ ...narrow, ...changes }, settings)).toBeNull();
+  });
+
+  it.each([
+    ['a window of the queries', { windowSeconds: 61 }],
+    ['eight scrapes', { scrapeSeconds: 15.5 }],
+  ])('is found only after the longer one of two minutes and %s', (_what, changes) => {
+    expect(answer(narrow, { ...settings, ...changes })).toBeNull();
+    const blocks = narrow.blocks.map((b) => ({ ...b, seconds: 62 }));
+    expect(answer({ ...narrow, blocks }, { ...settings, ...changes })?.outcome).toBe('found');
   });
 
   /** Healthy with all that can be made. */
@@ -109,6 +143,55 @@ describe('answer', () => {
     expect(answer({ ...atLimit, ...changes }, settings)).toBeNull();
   });
 
+  /** Enough is 800, and some 900 are carried. */
+  const checking = { ...settings, enoughUsers: 800 };
+  const carried: Evidence = {
+    ...narrow,
+    blocks: [block(400, -0.6), block(850, -0.2), block(850, -0.1)],
+    belief: between(820, 1200),
+    level: levelAt(850, -0.1),
+  };
+
+  it('is at least as many as are carried, where that is enough', () => {
+    expect(answer(carried, checking)).toEqual({
+      outcome: 'at-least',
+      users: 827,
+      low: 827,
+      high: null,
+      limitedBy: '',
+      reason: 'The service still carries 827 users or more.',
+      collapse: null,
+    });
+    expect(answer(carried, settings)).toBeNull();
+  });
+
+  it('claims no more than was tried', () => {
+    expect(answer({ ...carried, belief: between(880, 1300) }, checking)?.users).toBe(850);
+  });
+
+  it.each<[string, Partial<Evidence>, Partial<typeof settings>]>([
+    ['it is not sure', { belief: between(790, 1200) }, {}],
+    ['the users are being drained', { draining: true }, {}],
+    ['fewer were tried', { blocks: [block(790, -0.2), block(790, -0.1)] }, {}],
+    ['there are fewer users now', { level: levelAt(790, -0.3) }, {}],
+    ['the queries of the user have not looked at it', { level: levelAt(850, null) }, {}],
+    ['the queries of the user see a degraded service', { level: levelAt(850, 0) }, {}],
+    ['it was seen for less than half a minute', { blocks: [block(850, -0.2)] }, {}],
+    ['it was seen for less than a window', {}, { windowSeconds: 31 }],
+    ['it was seen for less than four scrapes', {}, { scrapeSeconds: 8 }],
+    [
+      'the users were still coming',
+      { blocks: carried.blocks.map((b) => ({ ...b, loadSpread: 0.02 })) },
+      {},
+    ],
+  ])('is not yet known to be enough when %s', (_why, changes, asked) => {
+    expect(answer({ ...carried, ...changes }, { ...checking, ...asked })).toBeNull();
+  });
+
+  it('is the capacity, where that is as well known', () => {
+    expect(answer(narrow, checking)).toMatchObject({ outcome: 'found', users: 1000 });
+  });
+
   const never: Evidence = {
     ...narrow,
     blocks: [block(10, 2), block(1, 0.3), block(1, 0.2)],
@@ -128,10 +211,19 @@ describe('answer', () => {
     });
   });
 
+  it('is no user when one of four looks was healthy by chance', () => {
+    const blocks = [...never.blocks, block(1, -0.1), block(1, 0.4)];
+    expect(answer({ ...never, blocks }, settings)).toMatchObject({ outcome: 'at-most', users: 0 });
+  });
+
   it.each<[string, Partial<Evidence>]>([
     ['the users are still being drained', { draining: true }],
     ['there are more users', { level: levelAt(10, 2) }],
     ['one user was healthy once', { blocks: [...never.blocks, block(1, -0.1)] }],
+    [
+      'one user is healthy in the mean of four looks',
+      { blocks: [...never.blocks, block(1, -1), block(1, -1)] },
+    ],
     ['one user was tried once only', { blocks: [block(10, 2), block(1, 0.3)] }],
   ])('is not yet known to be no user when %s', (_why, changes) => {
     expect(answer({ ...never, ...changes }, settings)).toBeNull();

@@ -1,29 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Block } from '../../src/search/visits.ts';
-import { asLevel, measure, newLevel, settle, worstNow } from '../../src/search/level.ts';
+import {
+  asLevel,
+  measure,
+  moved,
+  newLevel,
+  settle,
+  spanOf,
+  worstNow,
+} from '../../src/search/level.ts';
 import type { LevelState } from '../../src/search/level.ts';
 import type { Reading } from '../../src/search/types.ts';
 import { reading } from './observations.ts';
 
-const timing = { blockSeconds: 15, scrapeSeconds: 5 };
+type Measured = Omit<Block, 'users' | 'loadSpread'>;
 
 /** Shows a level of 100 users, settled at 10 s, one tick after the other. */
-function measured(ticks: readonly (readonly Reading[])[]): { level: LevelState; blocks: Block[] } {
-  let level = settle(newLevel(100, 0), 10);
-  const blocks: Block[] = [];
+function measured(
+  ticks: readonly (readonly Reading[])[],
+  from: LevelState = settle(newLevel(100, 0), 10),
+): { level: LevelState; blocks: Measured[] } {
+  let level = from;
+  const blocks: Measured[] = [];
   ticks.forEach((readings, index) => {
     const observation = { time: 15 + 5 * index, activeUsers: 99, generatorLimit: null, readings };
-    const step = measure(level, observation, timing);
+    const measuredTo = blocks.at(-1)?.to ?? 0;
+    const step = measure(level, observation, { blockSeconds: 15, scrapeSeconds: 5, measuredTo });
     level = step.level;
     if (step.block !== null) blocks.push(step.block);
   });
   return { level, blocks };
 }
 
-const block = { users: 99, signal: 'latency', ramp: false };
+const block = { signal: 'latency' };
 
 describe('measure', () => {
-  it.each<[string, Reading[], Block[]]>([
+  it.each<[string, Reading[], Measured[]]>([
     [
       'a window that grows: its last reading stands for all',
       [reading(-0.3, 10, 15), reading(-0.2, 10, 20), reading(-0.1, 10, 25)],
@@ -66,6 +78,14 @@ describe('measure', () => {
         { ...block, margin: 0, from: 22, to: 37, seconds: 15 },
       ],
     ],
+    [
+      'a window that begins before the last sample, for what grew since it',
+      [reading(0.3, 10, 25), reading(-0.2, 20.5, 35), reading(-0.1, 20.5, 40)],
+      [
+        { ...block, margin: 0.3, from: 10, to: 25, seconds: 15 },
+        { ...block, margin: -0.1, from: 25, to: 40, seconds: 15 },
+      ],
+    ],
     ['nothing of a window that began before the level', [reading(3, 9, 60)], []],
     ['nothing of what is unknown', [reading(null, 10, 25)], []],
   ])('makes blocks of %s', (_what, readings, blocks) => {
@@ -73,24 +93,44 @@ describe('measure', () => {
     expect(made).toEqual(blocks.map((one) => ({ ...one, margin: expect.closeTo(one.margin, 10) })));
   });
 
+  it('shares the samples between the blocks: none is lost, and none is used twice', () => {
+    let level = settle(newLevel(100, 0), 10);
+    const blocks: Measured[] = [];
+    // Scraped at 12 s, 17 s, and so on; looked at each two seconds and a half.
+    for (let time = 12; time < 300; time += 2.5) {
+      const newest = 12 + 5 * Math.floor((time - 12) / 5);
+      const step = measure(
+        level,
+        {
+          time,
+          activeUsers: 100,
+          generatorLimit: null,
+          readings: [reading(0, level.blockSince ?? 0, newest)],
+        },
+        { blockSeconds: 15, scrapeSeconds: 5, measuredTo: blocks.at(-1)?.to ?? 0 },
+      );
+      level = step.level;
+      if (step.block !== null) blocks.push(step.block);
+    }
+    expect(blocks).toHaveLength(19);
+    blocks.slice(1).forEach(({ from, to, seconds }, index) => {
+      expect(from).toBe(blocks[index]?.to);
+      expect(seconds).toBeCloseTo(to - from, 10);
+    });
+    // The first sample alone tells no growth.
+    expect(blocks.reduce((sum, { seconds }) => sum + seconds, 0)).toBe(297 - 12);
+    expect(blocks.at(-1)?.to).toBe(297);
+  });
+
   it('makes none before the level has settled', () => {
     const level = newLevel(100, 0);
-    const readings = [reading(1, 10, 25)];
-    const observation = { time: 25, activeUsers: 100, generatorLimit: null, readings };
-    expect(measure(level, observation, timing)).toEqual({ level, block: null });
+    expect(measured([[reading(1, 10, 25)]], level)).toEqual({ level, blocks: [] });
   });
 
   it('takes the worst signal, and none while one is missing', () => {
     const both = [reading(-0.5, 10, 25), reading(-0.2, 10, 25, { signal: 'cpu' })];
     expect(measured([both]).blocks).toEqual([
-      {
-        ...block,
-        margin: expect.closeTo(-0.2, 10) as unknown,
-        signal: 'cpu',
-        from: 10,
-        to: 25,
-        seconds: 15,
-      },
+      { signal: 'cpu', margin: expect.closeTo(-0.2, 10), from: 10, to: 25, seconds: 15 },
     ]);
     const early = [reading(-0.5, 10, 25), reading(-0.2, 5, 25, { signal: 'cpu' })];
     expect(measured([early]).blocks).toEqual([]);
@@ -103,6 +143,59 @@ describe('measure', () => {
     expect(quick.level.certified).toBeNull();
     const slow = measured([[reading(-0.9, -35, 25), twin], [reading(-0.3, 10, 70)]]);
     expect(slow.level.certified).toEqual({ margin: -0.3, signal: 'latency', from: 10, to: 70 });
+  });
+});
+
+describe('moved', () => {
+  const { level } = measured([[reading(-0.3, 10, 20)]]);
+
+  it.each([1061, 1000, 942])('lets the block go on over a small change: to %i users', (users) => {
+    const before = { ...level, users: 1000 };
+    const after = moved(before, users, 20);
+    expect(after).toEqual({
+      ...newLevel(users, 20),
+      blockSince: 10,
+      segments: [
+        { margin: -0.3, signal: 'latency', from: 10, to: 20, seconds: expect.closeTo(10, 10) },
+      ],
+    });
+    expect(settle(after, 22)).toMatchObject({ settledAt: 22, blockSince: 10 });
+    expect(measured([[reading(-0.1, 10, 25)]], after).blocks).toEqual([
+      { ...block, margin: expect.closeTo(-0.1, 10), from: 10, to: 25, seconds: 15 },
+    ]);
+  });
+
+  it.each([1062, 941, 1, 0])('begins anew after a big change: to %i users', (users) => {
+    const after = moved({ ...level, users: 1000 }, users, 20);
+    expect(after).toEqual(newLevel(users, 20));
+    expect(settle(after, 30)).toMatchObject({ settledAt: 30, blockSince: 30 });
+  });
+
+  it('begins anew where the level before had not settled', () => {
+    expect(moved(newLevel(1000, 0), 1010, 20)).toEqual(newLevel(1010, 20));
+  });
+
+  it('certifies a level only from when its own users were there', () => {
+    const after = moved({ ...level, users: 1000 }, 1010, 20);
+    const readings = [[reading(-0.1, 10, 25)], [reading(-0.1, 21, 30)], [reading(-0.2, 24, 35)]];
+    expect(measured(readings, after).level.certified).toBeNull();
+    expect(measured(readings, settle(after, 23)).level.certified).toEqual({
+      margin: -0.2,
+      signal: 'latency',
+      from: 24,
+      to: 35,
+    });
+  });
+});
+
+describe('spanOf', () => {
+  it.each([
+    ['a gauge speaks for one scrape', 20, 20, 0, 5],
+    ['a window, for the whole scrapes in it', 10, 32, 0, 20],
+    ['a window shorter than a scrape, for one', 10, 12, 0, 5],
+    ['a window that overlaps with what was used, for the rest', 20.5, 37, 25, 12],
+  ])('%s', (_what, from, to, measuredTo, seconds) => {
+    expect(spanOf({ margin: 0, signal: 'latency', from, to }, 5, measuredTo)).toBe(seconds);
   });
 });
 
@@ -141,7 +234,7 @@ describe('asLevel', () => {
       users: 100,
       from: 0,
       to: 50,
-      margin: expect.closeTo(Math.log(value), 10) as unknown,
+      margin: expect.closeTo(Math.log(value), 10),
       side,
       bindingSignal: 'latency',
     });

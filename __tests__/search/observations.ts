@@ -5,7 +5,7 @@ export const settings: SearchSettings = {
   maxUsers: 1000,
   startUsers: null,
   expectedUsers: null,
-  decisive: null,
+  enoughUsers: null,
   precision: 0.03,
   confidence: 0.95,
   deadline: 3600,

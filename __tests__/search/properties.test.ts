@@ -30,7 +30,7 @@ const anySettings: fc.Arbitrary<SearchSettings> = fc.record({
   maxUsers: fc.constantFrom(1, 7, 1000, 100_000),
   startUsers: fc.option(fc.integer({ min: 1, max: 2000 })),
   expectedUsers: fc.constant(null),
-  decisive: fc.constant(null),
+  enoughUsers: fc.constant(null),
   precision: fc.constantFrom(0.01, 0.03, 0.2),
   confidence: fc.constantFrom(0.8, 0.95),
   deadline: fc.integer({ min: 1, max: 1500 }),
