@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { AgentError } from './agent.ts';
 import { explain } from './failure.ts';
@@ -25,20 +26,21 @@ const largestBody = 1024 * 1024;
 export class HttpEndpoint {
   /** How the server is named in messages: see `nameOf`. */
   readonly name: string;
-  readonly #url: URL;
+  readonly #options: http.RequestOptions;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #connections: http.Agent;
 
   /** The headers are sent with every request and appear in no message. */
   constructor(url: string, headers: Readonly<Record<string, string>>) {
-    this.#url = new URL(url);
-    this.#url.pathname = this.#url.pathname.replace(/\/+$/, '');
+    const base = new URL(url);
+    // Made once, as several hundred agents are asked at the same moment.
+    this.#options = { ...urlToHttpOptions(base), path: base.pathname.replace(/\/+$/, '') };
     this.#headers = headers;
     this.name = nameOf(url);
     // The toolkit's client finds the proxy as everything else on a runner does; its own requests
     // cannot be aborted, so only its connections are used.
     this.#connections = new HttpClient('capacity-gate', [], { keepAlive: true }).getAgent(
-      this.#url.href,
+      base.href,
     );
   }
 
@@ -66,17 +68,13 @@ export class HttpEndpoint {
     }
   }
 
-  #exchange(
+  async #exchange(
     method: string,
     path: string,
     signal: AbortSignal,
     body: string | URLSearchParams | undefined,
   ): Promise<HttpAnswer> {
     signal.throwIfAborted();
-    const url = new URL(this.#url);
-    const [pathname = '', search = ''] = path.split('?');
-    url.pathname = `${this.#url.pathname.replace(/\/$/, '')}${pathname}`;
-    url.search = search;
     const headers: Record<string, string> = { accept: 'application/json', ...this.#headers };
     const sent = body?.toString();
     if (body !== undefined) {
@@ -86,20 +84,32 @@ export class HttpEndpoint {
     if (method === 'POST') {
       headers['content-length'] = String(Buffer.byteLength(sent ?? ''));
     }
-    const { request: open } = url.protocol === 'https:' ? https : http;
-    return new Promise((resolve, reject) => {
-      const request = open(url, { method, headers, signal, agent: this.#connections });
-      request.on('response', (response) => void readAnswer(response).then(resolve, reject));
-      request.on('error', (error: NodeJS.ErrnoException) => {
-        // The server may close an idle connection just as it is used again: no sign of trouble.
-        if (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET') {
-          this.#exchange(method, path, signal, body).then(resolve, reject);
-        } else {
-          reject(error);
-        }
-      });
-      request.end(sent);
+    const { request: open } = this.#options.protocol === 'https:' ? https : http;
+    const request = open({
+      ...this.#options,
+      method,
+      headers,
+      path: `${this.#options.path ?? ''}${path}`,
+      agent: this.#connections,
     });
+    const abort = (): void => void request.destroy();
+    signal.addEventListener('abort', abort);
+    try {
+      return await new Promise((resolve, reject) => {
+        request.on('response', (response) => readAnswer(response, resolve, reject));
+        request.on('error', (error: NodeJS.ErrnoException) => {
+          // The server may close an idle connection just as it is used again: no sign of trouble.
+          if (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET') {
+            this.#exchange(method, path, signal, body).then(resolve, reject);
+          } else {
+            reject(error);
+          }
+        });
+        request.end(sent);
+      });
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 }
 
@@ -109,23 +119,31 @@ export function nameOf(url: string): string {
   return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
-async function readAnswer(response: http.IncomingMessage): Promise<HttpAnswer> {
+function readAnswer(
+  response: http.IncomingMessage,
+  resolve: (answer: HttpAnswer) => void,
+  reject: (error: Error) => void,
+): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  response.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
     if (size > largestBody) {
-      throw new Error(`the answer is longer than ${largestBody} bytes`);
+      response.destroy(new Error(`the answer is longer than ${largestBody} bytes`));
     }
-  }
-  return {
-    statusCode: response.statusCode ?? 0,
-    contentType: response.headers['content-type'] ?? '',
-    location: response.headers.location ?? null,
-    cookies: (response.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] ?? ''),
-    body: Buffer.concat(chunks).toString('utf8'),
-  };
+  });
+  response.on('error', reject);
+  response.on('end', () => {
+    const { statusCode, headers } = response;
+    resolve({
+      statusCode: statusCode ?? 0,
+      contentType: headers['content-type'] ?? '',
+      location: headers.location ?? null,
+      cookies: (headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0] ?? ''),
+      body: Buffer.concat(chunks).toString('utf8'),
+    });
+  });
 }
 
 /** What a server answered, in a few words for a message: `an HTML page titled "Sign in" (HTTP 200)`. */
