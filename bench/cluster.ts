@@ -1,16 +1,17 @@
 // Measures a control round over several hundred agents: the state of all, and changes to all. Each
-// agent is a fake load-test-ng server with its own port in another process, which answers every
-// request with a delay. A client that goes from one agent to the next stands beside it:
+// agent is an HTTP server with its own port in another process, which answers as load-test-ng does,
+// every request with a delay. A client that goes from one agent to the next stands beside it:
 //   node bench/cluster.ts [--agents 200] [--delay 50] [--rounds 20]
 // Exits with 1 when the median round takes longer than three delays.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Agent } from '../src/cluster/agent.ts';
 import { Cluster } from '../src/cluster/cluster.ts';
 import { LoadTestNgAgent } from '../src/cluster/load-test-ng/agent.ts';
-import { FakeLoadTestNg } from '../__tests__/fakes/load-test-ng/server.ts';
 
 interface Options {
   readonly agents: number;
@@ -18,18 +19,33 @@ interface Options {
   readonly rounds: number;
 }
 
-/** Runs the agents, and tells the other process their URLs. */
+/**
+ * Runs the agents, and tells the other process their URLs. They do as little as they can: what they
+ * take of the machine's time is not the cluster's.
+ */
 async function serve({ agents, delayMilliseconds }: Options): Promise<void> {
-  const fakes = Array.from({ length: agents }, () => new FakeLoadTestNg());
-  const urls = await Promise.all(fakes.map((fake) => fake.listen()));
-  for (const fake of fakes) fake.quirks.latencyMilliseconds = delayMilliseconds;
+  const urls = Array.from({ length: agents }, () => startAgent(delayMilliseconds));
   process.on('disconnect', () => process.exit());
-  process.send?.(urls);
+  process.send?.(await Promise.all(urls));
 }
 
-function agentsAt(urls: readonly string[], id: string): Agent[] {
+async function startAgent(delayMilliseconds: number): Promise<string> {
+  let users = 0;
+  const server = createServer((request, response) => {
+    const [, action, amount] = /(\w+)users\?amount=(\d+)/.exec(request.url ?? '') ?? [];
+    if (action === 'add') users += Number(amount);
+    if (action === 'remove') users -= Number(amount);
+    const answer = `{"status":{"State":"running","NumUsers":${users}}}`;
+    setTimeout(() => response.end(answer), delayMilliseconds);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function agentsAt(urls: readonly string[]): Agent[] {
   const config = { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers: 1000 } } };
-  return urls.map((url) => new LoadTestNgAgent({ url, id, headers: {}, config }));
+  return urls.map((url) => new LoadTestNgAgent({ url, id: 'lt0', headers: {}, config }));
 }
 
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
@@ -40,7 +56,7 @@ async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
 
 /** How long each round takes, in milliseconds; throws when users are not where they should be. */
 async function clusterRounds(urls: readonly string[], rounds: number): Promise<number[]> {
-  const cluster = new Cluster(agentsAt(urls, 'all0'));
+  const cluster = new Cluster(agentsAt(urls));
   await cluster.start();
   await cluster.observe(null);
   const times: number[] = [];
@@ -58,6 +74,7 @@ async function clusterRounds(urls: readonly string[], rounds: number): Promise<n
     );
     users = next;
   }
+  await cluster.setUsers(0);
   await cluster.stop();
   return times;
 }
@@ -65,16 +82,13 @@ async function clusterRounds(urls: readonly string[], rounds: number): Promise<n
 /** One round of a client that asks one agent after the other, in milliseconds. */
 async function sequentialRound(urls: readonly string[]): Promise<number> {
   const { signal } = new AbortController();
-  const agents = agentsAt(urls, 'each0');
-  await Promise.all(agents.map((agent) => agent.start(signal)));
-  const time = await millisecondsOf(async () => {
+  const agents = agentsAt(urls);
+  return millisecondsOf(async () => {
     for (const agent of agents) {
       await agent.status(null, signal);
       await agent.setUsers(1, signal);
     }
   });
-  await Promise.all(agents.map((agent) => agent.stop(signal)));
-  return time;
 }
 
 async function measure(options: Options): Promise<void> {
