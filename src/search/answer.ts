@@ -1,5 +1,5 @@
 import type { Belief } from './belief.ts';
-import { isSteady, type Block } from './visits.ts';
+import { everHealthy, isSteady, type Block } from './visits.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -12,7 +12,7 @@ export interface Evidence {
   /** The most users that can be asked for: `max-users`, or what the agents can make. */
   readonly limit: number;
   readonly limitedByAgents: boolean;
-  readonly collapse: SearchResult['collapse'];
+  readonly collapse: Collapse | null;
   readonly draining: boolean;
 }
 
@@ -31,14 +31,21 @@ const forcedWords: Record<Forced, string> = {
   failed: 'the run could not go on',
 };
 
+/** A level at which the signals did not recover from a breach, and what came of it. */
+export interface Collapse {
+  /** Users at the breach. */
+  readonly users: number;
+  /** The most users with which the signals did not recover, for long. */
+  readonly unrecoveredAt: number;
+  readonly recoveredAt: number;
+}
+
+type Answer = Omit<SearchResult, 'collapse'>;
+
 /** The answer that the evidence supports; null when it supports none yet. */
 export function answer(evidence: Evidence, settings: SearchSettings): SearchResult | null {
-  return (
-    found(evidence, settings, intervalOf(evidence, settings)) ??
-    atLeastEnough(evidence, settings, intervalOf(evidence, settings)) ??
-    atLeastTheLimit(evidence) ??
-    neverHealthy(evidence)
-  );
+  const supported = supportedBy(evidence, settings);
+  return supported === null ? null : withCollapse(supported, evidence);
 }
 
 /** The answer when it is due: the one that the evidence supports, or the best interval so far. */
@@ -47,10 +54,29 @@ export function forcedAnswer(
   settings: SearchSettings,
   forced: Forced,
 ): SearchResult {
+  const best =
+    supportedBy(evidence, settings) ??
+    partial(evidence, settings, intervalOf(evidence, settings), forced);
+  return withCollapse(best, evidence);
+}
+
+function supportedBy(evidence: Evidence, settings: SearchSettings): Answer | null {
+  const interval = intervalOf(evidence, settings);
   return (
-    answer(evidence, settings) ??
-    partial(evidence, settings, intervalOf(evidence, settings), forced)
+    found(evidence, settings, interval) ??
+    atLeastEnough(evidence, settings, interval) ??
+    atLeastTheLimit(evidence) ??
+    neverHealthy(evidence)
   );
+}
+
+/** Users that are carried on the way up, but did not recover on the way down, mean a collapse. */
+function withCollapse(answer: Answer, { collapse }: Evidence): SearchResult {
+  if (collapse === null || collapse.unrecoveredAt > (answer.low ?? 0)) {
+    return { ...answer, collapse: null };
+  }
+  const { users, recoveredAt } = collapse;
+  return { ...answer, collapse: { users, recoveredAt } };
 }
 
 interface Interval {
@@ -77,10 +103,10 @@ function intervalOf({ belief }: Evidence, { confidence }: SearchSettings): Inter
 
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
 function found(
-  { blocks, levels, level, limit, collapse }: Evidence,
+  { blocks, levels, level, limit }: Evidence,
   settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
-): SearchResult | null {
+): Answer | null {
   if (halfWidth > settings.precision || users > limit) return null;
   const near = blocks.filter(
     (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
@@ -97,16 +123,15 @@ function found(
     high,
     limitedBy: binding(near),
     reason: `The service supports ${users} users (${low} to ${high}).`,
-    collapse,
   };
 }
 
 /** As many users as it takes are carried, with the confidence that is asked for. */
 function atLeastEnough(
-  { blocks, level, collapse, draining }: Evidence,
+  { blocks, level, draining }: Evidence,
   { enoughUsers, windowSeconds, scrapeSeconds }: SearchSettings,
   { low }: Interval,
-): SearchResult | null {
+): Answer | null {
   if (enoughUsers === null || draining || low < enoughUsers) return null;
   const there = blocks.filter((block) => isSteady(block) && block.users >= enoughUsers);
   const seconds = there.reduce((sum, block) => sum + block.seconds, 0);
@@ -120,7 +145,6 @@ function atLeastEnough(
     high: null,
     limitedBy: '',
     reason: `The service still carries ${users} users or more.`,
-    collapse,
   };
 }
 
@@ -132,13 +156,7 @@ function binding(blocks: readonly Block[]): string {
 }
 
 /** The service is healthy with all the users that can be made. */
-function atLeastTheLimit({
-  blocks,
-  level,
-  limit,
-  limitedByAgents,
-  collapse,
-}: Evidence): SearchResult | null {
+function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): Answer | null {
   const atLimit = blocks.filter((block) => isSteady(block) && block.users >= 0.99 * limit);
   const healthy = atLimit.filter(({ margin }) => margin < 0);
   const certified = level.certified !== null && level.certified.margin < 0;
@@ -154,12 +172,11 @@ function atLeastTheLimit({
     reason: limitedByAgents
       ? `Healthy with ${users} users, the most that the agents can make.`
       : `Healthy with ${users} users, the most that were allowed.`,
-    collapse,
   };
 }
 
 /** Degraded with a single user: two looks decide, or four when one of all was healthy by chance. */
-function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchResult | null {
+function neverHealthy({ blocks, level, draining }: Evidence): Answer | null {
   const looks = blocks.filter((block) => isSteady(block) && block.users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -172,22 +189,22 @@ function neverHealthy({ blocks, level, draining, collapse }: Evidence): SearchRe
     high: 1,
     limitedBy: binding(blocks),
     reason: `${binding(blocks)} is degraded with a single user.`,
-    collapse,
   };
 }
 
 /** What can be said when the search is cut short. */
 function partial(
-  { blocks, collapse }: Evidence,
+  { blocks }: Evidence,
   { precision }: SearchSettings,
   { users, low, high, halfWidth }: Interval,
   forced: Forced,
-): SearchResult {
-  const healthy = blocks.filter(({ margin }) => margin < 0);
+): Answer {
+  const healthy = everHealthy(blocks) ? blocks.filter(({ margin }) => margin < 0) : [];
   const degraded = blocks.filter(({ margin }) => margin >= 0);
+  const isSeen = blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
-  if (healthy.length > 0 && halfWidth <= Math.max(wideHalfWidth, precision)) {
+  if (healthy.length > 0 && isSeen && halfWidth <= Math.max(wideHalfWidth, precision)) {
     return {
       outcome: 'found',
       users,
@@ -195,7 +212,6 @@ function partial(
       high,
       limitedBy: binding(blocks),
       reason: `About ${users} users (${low} to ${high}); ${words} before the interval was narrower.`,
-      collapse,
     };
   }
   if (healthy.length > 0) {
@@ -207,7 +223,6 @@ function partial(
       high: degraded.length > 0 ? high : null,
       limitedBy,
       reason: `Healthy with ${safe} users; ${words} before the capacity was found.`,
-      collapse,
     };
   }
   if (degraded.length > 0) {
@@ -219,7 +234,6 @@ function partial(
       high: lowest,
       limitedBy,
       reason: `Degraded with ${lowest} users; ${words} before a healthy level was found.`,
-      collapse,
     };
   }
   return {
@@ -229,7 +243,6 @@ function partial(
     high: null,
     limitedBy,
     reason: `No level was measured; ${words}.`,
-    collapse,
   };
 }
 

@@ -23,7 +23,7 @@
  * Everything but C is integrated out.
  */
 
-import { isSteady, quietValue, visitsOf, type Block, type Visit } from './visits.ts';
+import { floorMargin, isSteady, quietValue, visitsOf, type Block, type Visit } from './visits.ts';
 
 /** A distribution of the capacity, in users. */
 export interface Belief {
@@ -52,8 +52,6 @@ const modelSpread = 0.12;
 const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
-/** Below this margin nothing was seen of what is counted. */
-const floorMargin = -4.9;
 /** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
 const ratioQuiet = 0.15;
 
@@ -75,9 +73,9 @@ const latency: Family = {
   quietShares: [0.8, 0.92, 0.97, 1, 1.03],
   least: 2,
   bend: (steepness) => 0.4 * Math.min(1, (steepness - 1) / 7),
-  noises: [0.05, 0.09, 0.14, 0.19, 0.26, 0.36, 0.5].map((noise) => [
+  noises: [0.05, 0.09, 0.14, 0.2, 0.28, 0.4, 0.6, 0.9].map((noise) => [
     noise,
-    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.35) ** 2),
+    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.42) ** 2),
   ]),
   counted: false,
 };

@@ -34,7 +34,7 @@ export function beginDrain(before: SearchState, observation: Observation, presen
   const users = Math.max(1, Math.floor(Math.min(low, before.level.users, limitOf(before))));
   const drained: SearchState = {
     ...state,
-    drain: { breachedAt, wasHealthy, reachedAt: null, collapsed: false },
+    drain: { breachedAt, wasHealthy, reachedAt: null, unrecoveredAt: null },
     proven: Math.min(state.proven, 0.95 * breachedAt),
   };
   return order(
@@ -58,9 +58,11 @@ export function drain(
   const reachedAt = drain.reachedAt ?? (arrived ? observation.time : null);
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
-    const collapse = drain.collapsed
-      ? { users: Math.round(drain.breachedAt), recoveredAt: level.users }
-      : state.collapse;
+    const { breachedAt, unrecoveredAt } = drain;
+    const collapse =
+      unrecoveredAt === null
+        ? state.collapse
+        : { users: Math.round(breachedAt), unrecoveredAt, recoveredAt: level.users };
     return seek({ ...state, drain: null, collapse }, observation);
   }
   const patience = 15 + 4 * settings.scrapeSeconds;
@@ -73,8 +75,9 @@ export function drain(
     const kept = { ...state, drain: { ...drain, reachedAt } };
     return order(kept, observation, level.users, 'drain', 'waiting for the signals to recover');
   }
-  const collapsed = drain.collapsed || drain.wasHealthy;
-  const lower = { ...state, drain: { ...drain, wasHealthy: false, reachedAt: null, collapsed } };
+  const unrecoveredAt = drain.unrecoveredAt ?? level.users;
+  const next = { ...drain, wasHealthy: false, reachedAt: null, unrecoveredAt };
+  const lower = { ...state, drain: next };
   const users = Math.floor(0.6 * level.users);
   return order(lower, observation, users, 'drain', 'not recovered: fewer users');
 }

@@ -1,4 +1,4 @@
-import { forcedAnswer, type Evidence, type Forced } from './answer.ts';
+import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answer.ts';
 import { believe, type Belief } from './belief.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
@@ -23,7 +23,8 @@ export interface SearchState {
   readonly ceiling: number | null;
   /** Since when the agents have not come nearer to what was asked. */
   readonly stalledSince: number;
-  readonly collapse: SearchResult['collapse'];
+  /** The last breach from which the signals did not recover at once. */
+  readonly collapse: Collapse | null;
   readonly everKnown: boolean;
   readonly result: SearchResult | null;
 }
@@ -36,8 +37,8 @@ export interface Drain {
   readonly wasHealthy: boolean;
   /** When the present number was reached; null: users are still leaving. */
   readonly reachedAt: number | null;
-  /** A level as low as this had been healthy before: the target has collapsed. */
-  readonly collapsed: boolean;
+  /** The most users with which the signals did not recover; null: they may yet. */
+  readonly unrecoveredAt: number | null;
 }
 
 /** Nothing is known yet. */

@@ -1,7 +1,7 @@
 import { asLevel, moved, newLevel } from './level.ts';
 import type { Belief } from './belief.ts';
 import { limitOf, type SearchState } from './state.ts';
-import { isSteady } from './visits.ts';
+import { everHealthy, isSteady } from './visits.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -44,11 +44,10 @@ function aim(belief: Belief): number {
   return Math.min(1.02 * middle, Math.max(0.97 * middle, between));
 }
 
-/** Half the lowest load that was measured, where none was ever healthy. */
+/** Half the lowest load that was measured, where none was healthy but by chance. */
 function belowDegraded({ blocks }: SearchState): number {
   const loads = blocks.filter(isSteady).map(({ users }) => users);
-  const everHealthy = blocks.some(({ margin }) => margin < 0);
-  return everHealthy || loads.length === 0 ? Infinity : Math.floor(Math.min(...loads) / 2);
+  return loads.length === 0 || everHealthy(blocks) ? Infinity : Math.floor(Math.min(...loads) / 2);
 }
 
 /** Chooses the level, and holds the present one where it is as good. */

@@ -37,6 +37,8 @@ const quietSeconds = 30;
 const steadySpread = 0.015;
 /** Loads below this share of the highest are left out. */
 const informativeShare = 0.3;
+/** Below this margin nothing was seen of what is counted. */
+export const floorMargin = -4.9;
 /** A block this many times the median of its load is a disturbance, and is cut to it. */
 const disturbance = 2.5;
 
@@ -65,7 +67,9 @@ export function visitsOf(blocks: readonly Block[]): readonly Visit[] {
 }
 
 function visitOf(blocks: readonly Block[]): Visit {
-  const most = disturbance * Math.max(1, median(blocks.map(({ margin }) => Math.exp(margin))));
+  const middle = Math.max(1, median(blocks.map(({ margin }) => Math.exp(margin))));
+  // Where often nothing is seen at all, what is seen comes in bursts, and none is a disturbance.
+  const most = blocks.some(({ margin }) => margin <= floorMargin) ? Infinity : disturbance * middle;
   const values = blocks.map(({ margin }) => Math.min(most, Math.exp(margin)));
   const seconds = sum(blocks.map((block) => block.seconds));
   const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
@@ -97,6 +101,27 @@ export function quietValue(blocks: readonly Block[]): number {
     return isFew;
   });
   return Math.min(0.95, median(few.map(({ margin }) => Math.exp(margin))));
+}
+
+/** Where as few users were degraded as well, a mean is healthy only if it is so by a tenth. */
+const clearlyHealthy = 0.9;
+
+/**
+ * True when the mean up to some load is healthy. Fewer users are never worse, so what was measured
+ * with fewer counts too: a single healthy look at a few users may be chance.
+ */
+export function everHealthy(blocks: readonly Block[]): boolean {
+  let seconds = 0;
+  let valueSeconds = 0;
+  let doubtful = false;
+  return [...blocks]
+    .sort((a, b) => a.users - b.users)
+    .some(({ margin, seconds: length }) => {
+      seconds += length;
+      valueSeconds += Math.exp(margin) * length;
+      doubtful ||= margin >= 0;
+      return valueSeconds < seconds * (doubtful ? clearlyHealthy : 1);
+    });
 }
 
 /** The lower one of two in the middle, so that an outlier among few is withstood; 0 of nothing. */
