@@ -1,17 +1,37 @@
 import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '../../bench/simulation/random.ts';
 import { believe, type Belief } from '../../src/search/belief.ts';
+import { capacity, steadyState, type ClosedQueue } from '../../demo/closed-queue.ts';
 import type { Block } from '../../src/search/visits.ts';
 
-/** A service that carries `capacity` users: v(N) = quiet + (1 - quiet) (N / C)^steepness. */
+/** A service as the chain of its queue has it, and the threshold that decides its capacity. */
 interface Service {
-  readonly capacity: number;
-  readonly quiet: number;
-  readonly steepness: number;
+  readonly model: ClosedQueue;
+  readonly signal: 'meanLatency' | 'utilization' | 'errorRatio';
+  readonly threshold: number;
 }
 
-const utilization: Service = { capacity: 800, quiet: 0.001, steepness: 1 };
-const queue: Service = { capacity: 1056, quiet: 0.5, steepness: 14 };
+const queueOf = (workers: number): Service => ({
+  model: { workers, serviceSeconds: 0.05, thinkSeconds: 5 },
+  signal: 'meanLatency',
+  threshold: 0.1,
+});
+const queue = queueOf(11);
+const utilization: Service = { ...queue, signal: 'utilization', threshold: 0.8 };
+const errors: Service = {
+  model: { ...queue.model, workers: 20, queueLimit: 30 },
+  signal: 'errorRatio',
+  threshold: 0.01,
+};
+
+const capacityOf = ({ model, signal, threshold }: Service): number =>
+  capacity(model, (state) => state[signal] < threshold);
+
+/** Relative to the threshold; nothing of what is counted may be seen of what is rare. */
+function valueOf({ model, signal, threshold }: Service, users: number): number {
+  const value = steadyState({ ...model, users })[signal] / threshold;
+  return value < 0.01 ? Math.exp(-5) : value;
+}
 
 function block(users: number, value: number, from: number, seconds = 15): Block {
   return {
@@ -21,20 +41,18 @@ function block(users: number, value: number, from: number, seconds = 15): Block 
     to: from + seconds,
     seconds,
     signal: 'latency',
-    ramp: false,
+    loadSpread: 0,
   };
 }
-
-const valueOf = ({ capacity, quiet, steepness }: Service, users: number): number =>
-  quiet + (1 - quiet) * (users / capacity) ** steepness;
 
 /** Levels from a tenth of the capacity to its edge, the last ones held for longer. */
 const loads = [0.1, 0.3, 0.5, 0.7, 0.85, 0.95, 0.95, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98, 0.98];
 
 /** Blocks at these loads, each value off by a factor. */
 function blocksOf(service: Service, factors: readonly number[] = []): Block[] {
+  const carried = capacityOf(service);
   return loads.map((load, index) => {
-    const users = Math.round(load * service.capacity);
+    const users = Math.round(load * carried);
     return block(users, valueOf(service, users) * (factors[index] ?? 1), 20 * index);
   });
 }
@@ -71,12 +89,32 @@ describe('believe', () => {
   it.each([
     { name: 'utilization', service: utilization },
     { name: 'a queue of eleven workers', service: queue },
-    { name: 'a queue of two workers', service: { ...queue, capacity: 147, steepness: 4 } },
-  ])('finds the capacity within 3% from below: $name', ({ service }) => {
-    const belief = believe(blocksOf(service), 5000);
-    expect(Math.abs(belief.quantile(0.5) / service.capacity - 1)).toBeLessThan(0.03);
-    expect(belief.quantile(0.025)).toBeLessThan(service.capacity);
-    expect(belief.quantile(0.975)).toBeGreaterThan(service.capacity);
+    { name: 'a queue of two workers', service: queueOf(2) },
+    { name: 'a queue of a hundred workers', service: queueOf(100) },
+    { name: 'errors that are not seen below a cliff', service: errors },
+  ])('finds the capacity within 2% from below: $name', ({ service }) => {
+    const belief = believe(blocksOf(service), 20_000);
+    const carried = capacityOf(service);
+    expect(Math.abs(belief.quantile(0.5) / carried - 1)).toBeLessThan(0.02);
+    // Within the doubt that an answer adds.
+    expect(belief.quantile(0.025)).toBeLessThan(1.012 * carried);
+    expect(belief.quantile(0.975)).toBeGreaterThan(0.988 * carried);
+  });
+
+  it('holds little for known of an error ratio of which nothing was seen', () => {
+    const nothing = [100, 200, 400].map((users, at) => block(users, Math.exp(-5), 20 * at));
+    const belief = believe(nothing, 20_000);
+    expect(belief.quantile(0.025)).toBeGreaterThan(400);
+    expect(belief.quantile(0.5)).toBeGreaterThan(700);
+    expect(belief.quantile(0.975)).toBeGreaterThan(4000);
+  });
+
+  it('learns from the first errors where the cliff is', () => {
+    const seen = [...blocksOf(errors).slice(0, 4), block(1746, valueOf(errors, 1746), 80)];
+    const before = believe(seen.slice(0, 4), 20_000);
+    const after = believe(seen, 20_000);
+    expect(after.quantile(0.5)).toBeLessThan(0.6 * before.quantile(0.5));
+    expect(Math.abs(after.quantile(0.5) / capacityOf(errors) - 1)).toBeLessThan(0.1);
   });
 
   it('says how much a degraded block weighs against a healthy one', () => {
@@ -124,10 +162,44 @@ describe('believe', () => {
     expect(widthOf(scattered(0.3))).toBeGreaterThan(1.3 * widthOf(scattered(0.02)));
   });
 
-  it('learns from a ramp, but less than from a level', () => {
-    const level = blocksOf(queue);
-    const ramp = level.map((one) => ({ ...one, ramp: true }));
-    expect(widthOf(believe(ramp, 5000))).toBeGreaterThan(widthOf(believe(level, 5000)));
-    expect(widthOf(believe(ramp, 5000))).toBeLessThan(0.3);
+  it('learns less while users are coming', () => {
+    const steady = blocksOf(queue);
+    const coming = steady.map((one) => ({ ...one, loadSpread: 0.1 }));
+    expect(widthOf(believe(coming, 5000))).toBeGreaterThan(1.2 * widthOf(believe(steady, 5000)));
+    expect(widthOf(believe(coming, 5000))).toBeLessThan(0.3);
+  });
+
+  it('knows how much of a value is chance', () => {
+    const alternating = (by: number): number =>
+      believe(
+        blocksOf(
+          queue,
+          loads.map((_, index) => 1 + (index % 2 === 0 ? by : -by)),
+        ),
+        5000,
+      ).variancePerMinute;
+    expect(alternating(0.3)).toBeGreaterThan(4 * alternating(0.02));
+  });
+
+  it.each([
+    ['a queue', queue],
+    ['utilization', utilization],
+    ['errors', errors],
+  ])('is the same wherever it begins to look: %s', (_name, service) => {
+    const blocks = blocksOf(service);
+    const whole = believe(blocks, 15_000);
+    const at = Math.log(capacityOf(service));
+    for (const [from, to] of [
+      [at - 0.3, at + 0.3],
+      [at - 0.02, at + 0.001],
+      [at + 0.5, at + 0.52],
+      [at - 0.5, at - 0.4],
+      [at - 0.7, at + 1.3],
+    ] as const) {
+      const moved = believe(blocks, 15_000, { from, to });
+      for (const p of [0.025, 0.16, 0.5, 0.84, 0.975]) {
+        expect(Math.abs(moved.quantile(p) / whole.quantile(p) - 1)).toBeLessThan(0.001);
+      }
+    }
   });
 });
