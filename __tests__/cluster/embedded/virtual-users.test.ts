@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectionsTo } from '../../../src/cluster/embedded/connection.ts';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
@@ -83,6 +84,24 @@ describe('virtual users', () => {
     expect(target.connections()).toBe(20);
     expect(target.open()).toBe(20);
     expect(finished.filter(({ error }) => error !== null)).toEqual([]);
+  });
+
+  it('send nothing before the response to what they sent last', async () => {
+    const unanswered = new Map<Socket, number>();
+    let most = 0;
+    target = await startTarget((_, response, socket) => {
+      const waiting = (unanswered.get(socket) ?? 0) + 1;
+      most = Math.max(most, waiting);
+      unanswered.set(socket, waiting);
+      setImmediate(() => {
+        unanswered.set(socket, waiting - 1);
+        response.end('fine');
+      });
+    });
+    makeUsers({ target, scenario: { 'think-time': 0 } }).set(5);
+    await until(() => (target?.requests.length ?? 0) >= 200);
+    expect(unanswered.size).toBe(5);
+    expect(most).toBe(1);
   });
 
   it.each([
