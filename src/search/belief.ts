@@ -150,9 +150,16 @@ function betterRange(found: Posterior, whole: Range): Range | null {
       to: atHigh ? Math.min(whole.to, to + width) : to,
     };
   }
-  const low = quantileOf(found, 2e-4);
-  const high = quantileOf(found, 1 - 2e-4);
   const cell = width / gridPoints;
+  const [low, high] = [quantileOf(found, 2e-4), quantileOf(found, 1 - 2e-4)];
+  const [lower, upper] = [quantileOf(found, 0.16), quantileOf(found, 0.84)];
+  if (upper - lower < 5 * cell) {
+    // A needle between so few points is not seen as it is, whatever is possible far beside it.
+    return {
+      from: Math.max(from, low - cell, lower - 12 * cell),
+      to: Math.min(to, high + cell, upper + 12 * cell),
+    };
+  }
   if (high - low + 2 * cell > 0.6 * width) return null;
   const spare = Math.max(cell, 0.15 * (high - low));
   return { from: Math.max(whole.from, low - spare), to: Math.min(whole.to, high + spare) };
