@@ -76,9 +76,13 @@ describe('answer', () => {
     expect(answer({ ...narrow, blocks }, settings)?.limitedBy).toBe('cpu');
   });
 
-  it('hands on a collapse', () => {
-    const collapse = { users: 1100, recoveredAt: 400 };
-    expect(answer({ ...narrow, collapse }, settings)?.collapse).toEqual(collapse);
+  it.each([
+    ['where so many are carried', 977, { users: 1100, recoveredAt: 400 }],
+    ['nowhere else', 978, null],
+  ])('tells of users that did not recover, %s', (_where, unrecoveredAt, told) => {
+    const collapse = { users: 1100, unrecoveredAt, recoveredAt: 400 };
+    expect(answer({ ...narrow, collapse }, settings)?.collapse).toEqual(told);
+    expect(forcedAnswer({ ...narrow, collapse }, settings, 'deadline').collapse).toEqual(told);
   });
 
   it.each<[string, Partial<Evidence>]>([

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSteady, quietValue, visitsOf, type Block } from '../../src/search/visits.ts';
+import {
+  everHealthy,
+  isSteady,
+  quietValue,
+  visitsOf,
+  type Block,
+} from '../../src/search/visits.ts';
 
 function block(users: number, value: number, changes: Partial<Block> = {}): Block {
   return {
@@ -75,6 +81,11 @@ describe('visitsOf', () => {
     expect(Math.exp(visit?.margin ?? 0)).toBeCloseTo(mean, 10);
   });
 
+  it('cuts nothing where often nothing is seen at all', () => {
+    const [visit] = visitsOf([block(1000, Math.exp(-5)), block(1000, 9)]);
+    expect(Math.exp(visit?.margin ?? 0)).toBeCloseTo((9 + Math.exp(-5)) / 2, 10);
+  });
+
   it('leaves out loads far below the highest healthy one', () => {
     const blocks = [block(290, 0.5), block(310, 0.5), block(1000, 0.6), block(5000, 3)];
     expect(usersOf(blocks)).toEqual([310, 1000, 5000]);
@@ -104,5 +115,24 @@ describe('quietValue', () => {
     ['nothing, of no blocks', [], 0],
   ])('is that of %s', (_what, blocks, value) => {
     expect(quietValue(blocks)).toBeCloseTo(value, 10);
+  });
+});
+
+describe('everHealthy', () => {
+  it.each<[string, Block[], boolean]>([
+    ['nothing', [], false],
+    ['a healthy block', [block(10, 0.99)], true],
+    ['a degraded block', [block(10, 1)], false],
+    ['fewer that were healthy', [block(20, 3), block(10, 0.5)], true],
+    ['more that were healthy by chance', [block(20, 0.5), block(10, 2)], false],
+    ['as many that were healthy in the mean', [block(10, 1.1), block(10, 0.6)], true],
+    ['as many that were hardly healthy in the mean', [block(10, 1.1), block(10, 0.75)], false],
+    [
+      'more that were healthy for much longer',
+      [block(10, 1.1), block(20, 0.5, { seconds: 60 })],
+      true,
+    ],
+  ])('of %s', (_what, blocks, healthy) => {
+    expect(everHealthy(blocks)).toBe(healthy);
   });
 });

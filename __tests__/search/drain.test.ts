@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Belief } from '../../src/search/belief.ts';
+import { beginDrain, drain, isBreach } from '../../src/search/drain.ts';
+import { newLevel, settle } from '../../src/search/level.ts';
+import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
+import type { Step } from '../../src/search/steps.ts';
+import type { Block } from '../../src/search/visits.ts';
+import { settings } from './observations.ts';
+
+const belief = (changes: Partial<Belief> = {}): Belief => ({
+  quantile: () => 600,
+  variancePerMinute: 0,
+  range: { from: 0, to: 7 },
+  ...changes,
+});
+
+const block = (users: number, margin: number, loadSpread = 0): Block => ({
+  users,
+  margin,
+  loadSpread,
+  from: 80,
+  to: 90,
+  seconds: 10,
+  signal: 'latency',
+});
+
+/** A level of 1000 users, ordered at 60 s and settled at 70 s. */
+function stateWith(changes: Partial<SearchState> = {}): SearchState {
+  const level = settle(newLevel(1000, 60), 70);
+  const initial = initialState({ ...settings, maxUsers: 5000 });
+  return { ...initial, level, belief: belief(), proven: 990, ...changes };
+}
+
+const seen = (activeUsers: number, time = 100) => ({
+  time,
+  activeUsers,
+  generatorLimit: null,
+  readings: [],
+});
+
+const present = (value: number, from = 80, to = 95) => ({
+  margin: Math.log(value),
+  signal: 'latency',
+  from,
+  to,
+});
+
+describe('isBreach', () => {
+  it.each([
+    ['a signal without noise', 0, 15, 2],
+    // Over 15 seconds its value differs by as much as it is.
+    ['a noisy signal', 0.25, 15, 8],
+    ['a noisy signal that was seen for longer', 0.25, 60, 2 * 1.5 ** 2],
+    ['a gauge, which speaks for one scrape', 0.25 / 3, 0, 8],
+    ['a signal that is all noise', 100, 15, 18],
+  ])('takes more than chance: %s', (_what, variancePerMinute, seconds, limit) => {
+    const level = settle(newLevel(1000, 0), 10);
+    const state = stateWith({ level, belief: belief({ variancePerMinute }) });
+    const at = (value: number): boolean =>
+      isBreach(state, seen(1000), present(value, 95 - seconds, 95));
+    expect([at(0.99 * limit), at(1.01 * limit)]).toEqual([false, true]);
+  });
+
+  it('is none with a single user, who cannot be too many', () => {
+    expect(isBreach(stateWith(), seen(1), present(50))).toBe(false);
+    expect(isBreach(stateWith(), seen(2), present(50))).toBe(true);
+  });
+
+  it('is none of a window that reaches back before the level, once the level has settled', () => {
+    const before = present(50, 59, 95);
+    expect(isBreach(stateWith(), seen(1000), before)).toBe(false);
+    expect(isBreach(stateWith({ level: newLevel(1000, 60) }), seen(1000), before)).toBe(true);
+  });
+});
+
+describe('beginDrain', () => {
+  const begin = (changes: Partial<SearchState> = {}, active = 1000): Step =>
+    beginDrain(stateWith(changes), seen(active), present(3));
+
+  it.each<[string, Partial<SearchState>, number]>([
+    ['a little lower, where as many were healthy before', { blocks: [block(940, -0.1)] }, 930],
+    ['well below the belief, where none were', { blocks: [block(900, -0.1)] }, 570],
+    ['well below the belief, where they were degraded', { blocks: [block(940, 0.1)] }, 570],
+    [
+      'well below the belief, where the users were still coming',
+      { blocks: [block(940, -0.1, 0.05)] },
+      570,
+    ],
+    ['half, where the belief is lower', { belief: belief({ quantile: () => 100 }) }, 500],
+    ['a little lower at most', { belief: belief({ quantile: () => 4000 }) }, 930],
+    ['what the agents can make', { ceiling: 300 }, 300],
+  ])('leaves %s', (_what, changes, users) => {
+    expect(begin(changes).command).toMatchObject({
+      users,
+      phase: 'drain',
+      reason: 'latency is far beyond its threshold',
+    });
+  });
+
+  it('leaves one user at least', () => {
+    expect(begin({ belief: belief({ quantile: () => 1 }) }, 2).command.users).toBe(1);
+  });
+
+  it('holds no more for proven than what is somewhat below the breach', () => {
+    expect(begin().state.proven).toBe(950);
+    expect(begin({ proven: 500 }).state.proven).toBe(500);
+  });
+});
+
+describe('drain', () => {
+  /** Drained from 1000 to 930 users, who were reached at 110 s. */
+  const draining: Drain = {
+    breachedAt: 1000,
+    wasHealthy: true,
+    reachedAt: 110,
+    unrecoveredAt: null,
+  };
+  const level = newLevel(930, 100);
+  const blocks = [block(100, Math.log(0.5)), block(940, -0.1)];
+
+  function after(value: number, time: number, changes: Partial<Drain> = {}): Step {
+    const drained = { ...draining, ...changes };
+    const state = stateWith({ level, blocks, drain: drained });
+    return drain(state, drained, seen(930, time), present(value, time - 10, time));
+  }
+
+  it.each([
+    ['healthy where that many were healthy before', true, 0.99, true],
+    ['degraded where that many were healthy before', true, 1.01, false],
+    ['half as quiet as it can be', false, 0.74, true],
+    ['healthy, but not quiet', false, 0.76, false],
+  ])('ends when the signals are %s', (_what, wasHealthy, value, ends) => {
+    const { state, command } = after(value, 120, { wasHealthy });
+    expect([state.drain === null, command.phase !== 'drain']).toEqual([ends, ends]);
+    expect(state.collapse).toBeNull();
+  });
+
+  it('waits for what was seen after the users had left', () => {
+    expect(after(0.5, 115).command).toMatchObject({ users: 930, phase: 'drain' });
+    expect(after(0.5, 115.5).state.drain).toBeNull();
+  });
+
+  it('waits until the users are there', () => {
+    const drained = { ...draining, reachedAt: null };
+    const state = stateWith({ level, blocks, drain: drained });
+    const step = drain(state, drained, seen(950, 500), present(0.5, 490, 500));
+    expect(step.command).toMatchObject({ users: 930, phase: 'drain' });
+    expect(step.state.drain?.reachedAt).toBeNull();
+  });
+
+  it('takes away more when the signals do not recover for long', () => {
+    expect(after(1.5, 144.9).command.users).toBe(930);
+    const { state, command } = after(1.5, 145);
+    expect(command).toMatchObject({ users: 558, phase: 'drain' });
+    expect(state.drain).toEqual({
+      breachedAt: 1000,
+      wasHealthy: false,
+      reachedAt: null,
+      unrecoveredAt: 930,
+    });
+  });
+
+  it('remembers the most users that did not recover, and the fewest it took', () => {
+    const { state } = after(0.5, 120, { wasHealthy: false, unrecoveredAt: 930 });
+    expect(state.collapse).toEqual({ users: 1000, unrecoveredAt: 930, recoveredAt: 930 });
+    expect(after(1.5, 145, { unrecoveredAt: 2000 }).state.drain?.unrecoveredAt).toBe(2000);
+  });
+
+  it('ends where nobody is left to be drained', () => {
+    const drained = { ...draining, wasHealthy: false };
+    const state = stateWith({ level: newLevel(1, 100), blocks, drain: drained });
+    const step = drain(state, drained, seen(1, 145), present(3, 135, 145));
+    expect(step.state.drain).toBeNull();
+    expect(step.command.phase).not.toBe('drain');
+  });
+});

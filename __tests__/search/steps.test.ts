@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { initialState } from '../../src/search/state.ts';
+import { choose } from '../../src/search/steps.ts';
+import type { SearchSettings } from '../../src/search/types.ts';
+import type { Block } from '../../src/search/visits.ts';
+import { settings } from './observations.ts';
+
+const large = { ...settings, maxUsers: 10_000 };
+
+/** What is chosen while nothing is believed. */
+const chosen = (proven: number, changes: Partial<SearchSettings> = {}): number =>
+  choose({ ...initialState({ ...large, ...changes }), proven });
+
+describe('choose', () => {
+  it.each([
+    ['a hundredth of the most users', 0, {}, 100],
+    ['the start that is asked for', 0, { startUsers: 7 }, 7],
+    ['1.6 times a few', 100, {}, 160],
+    ['1.475 times more', 200, {}, 295],
+    ['about 1.35 times many', 5000, {}, 6775],
+    ['no more than the most users', 9000, {}, 10_000],
+  ])('begins with the start, and grows by steps: %s', (_what, proven, changes, users) => {
+    expect(chosen(proven, changes)).toBe(users);
+  });
+
+  it.each([
+    ['nothing is proven', 0, 100],
+    ['it is far away: twice', 200, 400],
+    ['it is near: up to 95% of it', 500, 760],
+    ['it was reached: as where nobody knows', 790, 1092],
+  ])('grows faster below what is expected, where %s', (_what, proven, users) => {
+    expect(chosen(proven, { expectedUsers: 800 })).toBe(users);
+  });
+
+  it.each([
+    ['half-way from enough to what is expected', 900, 800, 848],
+    ['enough, where less is expected', 500, 800, 800],
+    ['enough, where nothing is expected', null, 800, 800],
+  ])('tries no more in a check than %s', (_what, expectedUsers, enoughUsers, users) => {
+    expect(chosen(5000, { expectedUsers, enoughUsers })).toBe(users);
+  });
+
+  it('halves the users until some are healthy', () => {
+    const block: Block = {
+      users: 40,
+      margin: 1,
+      from: 0,
+      to: 15,
+      seconds: 15,
+      signal: 'latency',
+      loadSpread: 0,
+    };
+    const after = (blocks: readonly Block[]): number =>
+      choose({ ...initialState(large), blocks, proven: 0 });
+    expect(after([block])).toBe(20);
+    expect(after([block, { ...block, users: 20 }])).toBe(10);
+    expect(after([{ ...block, loadSpread: 0.5 }])).toBe(100);
+    expect(after([{ ...block, users: 1 }])).toBe(1);
+  });
+});
