@@ -42,6 +42,10 @@ const complete: readonly (readonly [string, string, Partial<Read>?])[] = [
   ],
   ['no chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
   [
+    'chunks in a header of their own',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+  [
     'chunks and a length',
     'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n0\r\n\r\n',
     { keepAlive: false },
@@ -104,6 +108,10 @@ describe('ResponseReader', () => {
 
   it.each([
     ['no length', 'HTTP/1.1 200 OK\r\n\r\nsome content'],
+    [
+      'another coding after chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n',
+    ],
     ['another coding than chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc'],
     [
       'another coding and a length',
@@ -184,6 +192,7 @@ describe('ResponseReader', () => {
     };
     const tooLong = 'the head of the response is longer than 16384 bytes';
     expect(read(new ResponseReader(), [head(16_384)]).taken).toBe(16_384);
+    expect(read(new ResponseReader(), Array.from(head(16_384))).taken).toBe(16_384);
     expect(() => read(new ResponseReader(), [head(16_385)])).toThrow(tooLong);
     const parts = ['HTTP/1.1 200 OK\r\nx: ', ...Array.from({ length: 20 }, () => 'y'.repeat(1000))];
     expect(() => read(new ResponseReader(), parts)).toThrow(tooLong);

@@ -74,7 +74,7 @@ export class ResponseReader {
       } else {
         const start = at;
         while (at < count && bytes[at] !== lineFeed) at++;
-        this.#framing += at - start + 1;
+        this.#framing += at - start + (at < count ? 1 : 0);
         if (this.#framing > longestFraming) {
           throw new Error(`the head of the response is longer than ${longestFraming} bytes`);
         }
@@ -149,7 +149,7 @@ export class ResponseReader {
       if (name === 'content-length') this.#takeLength(text(bytes, start + 15, end).trim());
     } else if (bytes[start + 17] === colon) {
       const name = text(bytes, start, start + 17).toLowerCase();
-      if (name === 'transfer-encoding') this.#coding = text(bytes, start + 18, end).toLowerCase();
+      if (name === 'transfer-encoding') this.#takeCoding(text(bytes, start + 18, end));
     }
   }
 
@@ -170,6 +170,11 @@ export class ResponseReader {
       throw new Error('the response has a content-length that is none');
     }
     this.#length = length;
+  }
+
+  /** Several headers are one list; the last coding of all is what counts. */
+  #takeCoding(value: string): void {
+    this.#coding = `${this.#coding ?? ''},${value.toLowerCase()}`;
   }
 
   /** True when the response has no content (RFC 9112, 6.3). */
