@@ -1,6 +1,6 @@
 // Measures what the embedded agent gets out of a CPU, beside autocannon and wrk: all load the same
 // small static page of nginx on the loopback interface, with as many connections and for as long,
-// in turns. And how much memory ten thousand mostly idle users take:
+// in turns. And how much memory ten thousand mostly idle users take at most:
 //   node bench/agent.ts [--rounds 5] [--seconds 10] [--connections 64] [--users 10000]
 //                       [--markdown OUT]
 // Requests are those that nginx has counted. CPU time is that of the load generator's processes,
@@ -61,11 +61,13 @@ try {
   process.env['NODE_EXTRA_CA_CERTS'] = nginx.certificate;
   const before = loadavg()[0] ?? NaN;
   const table = markdownOf(rowsOf(await measureAll(nginx)));
-  const megabytes = await memoryOf(users, nginx);
+  const overHttp = await memoryOf(users, nginx.http, nginx);
+  const overHttps = await memoryOf(users, nginx.https, nginx);
   const text = [
     table,
     '',
-    `${users.toLocaleString('en-US')} mostly idle users take ${Math.round(megabytes)} MB of resident memory at most.`,
+    `${users.toLocaleString('en-US')} mostly idle users take ${Math.round(overHttp)} MB of resident memory over HTTP, ` +
+      `and ${Math.round(overHttps)} MB over HTTPS, where OpenSSL keeps its buffers for each of them.`,
     '',
     `Medians of ${rounds} rounds of ${seconds} s with ${connections} connections, on ${availableParallelism()} cores ` +
       `(${cpus()[0]?.model ?? 'unknown'}), Node.js ${process.versions.node}; load average ` +

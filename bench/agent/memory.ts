@@ -12,8 +12,8 @@ const { signal } = new AbortController();
  * The most resident memory that the agent's process takes until all users have a connection of
  * their own and have asked twice on average, in megabytes.
  */
-export async function memoryOf(users: number, nginx: Nginx): Promise<number> {
-  const agent = makeAgent(nginx.http, `${thinkSeconds}s`);
+export async function memoryOf(users: number, url: string, nginx: Nginx): Promise<number> {
+  const agent = makeAgent(url, `${thinkSeconds}s`);
   await agent.start(signal);
   try {
     await agent.setUsers(users, signal);
