@@ -42,9 +42,10 @@ export interface Workflow {
 
 function fill(example: string, placeholders: Placeholders): string {
   return placeholders.reduce((text, [found, written]) => {
-    if (text.search(found) === -1) {
+    const filled = text.replace(found, () => written);
+    if (filled === text) {
       throw new Error(`the example has no ${String(found)}`);
     }
-    return text.replace(found, written);
+    return filled;
   }, example);
 }
