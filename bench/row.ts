@@ -1,6 +1,7 @@
 import type { Outcome } from '../src/search/types.ts';
 import { algorithms, type AlgorithmName } from './algorithms/algorithms.ts';
 import type { Scenario } from './scenario.ts';
+import { enoughUsers } from './simulation/run.ts';
 import { truthOf } from './truth.ts';
 
 /** One run, as the JSON has it. Users are numbers of users, times are seconds of virtual time. */
@@ -21,6 +22,8 @@ export interface Row {
   readonly peakUsers: number;
   /** How many levels were held. */
   readonly levels: number;
+  /** Whether the baseline still holds, less what is allowed; null: that was not asked. */
+  readonly verdict: 'pass' | 'fail' | 'inconclusive' | null;
 }
 
 /** Plays one run. The same scenario, algorithm and seed give the same row. */
@@ -43,5 +46,13 @@ export async function rowOf(
     seconds,
     ...burden,
     levels: record.levels.length,
+    verdict: verdictOf(enoughUsers(scenario), low, high),
   };
+}
+
+/** The whole interval decides, as in the gate. */
+function verdictOf(enough: number | null, low: number | null, high: number | null): Row['verdict'] {
+  if (enough === null) return null;
+  if (low !== null && low >= enough) return 'pass';
+  return high !== null && high < enough ? 'fail' : 'inconclusive';
 }
