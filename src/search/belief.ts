@@ -41,7 +41,7 @@ interface Range {
 }
 
 const steepnesses = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64];
-const gridPoints = 64;
+const gridPoints = 48;
 /** Noise of the quiet part as a share of the noise of the excess. */
 const quietNoise = 0.08;
 /** No margin is known better than this, nor a load, as a share. */
