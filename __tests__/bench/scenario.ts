@@ -34,6 +34,7 @@ export function row(changes: Partial<Row> = {}): Row {
     overloadUserSeconds: 1,
     peakUsers: 110,
     levels: 5,
+    verdict: null,
     ...changes,
   };
 }
