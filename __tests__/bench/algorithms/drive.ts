@@ -6,7 +6,7 @@ export function settingsOf(changes: Partial<SearchSettings> = {}): SearchSetting
     maxUsers: 1000,
     startUsers: null,
     expectedUsers: null,
-    decisive: null,
+    enoughUsers: null,
     precision: 0.03,
     confidence: 0.95,
     deadline: 3600,

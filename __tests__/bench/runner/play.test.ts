@@ -66,6 +66,7 @@ describe('the runs of a benchmark', () => {
       overloadUserSeconds: 0,
       peakUsers: expect.any(Number),
       levels: expect.any(Number),
+      verdict: null,
     });
   });
 
