@@ -108,7 +108,8 @@ export function believe(blocks: readonly Block[], maxUsers: number, near?: Range
   const whole: Range = { from: Math.log(0.5), to: Math.log(3 * Math.max(1, maxUsers)) };
   const visits = visitsOf(blocks);
   const hypotheses = hypothesesFor(quietValue(blocks));
-  let range = near ?? whole;
+  // On a grid over all there is, a needle may fall between two points.
+  let range = near !== undefined && near.to - near.from < 3 ? near : aroundLoads(visits, whole);
   for (let look = 1; ; look += 1) {
     const found = posterior(visits, hypotheses, range);
     const better = look < 12 ? betterRange(found, whole) : null;
@@ -118,6 +119,14 @@ export function believe(blocks: readonly Block[], maxUsers: number, near?: Range
     }
     range = better;
   }
+}
+
+/** From a third to thrice the highest load: where what was measured tells the most. */
+function aroundLoads(visits: readonly Visit[], whole: Range): Range {
+  if (visits.length === 0) return whole;
+  const most = Math.max(...visits.map(({ logUsers }) => logUsers));
+  const highest = Math.min(whole.to, Math.max(whole.from, most));
+  return { from: Math.max(whole.from, highest - 1.1), to: Math.min(whole.to, highest + 1.1) };
 }
 
 function hypothesesFor(quietValue: number): readonly Hypothesis[] {
