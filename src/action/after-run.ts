@@ -13,7 +13,9 @@ const leastSeconds = 1;
 
 /** Aborts after so many seconds, or sooner where the job leaves less. */
 export function patience(seconds: number, after: AfterRun): AbortSignal {
-  return AbortSignal.timeout(1000 * patienceSeconds(seconds, after, Date.now() / 1000));
+  const left = patienceSeconds(seconds, after, Date.now() / 1000);
+  // Only whole milliseconds are taken.
+  return AbortSignal.timeout(Math.ceil(1000 * left));
 }
 
 /** @param now seconds since the epoch. */
