@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { patienceSeconds } from '../../src/action/after-run.ts';
+import { patience, patienceSeconds } from '../../src/action/after-run.ts';
 
 describe('patienceSeconds', () => {
   it.each([
@@ -12,5 +12,12 @@ describe('patienceSeconds', () => {
     ['less after a cancel at the end of the job', 60, true, 1002, 2],
   ])('is %s', (_, seconds, cancelled, endsBy, expected) => {
     expect(patienceSeconds(seconds, { cancelled, endsBy }, 1000)).toBe(expected);
+  });
+});
+
+describe('patience', () => {
+  it('takes a part of a second', () => {
+    const endsBy = Date.now() / 1000 + 5.4321;
+    expect(patience(60, { cancelled: false, endsBy }).aborted).toBe(false);
   });
 });

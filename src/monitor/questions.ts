@@ -49,8 +49,8 @@ const twinScrapes = 2.2;
 
 /**
  * The query with its free windows filled in: back to where the level settled, from four scrapes
- * to ten minutes. And the twin of a judged query whose windows are longer than four scrapes: they
- * grow in the same way, from three scrapes, until they are as long as the user's own.
+ * to ten minutes. And the twin of a judged query whose windows are longer than three scrapes: they
+ * grow in the same way, from a little more than two, until they are as long as the user's own.
  */
 export function questionsOf(
   { signal, promql }: WatchedQuery,

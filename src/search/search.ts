@@ -2,10 +2,12 @@
  * The search for the capacity. Pure: `next` takes a state and what was seen at a tick, and gives
  * a new state and a command; time comes with the observation.
  *
- * One rule chooses the level, from the first to the last: somewhat below the middle of what is
- * believed of the capacity (see belief.ts), but never more than a step above what was seen
- * healthy. In the beginning the second half binds, and the users climb; near the capacity the
- * first does, and the level is held while its blocks of measurement narrow the belief.
+ * One rule chooses the level, from the first to the last: the middle of what is believed of the
+ * capacity (see belief.ts), but never more than a step above what was seen healthy. In the
+ * beginning the second half binds, and the users climb; near the capacity the first does, and the
+ * level is held while its blocks of measurement narrow the belief. As in QUEST (Watson & Pelli,
+ * Percept. Psychophys. 33, 1983), a trial is made where the belief is, which is where it teaches
+ * the most; here it is also where nobody is overloaded for long.
  *
  * | phase   | on                                        | to      | users                         |
  * |---------|-------------------------------------------|---------|-------------------------------|
@@ -14,10 +16,11 @@
  * | blind   | for long                                  | blind   | none; later the search ends   |
  * | expand  | the chosen level is at hand               | measure | hold                          |
  * | measure | the chosen level moved away               | expand  | as chosen                     |
- * | expand, measure | the margin is far beyond its threshold | drain | well below the belief    |
- * | drain   | the signals are as quiet as they were     | expand  | as chosen                     |
- * | drain   | they are not, for long                    | drain   | half                          |
+ * | expand, measure | a margin is beyond what chance makes of the threshold | drain | a little less where that was healthy, else below the belief |
+ * | drain   | the signals are healthy                   | expand  | as chosen                     |
+ * | drain   | they are not, for long                    | drain   | two fifths less               |
  * | measure | the interval is narrow and certified      | done    | none                          |
+ * | measure | enough users are proven, where that is all that is asked | done | none              |
  * | any     | the deadline                              | done    | none                          |
  */
 import { answer } from './answer.ts';

@@ -115,7 +115,7 @@ export function everHealthy(blocks: readonly Block[]): boolean {
   let valueSeconds = 0;
   let doubtful = false;
   return [...blocks]
-    .sort((a, b) => a.users - b.users)
+    .sort((a, b) => a.users - b.users || b.margin - a.margin)
     .some(({ margin, seconds: length }) => {
       seconds += length;
       valueSeconds += Math.exp(margin) * length;
