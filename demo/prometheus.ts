@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../src/cluster/free-port.ts';
 
 export interface RunningPrometheus {
   /** Base URL, without a final slash. */
@@ -84,14 +84,4 @@ async function hasScraped(url: string, child: ChildProcess): Promise<boolean> {
     await sleep(100);
   }
   return false;
-}
-
-/** Nobody else takes the port between its closing and Prometheus' start, short of a rare chance. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

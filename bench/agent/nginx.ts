@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/cluster/free-port.ts';
 
 /** What nginx counts. */
 export interface Counts {
@@ -107,15 +107,6 @@ function parseCounts(text: string): Counts {
     /Active connections: (\d+)[\s\S]*requests\s+\d+ \d+ (\d+)/.exec(text) ?? [];
   if (requests === undefined) throw new Error(`expected the status of nginx, got ${text}`);
   return { connections: Number(connections), requests: Number(requests) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function makeCertificate(key: string, certificate: string): void {

@@ -1,3 +1,5 @@
+import { median } from '../../src/gate/statistics.ts';
+
 /** One run of one load generator. */
 export interface Run {
   readonly protocol: string;
@@ -48,13 +50,6 @@ export function rowsOf(runs: readonly Run[]): Row[] {
 
 function efficiency({ requests, cpuSeconds }: Run): number {
   return requests / cpuSeconds;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? NaN)) / 2;
 }
 
 /** The rows as a table in Markdown. */

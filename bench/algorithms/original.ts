@@ -14,6 +14,7 @@
  * so far, as an inconclusive one.
  */
 import type { Search } from '../../src/coordinator/coordinator.ts';
+import { mean } from '../../src/gate/statistics.ts';
 import type {
   Level,
   Observation,
@@ -140,10 +141,6 @@ export function slope(samples: readonly UserSample[]): number {
     squares += (time - meanTime) ** 2;
   }
   return products / squares;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function resultOf(samples: readonly UserSample[]): SearchResult {

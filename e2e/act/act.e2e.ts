@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FakeGitHub } from '../../__tests__/fakes/github/fake-github.ts';
 import { startPrometheus } from '../../demo/prometheus.ts';
 import { formatHistory, historyPath, parseHistory } from '../../src/action/history-format.ts';
+import { freePort } from '../../src/cluster/free-port.ts';
 import type { HistoryEntry } from '../../src/gate/entry.ts';
-import { freePort } from '../engines/executables.ts';
 import { killPrograms, type Program, startProgram } from '../programs.ts';
 import { commonPlaceholders } from './example.ts';
 import { type Order, removeRuns, runWorkflow, type WorkflowRun } from './workflow-run.ts';

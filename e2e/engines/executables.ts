@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { kill } from '../programs.ts';
 
 /** A program of another project, running on this machine. */
@@ -48,16 +47,6 @@ export async function startExecutable(
 /** Ends all programs that were started here. */
 export async function killExecutables(): Promise<void> {
   await Promise.all(started.splice(0).map((executable) => executable.kill()));
-}
-
-/** A port of 127.0.0.1 that nobody listens on; nobody else takes it, short of a rare chance. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function isRunning(child: ChildProcess): boolean {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { freePort } from '../../src/cluster/free-port.ts';
 import { K6Agent } from '../../src/cluster/k6/agent.ts';
 import { K6ScriptAgent } from '../../src/cluster/k6/script-agent.ts';
 import { k6Statistics } from '../../src/cluster/k6/statistics.ts';
 import { describeContract } from './contract.ts';
-import { freePort } from './executables.ts';
 import { script, startLive, useK6OnThisMachine, usersAtAll } from './k6-programs.ts';
 
 describeContract({

@@ -1,5 +1,6 @@
+import { freePort } from '../../src/cluster/free-port.ts';
 import { until } from '../programs.ts';
-import { type Executable, freePort, startExecutable } from './executables.ts';
+import { type Executable, startExecutable } from './executables.ts';
 
 /** A Locust master and its workers, in processes of their own. */
 export interface Locust {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../src/cluster/free-port.ts';
 import { deviationOf, findCapacity, runTimeout, startService } from '../engines/capacity-run.ts';
-import { freePort, killExecutables } from '../engines/executables.ts';
+import { killExecutables } from '../engines/executables.ts';
 import { script, startLive, useK6OnThisMachine } from '../engines/k6-programs.ts';
 import { killPrograms, type Program } from '../programs.ts';
 

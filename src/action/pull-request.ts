@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-import { type Environment, variable } from './environment.ts';
+import { type Environment, readEvent, variable } from './environment.ts';
 import { field } from './field.ts';
 
 /** The pull request that a workflow runs for. */
@@ -15,11 +13,7 @@ export interface PullRequest {
  * one; `push`, `schedule`, `workflow_dispatch` and `merge_group` do not: null.
  */
 export async function findPullRequest(env: Environment): Promise<PullRequest | null> {
-  const path = variable(env, 'GITHUB_EVENT_PATH');
-  if (path === '') {
-    return null;
-  }
-  const event: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const event = await readEvent(env);
   const number = field(field(event, 'pull_request'), 'number');
   if (typeof number !== 'number') {
     return null;

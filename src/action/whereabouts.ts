@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-import { type Environment, variable } from './environment.ts';
+import { type Environment, readEvent, variable } from './environment.ts';
 import { field } from './field.ts';
 
 /** What a workflow runs for, as far as baseline and history ask. */
@@ -24,8 +22,7 @@ const branchEvents = ['push', 'schedule', 'workflow_dispatch', 'repository_dispa
 
 /** Reads the event's payload and what the runner tells beside it. */
 export async function whereAmI(env: Environment): Promise<Whereabouts> {
-  const path = variable(env, 'GITHUB_EVENT_PATH');
-  const event: unknown = path === '' ? null : JSON.parse(await readFile(path, 'utf8'));
+  const event = await readEvent(env);
   const name = variable(env, 'GITHUB_EVENT_NAME');
   const commit = variable(env, 'GITHUB_SHA');
   const toldDefault = text(field(field(event, 'repository'), 'default_branch'));

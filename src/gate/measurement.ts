@@ -1,4 +1,4 @@
-import { normalQuantile } from './statistics.ts';
+import { mean, normalQuantile } from './statistics.ts';
 
 /** A capacity as one search found it; users are concurrent users. */
 export interface Measurement {
@@ -43,4 +43,12 @@ export function deviation({
 /** Half the width of an interval at `confidence`, in standard deviations: 1.96 at 0.95. */
 export function twoSided(confidence: number): number {
   return normalQuantile((1 + confidence) / 2);
+}
+
+/** The mean of the logarithms, as a whole number of users; null where one is open. */
+export function meanEnd(ends: readonly (number | null)[]): number | null {
+  const known = ends.filter((end) => end !== null);
+  if (known.length < ends.length) return null;
+  if (known.length === 1) return known[0] ?? null;
+  return Math.round(Math.exp(mean(known.map(logUsers))));
 }

@@ -1,5 +1,4 @@
-import { logUsers, type Measurement, type Retests } from './measurement.ts';
-import { mean } from './statistics.ts';
+import { meanEnd, type Measurement, type Retests } from './measurement.ts';
 import { count, usersInWords } from './words.ts';
 
 export interface RequirementVerdict {
@@ -20,8 +19,8 @@ export function judgeRequirement(
   measurements: readonly Measurement[],
   retests: Retests,
 ): RequirementVerdict {
-  const low = average(measurements.map((measurement) => measurement.low));
-  const high = average(measurements.map((measurement) => measurement.high));
+  const low = meanEnd(measurements.map((measurement) => measurement.low));
+  const high = meanEnd(measurements.map((measurement) => measurement.high));
   const are = requiredUsers === 1 ? 'is' : 'are';
   if (low !== null && low >= requiredUsers) {
     const reason = `The build carries at least ${usersInWords(low)}; ${count(requiredUsers)} ${are} required.`;
@@ -35,12 +34,4 @@ export function judgeRequirement(
   const reason = `The build carries at most ${usersInWords(high)}; ${count(requiredUsers)} ${are} required.`;
   const retest = retests === 'possible' && measurements.length === 1;
   return { verdict: retest ? 'inconclusive' : 'fail', reason, retest };
-}
-
-/** The mean of the logarithms, as a whole number of users; null where one is open. */
-function average(ends: readonly (number | null)[]): number | null {
-  const known = ends.filter((end) => end !== null);
-  if (known.length < ends.length) return null;
-  if (known.length === 1) return known[0] ?? null;
-  return Math.round(Math.exp(mean(known.map(logUsers))));
 }

@@ -58,14 +58,15 @@ export function questionsOf(
 ): Question[] {
   const free = Math.max(settledSeconds, 4 * scrapeSeconds + delaySeconds);
   const filled = withWindow(promql, Math.min(longestFreeWindowSeconds, free));
+  const analysis = analyseQuery(filled);
   const shortened =
-    signal.reportOnly || analyseQuery(filled).windowSeconds <= 3 * scrapeSeconds
+    signal.reportOnly || analysis.windowSeconds <= 3 * scrapeSeconds
       ? null
       : twin(
           filled,
           Math.max(settledSeconds, shortestTwinSeconds, twinScrapes * scrapeSeconds + delaySeconds),
         );
-  const question = { signal, promql: filled, analysis: analyseQuery(filled), twin: false };
+  const question = { signal, promql: filled, analysis, twin: false };
   return shortened === null
     ? [question]
     : [question, { signal, promql: shortened, analysis: analyseQuery(shortened), twin: true }];

@@ -1,3 +1,4 @@
+import { median } from '../gate/statistics.ts';
 import type { SignalReading, Signal } from '../monitor/signal.ts';
 import type { Level } from '../search/types.ts';
 import type { Report } from './model.ts';
@@ -100,14 +101,6 @@ export function levelReadings(report: Report, level: Level): SignalReading[] {
   return samples
     .flatMap((sample) => sample.readings)
     .filter((reading) => reading.from >= from && reading.to <= level.to);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor((sorted.length - 1) / 2);
-  const low = sorted[middle] ?? NaN;
-  const high = sorted[sorted.length - 1 - middle] ?? NaN;
-  return low === high ? low : (low + high) / 2;
 }
 
 /** The reading that binds: the judged one closest to or furthest beyond its threshold. */

@@ -1,5 +1,13 @@
-import { deviation, isFound, logUsers, type Measurement } from '../gate/measurement.ts';
-import { normalQuantile } from '../gate/statistics.ts';
+import {
+  deviation,
+  isFound,
+  logUsers,
+  meanEnd,
+  twoSided,
+  type Found,
+  type Measurement,
+} from '../gate/measurement.ts';
+import { mean } from '../gate/statistics.ts';
 import type { SearchResult } from '../search/types.ts';
 
 /**
@@ -26,13 +34,13 @@ export function pooledResult(results: readonly SearchResult[], confidence: numbe
   const low = meanEnd(results.map((result) => result.low));
   const high = meanEnd(results.map((result) => result.high));
   if (low !== null && high !== null) return { ...last, collapse };
-  const mean = `the mean of ${results.length} measurements`;
+  const whose = `the mean of ${results.length} measurements`;
   if (high !== null) {
-    const reason = `The service supports at most ${high} users (${mean}).`;
+    const reason = `The service supports at most ${high} users (${whose}).`;
     return { ...last, outcome: 'at-most', users: high, low, high, reason, collapse };
   }
   if (low !== null) {
-    const reason = `The service supports at least ${low} users (${mean}).`;
+    const reason = `The service supports at least ${low} users (${whose}).`;
     return { ...last, outcome: 'at-least', users: low, low, high, reason, collapse };
   }
   const reason = `The measurements contradict each other: ${results.map(inWords).join(', then ')}.`;
@@ -40,31 +48,21 @@ export function pooledResult(results: readonly SearchResult[], confidence: numbe
 }
 
 function meanOf(
-  found: readonly (Measurement & { users: number; low: number; high: number })[],
+  found: readonly Found[],
   confidence: number,
 ): { users: number; low: number; high: number } {
   const logs = found.map(({ users }) => logUsers(users));
   const count = logs.length;
-  const center = average(logs);
-  const measured = average(found.map((one) => deviation(one) ** 2));
+  const center = mean(logs);
+  const measured = mean(found.map((one) => deviation(one) ** 2));
   const scatter = logs.reduce((sum, log) => sum + (log - center) ** 2, 0) / (count - 1);
   const error = Math.sqrt(Math.max(measured, scatter) / count);
-  const reach = normalQuantile((1 + confidence) / 2) * error;
+  const reach = twoSided(confidence) * error;
   return {
     users: Math.round(Math.exp(center)),
     low: Math.floor(Math.exp(center - reach)),
     high: Math.ceil(Math.exp(center + reach)),
   };
-}
-
-/** Null where one of them is open. */
-function meanEnd(ends: readonly (number | null)[]): number | null {
-  const known = ends.filter((end) => end !== null);
-  return known.length < ends.length ? null : Math.round(Math.exp(average(known.map(logUsers))));
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function inWords({ low, high }: SearchResult): string {

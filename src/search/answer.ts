@@ -1,5 +1,5 @@
 import type { Belief } from './belief.ts';
-import { everHealthy, isSteady, type Block } from './visits.ts';
+import { everHealthy, isSteady, secondsOf, type Block } from './visits.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -113,8 +113,7 @@ function found(
   );
   const certified = level.certified !== null && level.certified.margin < 0.5;
   const enough =
-    near.reduce((sum, { seconds }) => sum + seconds, 0) >=
-    Math.max(120, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
+    secondsOf(near) >= Math.max(120, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || !enough || !certified || levels.length === 0) return null;
   return {
     outcome: 'found',
@@ -134,9 +133,9 @@ function atLeastEnough(
 ): Answer | null {
   if (enoughUsers === null || draining || low < enoughUsers) return null;
   const there = blocks.filter((block) => isSteady(block) && block.users >= enoughUsers);
-  const seconds = there.reduce((sum, block) => sum + block.seconds, 0);
   const certified = level.users >= enoughUsers && (level.certified?.margin ?? 0) < 0;
-  if (!certified || seconds < Math.max(30, windowSeconds ?? 0, 4 * scrapeSeconds)) return null;
+  if (!certified || secondsOf(there) < Math.max(30, windowSeconds ?? 0, 4 * scrapeSeconds))
+    return null;
   const users = Math.min(low, highestOf(there));
   return {
     outcome: 'at-least',

@@ -9,8 +9,8 @@
  * there: 1 for a utilization, 2 to 50 for the latency of a queue with 1 to 100 workers, about as
  * much for an error ratio at a full queue. Below the capacity the excess of a latency is flatter
  * (waiting grows with 1 / (1 - utilization): Sakasegawa, Ann. Inst. Statist. Math. 29, 1977), and
- * an error ratio steeper (the tail of a distribution): `bend` follows the exact chains of both
- * (node bench/calibrate.ts). What was measured far from the threshold counts less.
+ * an error ratio steeper (the tail of a distribution): `bend` was fitted to the exact chains of
+ * both (demo/closed-queue.ts). What was measured far from the threshold counts less.
  *
  * The mean of v over T seconds is log-normal around v(N). Its standard deviation (of ln v) is
  *
@@ -18,7 +18,9 @@
  *
  * for waiting is noisier than service: in a closed queue with 1 to 100 workers and users that
  * think for 5 seconds `noise` is 0.2, near the threshold and below, whatever the number of workers
- * (bench/calibrate.ts). With a small probability a level was disturbed (a pause, a neighbour, a
+ * (bench/calibrate.ts). A ratio of counted events (errors, busy time) scatters as their number
+ * does: there sd^2 = noise^2 * 60 / T / v. Both families are believed in, and weighed by how well
+ * they fit. With a small probability a level was disturbed (a pause, a neighbour, a
  * cron job), and says little, rather too much than too little: a contaminated normal (Tukey 1960).
  * Everything but C is integrated out.
  */
@@ -59,6 +61,7 @@ const ratioQuiet = 0.15;
 interface Family {
   /** What the quiet value may be, as shares of what was measured at the lowest loads. */
   readonly quietShares: readonly number[];
+  /** The least k. */
   readonly least: number;
   /** How much flatter the excess is well below the capacity than at it; below 0: steeper. */
   bend(steepness: number): number;

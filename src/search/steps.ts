@@ -14,7 +14,7 @@ export interface Step {
 export function choose(state: SearchState): number {
   const { belief, blocks } = state;
   const believed = blocks.length === 0 ? Infinity : aim(belief);
-  const limits = [believed, limitOf(state), belowDegraded(state), enough(state)];
+  const limits = [believed, mostUsers(state), belowDegraded(state)];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
 }
 
@@ -29,12 +29,17 @@ function nextStep({ proven, settings }: SearchState): number {
 }
 
 /**
- * Where it is enough to know that so many users are carried, no more are tried than half-way to
- * what was carried before: close to the capacity the most is learnt, and nobody is overloaded.
+ * The most users that are tried. Where it is enough to know that so many are carried, that is
+ * half-way to what was carried before: close to the capacity the most is learnt, and nobody is
+ * overloaded.
  */
-function enough({ settings: { expectedUsers, enoughUsers } }: SearchState): number {
-  if (enoughUsers === null) return Infinity;
-  return Math.sqrt(enoughUsers * Math.max(enoughUsers, expectedUsers ?? 0));
+function mostUsers(state: SearchState): number {
+  const { expectedUsers, enoughUsers } = state.settings;
+  if (enoughUsers === null) return limitOf(state);
+  return Math.min(
+    limitOf(state),
+    Math.sqrt(enoughUsers * Math.max(enoughUsers, expectedUsers ?? 0)),
+  );
 }
 
 /** The middle of what is believed; a little aside where one side is the less certain. */
@@ -54,7 +59,7 @@ function belowDegraded({ blocks }: SearchState): number {
 export function seek(state: SearchState, observation: Observation): Step {
   const chosen = choose(state);
   const { level, settings } = state;
-  const moved = Math.abs(Math.log(chosen / Math.max(1, level.users)));
+  const distance = Math.abs(Math.log(chosen / Math.max(1, level.users)));
   const uncertainty = Math.log(state.belief.quantile(0.84) / state.belief.quantile(0.16)) / 2;
   const tolerance = Math.max(
     settings.precision / 2,
@@ -63,8 +68,8 @@ export function seek(state: SearchState, observation: Observation): Step {
   // The limit itself is held exactly: an answer that it is carried must not be a little short of it.
   const near =
     level.users > 0 &&
-    moved <= tolerance &&
-    (level.users === chosen || chosen < Math.floor(Math.min(limitOf(state), enough(state))));
+    distance <= tolerance &&
+    (level.users === chosen || chosen < Math.floor(mostUsers(state)));
   if (near)
     return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
   const climbing = chosen > level.users;

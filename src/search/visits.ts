@@ -71,7 +71,7 @@ function visitOf(blocks: readonly Block[]): Visit {
   // Where often nothing is seen at all, what is seen comes in bursts, and none is a disturbance.
   const most = blocks.some(({ margin }) => margin <= floorMargin) ? Infinity : disturbance * middle;
   const values = blocks.map(({ margin }) => Math.min(most, Math.exp(margin)));
-  const seconds = sum(blocks.map((block) => block.seconds));
+  const seconds = secondsOf(blocks);
   const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
   const users = sum(blocks.map((block) => block.users * block.seconds)) / seconds;
   return {
@@ -84,6 +84,11 @@ function visitOf(blocks: readonly Block[]): Visit {
     blocks: blocks.length,
     scatter: sum(values.map((value) => (value / mean - 1) ** 2)),
   };
+}
+
+/** How long blocks measured together, in seconds. */
+export function secondsOf(blocks: readonly Block[]): number {
+  return sum(blocks.map(({ seconds }) => seconds));
 }
 
 function sum(values: readonly number[]): number {

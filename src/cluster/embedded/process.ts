@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { systemNow } from '../clock.ts';
 import { connectionsTo } from './connection.ts';
 import { isAtLimit } from './limit.ts';
 import type { NumberedOrder, NumberedStatus, Order, ProcessStatus, Work } from './messages.ts';
@@ -33,7 +33,7 @@ export function runAgentProcess(): void {
 /** The users of this process, and what is known of them. */
 class Worker {
   readonly #utilization = new Utilization();
-  #statistics = new RequestStatistics(now());
+  #statistics = new RequestStatistics(systemNow());
   #users: VirtualUsers | null = null;
 
   obey(order: Order): void {
@@ -44,20 +44,20 @@ class Worker {
   #begin({ targetUrl, headers, scenario }: Work): void {
     this.#users?.set(0);
     const target = parseTarget(targetUrl, headers);
-    const statistics = new RequestStatistics(now());
+    const statistics = new RequestStatistics(systemNow());
     this.#statistics = statistics;
     this.#users = new VirtualUsers({
       target,
       scenario,
       connect: connectionsTo(target, scenario.timeoutSeconds),
       random: Math.random,
-      now,
+      now: systemNow,
       record: (request) => statistics.record(request),
     });
   }
 
   status(since: number | null): ProcessStatus {
-    const reading = this.#statistics.read(since, now());
+    const reading = this.#statistics.read(since, systemNow());
     const { statistics, errors } = reading;
     return {
       users: this.#users?.count ?? 0,
@@ -66,9 +66,4 @@ class Worker {
       errors,
     };
   }
-}
-
-/** Seconds since the epoch, by a clock that does not jump. */
-function now(): number {
-  return (performance.timeOrigin + performance.now()) / 1000;
 }

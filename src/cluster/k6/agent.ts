@@ -1,6 +1,6 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { systemNow } from '../clock.ts';
 import { K6Client, type K6Address } from './client.ts';
-import { systemNow } from './clock.ts';
 import { History } from './history.ts';
 import type { K6Counters } from './protocol.ts';
 import { statisticsBetween } from './statistics.ts';

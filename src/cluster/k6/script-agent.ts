@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { systemNow } from '../clock.ts';
 import { asAgentError } from '../failure.ts';
-import { systemNow } from './clock.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { History } from './history.ts';
 import { K6Process, type ProcessReading } from './process.ts';
 import { type K6Counters, noRequests } from './protocol.ts';
