@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { Cluster, type ClusterStatus } from '../../src/cluster/cluster.ts';
+import type { Portion } from '../../src/cluster/detect.ts';
 import type { Timeouts } from '../../src/cluster/member.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
@@ -23,7 +24,7 @@ describe('Cluster', () => {
   const make = (
     caps: number[],
     timeouts: Partial<Timeouts> = {},
-    weights: number[] = [],
+    portions: Portion[] = [],
   ): Cluster =>
     new Cluster(
       caps.map((MaxActiveUsers, index) =>
@@ -34,7 +35,7 @@ describe('Cluster', () => {
             headers: {},
             config: { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers } } },
           }),
-          { weight: weights[index] ?? 1 },
+          portions[index],
         ),
       ),
       timeouts,
@@ -117,13 +118,47 @@ describe('Cluster', () => {
   });
 
   it('spreads users by the weights of the agents', async () => {
-    cluster = make([1000, 1000, 15], {}, [1, 2, 3]);
+    cluster = make([1000, 1000, 15], {}, [{}, { weight: 2 }, { weight: 3 }]);
     await cluster.start();
     await cluster.setUsers(12);
     expect(await users()).toEqual([2, 4, 6]);
     await cluster.observe(null);
     await cluster.setUsers(60);
     expect(await users()).toEqual([15, 30, 15]);
+  });
+
+  it('gives no agent more than its own cap and the one that it is given', async () => {
+    cluster = make([1000, 40, 1000], {}, [
+      { weight: 3, maxUsers: 50 },
+      { maxUsers: 60 },
+      { maxUsers: 70 },
+    ]);
+    await cluster.start();
+    await cluster.setUsers(80);
+    expect(await users()).toEqual([48, 16, 16]);
+    await cluster.observe(null);
+    await cluster.setUsers(140);
+    expect(await users()).toEqual([50, 40, 50]);
+    expect((await cluster.observe(null)).limit).toBeNull();
+    await cluster.setUsers(1000);
+    expect(await users()).toEqual([50, 40, 70]);
+    expect(await cluster.observe(null)).toMatchObject({ activeUsers: 160, limit: 160 });
+  });
+
+  it('counts what a lost agent was given at most', async () => {
+    cluster = make([1000, 1000, 1000], impatient, [
+      { maxUsers: 10 },
+      { maxUsers: 20 },
+      { maxUsers: 30 },
+    ]);
+    await cluster.start();
+    await cluster.setUsers(500);
+    expect(await users()).toEqual([10, 20, 30]);
+    await cluster.observe(null);
+    fake(1).quirks.hang = true;
+    const status = await observeUntil(({ lostAgents }) => lostAgents.length > 0);
+    expect(status).toMatchObject({ activeUsers: 60, limit: 60, lostAgents: [urls[1]] });
+    fake(1).quirks.hang = false;
   });
 
   it('fails to start with all reasons, and cleans up the others', async () => {

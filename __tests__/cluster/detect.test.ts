@@ -1,10 +1,19 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
-import { createAgent, detectEngine } from '../../src/cluster/detect.ts';
+import { createAgent, detectEngine, engineTypes } from '../../src/cluster/detect.ts';
 import { FakeK6 } from '../fakes/k6/server.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 
 const { signal } = new AbortController();
+
+describe('createAgent', () => {
+  it.each(engineTypes)('makes a %s agent that is given its part of the users', (type) => {
+    const options = { url: 'http://agent.test', id: 'lt0', headers: {}, config: null };
+    const { name, weight, maxUsers } = createAgent(type, options, { weight: 2, maxUsers: 50 });
+    expect([name, weight, maxUsers]).toEqual(['http://agent.test', 2, 50]);
+    expect(createAgent(type, options)).not.toHaveProperty('weight');
+  });
+});
 
 describe('detectEngine', () => {
   beforeEach(() => nock.disableNetConnect());

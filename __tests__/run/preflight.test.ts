@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../../src/errors.ts';
 import { engineFor } from '../../src/run/agents.ts';
 import { prepare } from '../../src/run/preflight.ts';
 import { plan } from '../../src/run/plan.ts';
+import { parseSettings } from '../../src/settings/parse.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakeK6 } from '../fakes/k6/server.ts';
@@ -10,6 +11,7 @@ import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 import { FakeLocust } from '../fakes/locust/server.ts';
 import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import { fakeFiles } from '../settings/fake-files.ts';
 import { embedded, remote, settings } from './settings.ts';
 
 const { signal: cancel } = new AbortController();
@@ -82,6 +84,22 @@ describe('engineFor', () => {
     const engine = await engineFor(remote([page.url], 'load-test-ng'), cancel);
     expect(engine.name).toBe('load-test-ng');
     expect(page.requests).toHaveLength(before);
+  });
+
+  it('gives each agent its part of the users', async () => {
+    const { agents } = parseSettings(
+      {
+        'agent-type': 'locust',
+        'agent-urls': 'http://a.test weight=2\nhttp://b.test max-users=50',
+        signals: '- {name: p95, agent-stat: latency-p95, max: 0.3}',
+      },
+      fakeFiles({}),
+    );
+    const engine = await engineFor(agents, cancel);
+    expect(engine.agents.map(({ name, weight, maxUsers }) => [name, weight, maxUsers])).toEqual([
+      ['http://a.test', 2, undefined],
+      ['http://b.test', undefined, 50],
+    ]);
   });
 
   it('has one agent, which leaves nothing, for a k6 script', async () => {

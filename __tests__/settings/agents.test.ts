@@ -27,6 +27,52 @@ describe('remote agents', () => {
     expect(secrets).toEqual(['red-team', 'Basic dTpodW50ZXIy', 'dTpodW50ZXIy', 'hunter2']);
   });
 
+  it('may be given a weight and a cap each', () => {
+    const urls =
+      'http://one:4000 weight=2 max-users=5000\nhttp://two\nhttp://three max-users=1 http://four/ weight=0.25';
+    const { agents } = parseSettings({ ...least, 'agent-urls': urls }, fakeFiles({}));
+    const id = 'capacitygate';
+    expect(agents).toEqual({
+      kind: 'remote',
+      type: 'auto',
+      agents: [
+        { url: 'http://one:4000', id, portion: { weight: 2, maxUsers: 5000 } },
+        { url: 'http://two', id },
+        { url: 'http://three', id, portion: { maxUsers: 1 } },
+        { url: 'http://four', id, portion: { weight: 0.25 } },
+      ],
+      headers: {},
+      config: null,
+    });
+  });
+
+  it('are told of everything that is wrong with their options', () => {
+    const urls = [
+      'http://one wieght=2 max-users=0 max-users=2.5',
+      'http://two weight=0 max-users=1000001',
+      'http://three weight=1000.1 weight=2',
+      'http://four token=hunter2',
+      'http://five weight=-1',
+      'http://six weight= weight=1e3',
+      'weight 2',
+    ].join('\n');
+    expect(problemsOf({ ...least, 'agent-urls': urls }, {})).toEqual([
+      'agent-urls: agent 1: option: expected weight or max-users, got "wieght", did you mean "weight"?',
+      'agent-urls: agent 1: max-users: expected a whole number from 1 to 1000000, got "0"',
+      'agent-urls: agent 1: expected max-users once, got max-users=2.5 after it',
+      'agent-urls: agent 2: weight: expected a number above 0 and at most 1000, got "0"',
+      'agent-urls: agent 2: max-users: expected a whole number from 1 to 1000000, got "1000001"',
+      'agent-urls: agent 3: weight: expected a number above 0 and at most 1000, got "1000.1"',
+      'agent-urls: agent 3: expected weight once, got weight=2 after it',
+      'agent-urls: agent 4: option: expected weight or max-users, got "token"',
+      'agent-urls: agent 5: weight: expected a number above 0 and at most 1000, got "-1"',
+      'agent-urls: agent 6: weight: expected a number above 0 and at most 1000, got ""',
+      'agent-urls: agent 6: expected weight once, got weight=1e3 after it',
+      'agent-urls: agent 7: expected a URL that starts with http:// or https://, got "weight"',
+      'agent-urls: agent 8: expected a URL that starts with http:// or https://, got "2"',
+    ]);
+  });
+
   const bare = { ConnectionConfiguration: { AdminPassword: 'hunter2' } };
   const whole = { LoadTestConfig: bare, SimulControllerConfig: { MinIdleTimeMs: 1000 } };
   it.each([

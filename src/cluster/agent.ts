@@ -15,6 +15,9 @@ export interface Agent {
   /** Above 0: an agent of weight 2 gets twice as many users as one of weight 1, which is usual. */
   readonly weight?: number;
 
+  /** The most users it is ever given, 1 or more, whatever it could carry; usually not limited. */
+  readonly maxUsers?: number;
+
   /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
   check(signal: AbortSignal): Promise<void>;
 

@@ -130,9 +130,9 @@ export class Cluster {
     }
     const shares = spread(
       this.#total,
-      this.#members.map(({ agent, share, status, lost }) => ({
+      this.#members.map(({ agent, share, cap, lost }) => ({
         share,
-        cap: status?.maxUsers ?? null,
+        cap,
         weight: agent.weight ?? 1,
         held: lost,
       })),
@@ -153,9 +153,9 @@ export class Cluster {
 }
 
 /** What an agent adds to the summary: of a lost one only its users are believed. */
-function reported({ status, lost }: Member): AgentStatus {
-  const { running, users, maxUsers } = status ?? { running: false, users: 0, maxUsers: null };
+function reported({ status, lost, cap: maxUsers }: Member): AgentStatus {
+  const { running, users } = status ?? { running: false, users: 0 };
   return lost || status === null
     ? { running, users, maxUsers, utilization: null, statistics: null }
-    : status;
+    : { ...status, maxUsers };
 }

@@ -17,6 +17,9 @@ export type EngineType = (typeof engineTypes)[number];
 /** What is needed to drive a remote agent of any kind. */
 export type RemoteAgentOptions = LoadTestNgOptions;
 
+/** The part of all users that an agent is given. */
+export type Portion = Pick<Agent, 'weight' | 'maxUsers'>;
+
 /** What is needed to clean up after a run: nothing of its configuration. */
 export type AgentAddress = Pick<RemoteAgentOptions, 'url' | 'id' | 'headers'>;
 
@@ -87,8 +90,13 @@ export async function detectEngine(
 }
 
 /** Makes the driver of one remote agent; asks nothing of it yet. */
-export function createAgent(type: EngineType, options: RemoteAgentOptions): Agent {
-  return engines[type].create(options);
+export function createAgent(
+  type: EngineType,
+  options: RemoteAgentOptions,
+  portion: Portion = {},
+): Agent {
+  // How users are shared out is the cluster's business: no engine has to know of it.
+  return Object.assign(engines[type].create(options), portion);
 }
 
 /** The statistics that agents of this kind tell. */

@@ -66,6 +66,12 @@ export class Member {
     return this.#status;
   }
 
+  /** The most users it may have: as many as it carries, or is ever given; null: no cap is known. */
+  get cap(): number | null {
+    const cap = Math.min(this.#status?.maxUsers ?? Infinity, this.agent.maxUsers ?? Infinity);
+    return cap === Infinity ? null : cap;
+  }
+
   /** True from the first unanswered status until the agent answers again. */
   get lost(): boolean {
     return this.#lost;

@@ -62,7 +62,9 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
   return {
     name: engine,
     statistics: statisticsOf(engine),
-    agents: agents.map(({ url, id }) => createAgent(engine, { url, id, headers, config })),
+    agents: agents.map(({ url, id, portion }) =>
+      createAgent(engine, { url, id, headers, config }, portion),
+    ),
     leftovers: () => ({
       remote: agents.map(({ url, id }) => ({ type: engine, url, id })),
       processes: [],

@@ -1,4 +1,5 @@
 import { engineTypes } from '../cluster/detect.ts';
+import { readAgentUrls, splitAgentUrls } from './agent-urls.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { parseChoice } from './choice.ts';
 import type { CoordinatorConfig } from './coordinator-config.ts';
@@ -35,16 +36,13 @@ export function readAgents(
     : null;
   const secrets = [...headerSecrets(headers), ...secretsWithin(config?.content)];
 
-  const urls = inputs
-    .text('agent-urls')
-    .split(/\s+/)
-    .filter((url) => url !== '');
+  const urls = splitAgentUrls(inputs.text('agent-urls'));
   const fromFile = coordinator?.agents ?? [];
   const hasTarget = inputs.isGiven('target-url');
   const common: AgentsInput = { inputs, headers, config, secrets };
 
   if (type === 'locust' || (type !== 'embedded' && urls.length > 0)) {
-    const addresses = urls.map((url) => ({ url, id: agentId }));
+    const addresses = readAgentUrls(urls, agentId, inputs.problems);
     return readRemoteAgents({ ...common, input: 'agent-urls', type, addresses });
   }
   if (type === 'load-test-ng' || (type === 'auto' && fromFile.length > 0 && !hasTarget)) {

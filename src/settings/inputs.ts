@@ -30,7 +30,7 @@ export const inputDefinitions = [
     name: 'agent-urls',
     default: '',
     description:
-      'Load-test agents, one URL a line. Empty: an embedded agent loads target-url from this machine.',
+      'Load-test agents, one URL a line, each with its options if any: weight=2 for twice as many users as the others, max-users=5000 for the most that it is given. Empty: an embedded agent loads target-url from this machine.',
     placeholder: 'URL',
     group: 'Agents',
     lines: true,

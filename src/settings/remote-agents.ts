@@ -22,11 +22,13 @@ export function readRemoteAgents(given: RemoteAgentsInput): AgentsRead {
   if (given.addresses.length === 0) {
     problems.add(input, `expected a URL for agent-type ${type}, got none`);
   }
-  const parsed = given.addresses.map(({ url, id }, index) => ({
-    id,
+  const parsed = given.addresses.map(({ url, ...rest }, index) => ({
+    rest,
     parsed: problems.attempt(input, () => naming(`agent ${index + 1}`, () => parseBaseUrl(url))),
   }));
-  const agents = parsed.flatMap(({ id, parsed: url }) => (url ? [{ id, url: url.url }] : []));
+  const agents = parsed.flatMap(({ rest, parsed: url }) =>
+    url ? [{ ...rest, url: url.url }] : [],
+  );
   const urls = parsed.flatMap(({ parsed: url }) => url ?? []);
   problems.attempt(input, () => expectDistinct(agents));
   const headers = problems.attempt(input, () =>

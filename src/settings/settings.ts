@@ -1,5 +1,5 @@
 import type { Scenario } from '../cluster/embedded/scenario.ts';
-import type { EngineType } from '../cluster/detect.ts';
+import type { EngineType, Portion } from '../cluster/detect.ts';
 import type { Conditions } from '../gate/entry.ts';
 import type { Measurement } from '../gate/measurement.ts';
 import type { Signal } from '../monitor/signal.ts';
@@ -103,6 +103,8 @@ export interface RemoteAgentSettings {
   readonly url: string;
   /** The agent's id under its URL, as load-test-ng wants it: letters, then digits. */
   readonly id: string;
+  /** Missing: as many users as any other agent. */
+  readonly portion?: Portion;
 }
 
 export interface PrometheusSettings {
