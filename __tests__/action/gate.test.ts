@@ -142,15 +142,15 @@ describe('the gate', () => {
   const pullRequest = (
     records: readonly RunRecord[],
     inputs = {},
-    head = 'octo/shop',
+    { from = 'octo/shop', into = 'main' } = {},
   ): Promise<Ended> =>
     act(
       'pull_request',
       {
         pull_request: {
           number: 7,
-          base: { ref: 'main', sha: base },
-          head: { sha: 'head', repo: { full_name: head } },
+          base: { ref: into, sha: base },
+          head: { sha: 'head', repo: { full_name: from } },
         },
       },
       'merge',
@@ -280,6 +280,40 @@ describe('the gate', () => {
     ]);
   });
 
+  it('keeps the runs of a branch that is asked for, and compares it with them', async () => {
+    const inputs = { 'history-write-branches': 'feature' };
+    await onMain(base, [record(found(1000))]);
+    const first = await act('push', {}, newer, [record(found(500))], inputs);
+    expect(first.annotations).toEqual([
+      '::notice::Nothing to compare with: No comparable run of feature is in the history yet. ' +
+        'This run is the first comparable one if it finds a capacity.',
+    ]);
+    expect(kept().map(({ branch, users }) => [branch, users])).toEqual([
+      ['main', 1000],
+      ['feature', 500],
+    ]);
+    const newest = github.git.addCommit([newer]);
+    const second = await act('push', {}, newest, [record(found(530))], inputs);
+    expect(second.outputs).toMatchObject({ verdict: 'pass', 'baseline-users': '500' });
+    expect(kept()).toHaveLength(3);
+  });
+
+  it('keeps no run of a pull request into a branch that is asked for', async () => {
+    const inputs = { 'history-write-branches': 'feature' };
+    await act('push', {}, base, [record(found(500))], inputs);
+    const { outputs } = await pullRequest([record(found(520))], inputs, { into: 'feature' });
+    expect(outputs).toMatchObject({ verdict: 'pass', 'baseline-users': '500' });
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('tells a pull request how a branch without a history gets one', async () => {
+    const { annotations } = await pullRequest([record(found(500))], {}, { into: 'feature' });
+    expect(annotations).toEqual([
+      '::notice::Nothing to compare with: No comparable run of feature is in the history yet. ' +
+        'Runs on feature are kept once history-write-branches names it.',
+    ]);
+  });
+
   it('leaves a history alone that it cannot read, and names the line', async () => {
     await onMain(base, [record(found(1000))]);
     const text = github.git.file(history, file)?.text ?? '';
@@ -316,7 +350,7 @@ describe('the gate', () => {
     const { exitCode, outputs, annotations } = await pullRequest(
       [record(found(1050))],
       {},
-      'fork/shop',
+      { from: 'fork/shop' },
     );
     expect([exitCode, outputs['verdict']]).toEqual([undefined, 'pass']);
     expect(annotations).toEqual([

@@ -125,8 +125,7 @@ describe('mayWriteHistory', () => {
   });
 
   it('is false when the default branch is not known', () => {
-    expect(mayWriteHistory({ kind: 'branch', branch: 'main', ...commits, defaultBranch: '' })).toBe(
-      false,
-    );
+    const where = { kind: 'branch', branch: 'main', ...commits, defaultBranch: '' } as const;
+    expect(mayWriteHistory(where, [])).toBe(false);
   });
 });

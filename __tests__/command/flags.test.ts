@@ -36,6 +36,12 @@ describe('parseFlags', () => {
         '--history-branch: expected no such flag, as only the action keeps a history; give --baseline a number or an earlier report.json',
       ],
     ],
+    [
+      ['--history-write-branches=lts'],
+      [
+        '--history-write-branches: expected no such flag, as only the action keeps a history; give --baseline a number or an earlier report.json',
+      ],
+    ],
     [['--key'], ['--key: expected TEXT behind it, got nothing']],
     [['--key', '--plan'], ['--key: expected TEXT behind it, got nothing']],
     [['--key', 'a', '--key', 'b'], ['--key: expected it once, got it again']],

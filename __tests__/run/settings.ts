@@ -21,6 +21,7 @@ export function settings(changes: Partial<Settings>): Settings {
     failOn: [],
     comment: 'never',
     historyBranch: null,
+    historyWriteBranches: [],
     key: 'auto',
     reportDirectory: 'capacity-report',
     plan: true,

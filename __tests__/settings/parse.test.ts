@@ -50,6 +50,7 @@ describe('parseSettings', () => {
       failOn: ['regression', 'below-required'],
       comment: 'auto',
       historyBranch: 'capacity-history',
+      historyWriteBranches: [],
       key: 'auto',
       reportDirectory: 'capacity-report',
       plan: false,
@@ -101,6 +102,14 @@ describe('parseSettings', () => {
     });
   });
 
+  it('takes the branches that have a history as well, by lines or commas', () => {
+    const raw = { ...least, 'history-write-branches': 'release/1.x, release/2.x\nlts\nlts' };
+    expect(parseSettings(raw, fakeFiles({}))).toMatchObject({
+      historyBranch: 'capacity-history',
+      historyWriteBranches: ['release/1.x', 'release/2.x', 'lts'],
+    });
+  });
+
   it('tells an empty fail-on from one that is left out', () => {
     expect(parseSettings({ ...least, 'fail-on': '' }, fakeFiles({})).failOn).toEqual([]);
   });
@@ -137,6 +146,7 @@ describe('parseSettings', () => {
       baseline: '-5',
       'max-regression': '5',
       'history-branch': 'my history',
+      'history-write-branches': 'release/*',
       comment: 'always',
       plan: '1',
     };
@@ -160,6 +170,7 @@ describe('parseSettings', () => {
       'fail-on: expected regression, below-required, inconclusive or generator-limited, got "slower"',
       'comment: expected auto, on-change or never, got "always"',
       'history-branch: expected the name of a branch such as capacity-history, got "my history"',
+      'history-write-branches: expected the name of a branch such as release/1.2, got "release/*"',
       'plan: expected true or false, got "1"',
     ]);
   });
@@ -169,6 +180,11 @@ describe('parseSettings', () => {
       'start-users above max-users',
       { 'max-users': '50', 'start-users': '51' },
       'start-users: expected a whole number from 1 to 50, got "51"',
+    ],
+    [
+      'branches of a history that is not kept',
+      { 'history-branch': '', 'history-write-branches': 'release/1.x\nrelease/2.x' },
+      'history-write-branches: expected none where history-branch is empty, got "release/1.x, release/2.x"',
     ],
     [
       'a check without a baseline',

@@ -9,6 +9,8 @@ export interface HistoryAccess {
   readonly repository: Repository | null;
   /** The input `history-branch`; null: none is kept. */
   readonly branch: string | null;
+  /** The input `history-write-branches`. */
+  readonly alsoOn: readonly string[];
   readonly key: string;
   readonly where: Whereabouts;
   /** As in `PullRequest`. */

@@ -10,7 +10,7 @@ import type { Comparison } from '../run/comparison.ts';
 import { findBaseline } from './baseline.ts';
 import type { HistoryAccess } from './history-access.ts';
 import { explainHistoryFailure, readHistory } from './history.ts';
-import { mayWriteHistory, type Whereabouts } from './whereabouts.ts';
+import { hasHistory, mayWriteHistory, type Whereabouts } from './whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
 const patienceSeconds = 15;
@@ -32,7 +32,7 @@ export async function compareWithHistory(
   if (repository === null) {
     return nothing('The history cannot be read without a github-token.');
   }
-  const where = comparedBranch(access.where);
+  const where = comparedBranch(access);
   if (where.branch === '') {
     return nothing('The event does not tell which branch to compare with.');
   }
@@ -43,10 +43,7 @@ export async function compareWithHistory(
     const offered = candidatesFor(entries, wanted);
     const { entry, notice } = await findBaseline(repository, where, offered.comparable, signal);
     if (entry === null) {
-      const remedy = mayWriteHistory(access.where)
-        ? 'This run is the first comparable one if it finds a capacity.'
-        : firstBaseline(where.branch);
-      return only(whyNone(offered, notice, where.branch, remedy));
+      return only(whyNone(offered, notice, where.branch, remedyFor(where, access)));
     }
     const upToBase = candidatesFor(entries, { ...wanted, newestCommit: entry.commit });
     const baseline = historyBaseline(upToBase, where.branch);
@@ -84,10 +81,20 @@ function whyNone(
 }
 
 /** A branch that has no history of its own is compared with the one that it will be merged into. */
-function comparedBranch(where: Whereabouts): Whereabouts {
-  return where.kind === 'branch' && !mayWriteHistory(where)
+function comparedBranch({ where, alsoOn }: HistoryAccess): Whereabouts {
+  return where.kind === 'branch' && !mayWriteHistory(where, alsoOn)
     ? { ...where, branch: where.defaultBranch }
     : where;
+}
+
+/** How the branch to compare with gets its first comparable run. */
+function remedyFor(compared: Whereabouts, { where, alsoOn }: HistoryAccess): string {
+  if (mayWriteHistory(where, alsoOn)) {
+    return 'This run is the first comparable one if it finds a capacity.';
+  }
+  return hasHistory(compared, alsoOn)
+    ? firstBaseline(compared.branch)
+    : `Runs on ${compared.branch} are kept once history-write-branches names it.`;
 }
 
 function nothing(why: string): Comparison {

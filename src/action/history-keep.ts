@@ -11,7 +11,7 @@ import { mayWriteHistory } from './whereabouts.ts';
 const patienceSeconds = 90;
 
 /**
- * Adds a run to the history, where it belongs there: a capacity of the default branch. Never
+ * Adds a run to the history, where it belongs there: a capacity of a branch that has one. Never
  * rejects: what fails is told in a warning, as a history that stays empty makes a gate that never
  * speaks.
  */
@@ -20,8 +20,8 @@ export async function keepInHistory(
   access: HistoryAccess,
   after: AfterRun,
 ): Promise<void> {
-  const { repository, branch, key, where, readOnlyBecause } = access;
-  if (branch === null || repository === null || !mayWriteHistory(where)) {
+  const { repository, branch, alsoOn, key, where, readOnlyBecause } = access;
+  if (branch === null || repository === null || !mayWriteHistory(where, alsoOn)) {
     return;
   }
   const reason = notWorthKeeping(report, after);

@@ -55,6 +55,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   const access: HistoryAccess = {
     repository,
     branch: settings.historyBranch,
+    alsoOn: settings.historyWriteBranches,
     key,
     where: await whereabouts(env),
     readOnlyBecause: await readOnlyReason(env),

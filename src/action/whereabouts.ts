@@ -61,14 +61,26 @@ export async function whereAmI(env: Environment): Promise<Whereabouts> {
 }
 
 /**
- * Whether a run may add to the history: on the default branch, and on the branches that are asked
- * for by name; never for a pull request or a merge group, whose code may never be merged.
+ * Whether a run may add to the history: on a branch that has one; never for a pull request or a
+ * merge group, whose code may never be merged.
+ *
+ * @param alsoOn as for `hasHistory`
  */
-export function mayWriteHistory(
-  { kind, branch, defaultBranch }: Whereabouts,
-  alsoOn: readonly string[] = [],
+export function mayWriteHistory(where: Whereabouts, alsoOn: readonly string[]): boolean {
+  return where.kind === 'branch' && hasHistory(where, alsoOn);
+}
+
+/**
+ * Whether runs on the branch to compare with are added to the history: on the default branch, and
+ * on those that are asked for.
+ *
+ * @param alsoOn the names in the input `history-write-branches`
+ */
+export function hasHistory(
+  { branch, defaultBranch }: Whereabouts,
+  alsoOn: readonly string[],
 ): boolean {
-  return kind === 'branch' && (branch === defaultBranch || alsoOn.includes(branch));
+  return branch === defaultBranch || alsoOn.includes(branch);
 }
 
 function text(value: unknown): string {

@@ -24,6 +24,9 @@ export interface InputDefinition {
 export const inputGroups = ['Agents', 'Signals', 'Search', 'Gate', 'Report', 'GitHub'] as const;
 export type InputGroup = (typeof inputGroups)[number];
 
+const historyIsOfTheAction =
+  'only the action keeps a history; give --baseline a number or an earlier report.json';
+
 /** All inputs, in the order of action.yml and --help. Defaults stand here and nowhere else. */
 export const inputDefinitions = [
   {
@@ -231,8 +234,16 @@ export const inputDefinitions = [
     placeholder: 'BRANCH',
     group: 'GitHub',
     mayBeEmpty: true,
-    actionOnly:
-      'only the action keeps a history; give --baseline a number or an earlier report.json',
+    actionOnly: historyIsOfTheAction,
+  },
+  {
+    name: 'history-write-branches',
+    default: '',
+    description:
+      'Other branches whose runs add to the history, by name, separated by commas or line ends: release/1.x. Each of them, and a pull request into it, is compared with its own runs.',
+    placeholder: 'BRANCHES',
+    group: 'GitHub',
+    actionOnly: historyIsOfTheAction,
   },
   {
     name: 'github-token',

@@ -1,7 +1,7 @@
 import type { Signal } from '../monitor/signal.ts';
 import { readAgents } from './agents.ts';
 import { parseBaseline } from './baseline.ts';
-import { parseBranch } from './branch.ts';
+import { parseBranch, parseBranches } from './branch.ts';
 import { parseChoice, parseChoices } from './choice.ts';
 import { readCoordinatorConfig, type CoordinatorConfig } from './coordinator-config.ts';
 import { parseDurationFrom, parseDurationWithin } from './duration.ts';
@@ -9,7 +9,7 @@ import type { Files } from './files.ts';
 import { InputReader } from './input-reader.ts';
 import type { RawInputs } from './inputs.ts';
 import { parseBoolean, parseInteger, parsePercentage } from './numbers.ts';
-import { naming, ProblemList } from './problems.ts';
+import { naming, ProblemList, Wrong } from './problems.ts';
 import { readPrometheus } from './prometheus.ts';
 import { commentChoices, failReasons, type Settings } from './settings.ts';
 import { checkSignals, noSignals, parseSignals } from './signals.ts';
@@ -64,7 +64,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     requiredUsers,
     failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
     comment: inputs.parse('comment', (text) => parseChoice(text, commentChoices)),
-    historyBranch: inputs.parseUnless('', 'history-branch', parseBranch),
+    ...readHistoryBranches(inputs),
     key: inputs.text('key'),
     reportDirectory: inputs.text('report-dir'),
     plan: inputs.parse('plan', parseBoolean),
@@ -113,6 +113,22 @@ function readMaxUsers(
   );
   const notices = [`max-users is ${inFile}, as coordinator-config says.`];
   return { maxUsers, notices };
+}
+
+function readHistoryBranches(inputs: InputReader): {
+  historyBranch: string | null | undefined;
+  historyWriteBranches: string[] | undefined;
+} {
+  const historyBranch = inputs.parseUnless('', 'history-branch', (text) => parseBranch(text));
+  const historyWriteBranches = inputs.parse('history-write-branches', (text) => {
+    const names = parseBranches(text);
+    if (historyBranch === null && names.length > 0) {
+      const got = names.join(', ');
+      throw new Wrong(`expected none where history-branch is empty, got "${got}"`);
+    }
+    return names;
+  });
+  return { historyBranch, historyWriteBranches };
 }
 
 function parseUsers(text: string): number {

@@ -31,6 +31,8 @@ export interface Settings {
   readonly comment: CommentChoice;
   /** The branch that keeps the results; null: none are kept. */
   readonly historyBranch: string | null;
+  /** Branches beside the default one whose runs are added to the history. */
+  readonly historyWriteBranches: readonly string[];
   /** `auto` or the user's word; tells parallel runs apart. */
   readonly key: string;
   readonly reportDirectory: string;
