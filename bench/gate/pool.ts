@@ -39,7 +39,7 @@ export async function findingsOf(scenario: Scenario, seeds: number): Promise<Fin
 }
 
 /** The same service, but so much quicker or slower that it carries so many users. */
-function withCapacity(scenario: Scenario, users: number): Scenario {
+export function withCapacity(scenario: Scenario, users: number): Scenario {
   let [quick, slow] = [scenario.serviceSeconds / 2, scenario.serviceSeconds * 2];
   for (let halvings = 0; halvings < 16; halvings += 1) {
     const middle = Math.sqrt(quick * slow);

@@ -7,6 +7,7 @@ import type { SearchSettings } from '../../src/search/types.ts';
 import type { Scenario } from '../scenario.ts';
 import { truthOf } from '../truth.ts';
 import { signalOf } from './prometheus.ts';
+import type { Machine } from './target.ts';
 import { SimulatedWorld, type Burden } from './world.ts';
 
 /** Half-width of the interval that is asked for, as the action asks for by default. */
@@ -26,6 +27,8 @@ export interface Watch {
   readonly sampleIntervalSeconds?: number;
   readonly cancel?: AbortSignal;
   readonly onSample?: (sample: Sample) => void;
+  /** How quick the machine is; always the same when left out. */
+  readonly machine?: Machine;
 }
 
 /**
@@ -43,8 +46,9 @@ export async function simulate<State>(
     sampleIntervalSeconds = sampleIntervalFor(scrapeSeconds),
     cancel = new AbortController().signal,
     onSample = () => undefined,
+    machine = null,
   } = watch;
-  const world = new SimulatedWorld(scenario, seed, truthOf(scenario));
+  const world = new SimulatedWorld(scenario, seed, truthOf(scenario), machine);
   const monitor = new Monitor({
     signals: [signalOf(scenario)],
     prometheus: world.prometheus,

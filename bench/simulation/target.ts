@@ -12,6 +12,9 @@ export interface Counters {
   readonly busySeconds: number;
 }
 
+/** How quick a machine is at a time (in seconds): a factor. */
+export type Machine = (time: number) => number;
+
 /**
  * The target: an exact closed queue, event by event. Active users think for an exponential time,
  * then ask; `workers` servers with exponential service take requests first come first served; a
@@ -22,6 +25,7 @@ export class SimulatedTarget {
   now = 0;
   private readonly scenario: Scenario;
   private readonly random: Random;
+  private readonly machine: Machine | null;
   private readonly latchBacklog: number;
   private readonly hiccupOffset: number;
   private thinking = 0;
@@ -40,9 +44,18 @@ export class SimulatedTarget {
   private served = 0;
   private busySeconds = 0;
 
-  /** `thresholdBacklog`: mean number of requests in the system at the threshold, for the latch. */
-  constructor(scenario: Scenario, random: Random, thresholdBacklog: number) {
+  /**
+   * `thresholdBacklog`: mean number of requests in the system at the threshold, for the latch.
+   * `machine`: how quick the machine is at a time, 1 as a rule; followed every ten seconds.
+   */
+  constructor(
+    scenario: Scenario,
+    random: Random,
+    thresholdBacklog: number,
+    machine: Machine | null = null,
+  ) {
     this.scenario = scenario;
+    this.machine = machine;
     this.random = random;
     this.latchBacklog = thresholdBacklog * (scenario.latch?.backlogFactor ?? Infinity);
     this.hiccupOffset = random() * (scenario.hiccup?.everySeconds ?? 0);
@@ -151,7 +164,8 @@ export class SimulatedTarget {
     const { hiccup, driftPerHour, latch } = this.scenario;
     const drift = Math.max(0, 1 + ((driftPerHour ?? 0) * this.now) / 3600);
     const slow = hiccup && this.inHiccup(this.now) ? hiccup.capacityFactor : 1;
-    return drift * slow * (latch && this.latched ? latch.capacityFactor : 1);
+    const own = drift * slow * (latch && this.latched ? latch.capacityFactor : 1);
+    return own * (this.machine?.(this.now) ?? 1);
   }
 
   private inHiccup(time: number): boolean {
@@ -163,7 +177,7 @@ export class SimulatedTarget {
   /** The next moment at which the service's speed may change by itself. */
   private nextRateChange(): number {
     const { hiccup, driftPerHour } = this.scenario;
-    const next = driftPerHour ? this.now + 10 : Infinity;
+    const next = driftPerHour || this.machine ? this.now + 10 : Infinity;
     if (!hiccup) return next;
     if (this.now < this.hiccupOffset) return Math.min(next, this.hiccupOffset);
     const phase = (this.now - this.hiccupOffset) % hiccup.everySeconds;

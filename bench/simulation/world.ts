@@ -3,7 +3,7 @@ import type { Clock } from '../../src/coordinator/coordinator.ts';
 import type { Scenario } from '../scenario.ts';
 import { SimulatedPrometheus } from './prometheus.ts';
 import { seededRandom } from './random.ts';
-import { SimulatedTarget } from './target.ts';
+import { SimulatedTarget, type Machine } from './target.ts';
 
 /** What the virtual clock shows when a simulation begins; any moment will do. */
 const epoch = 1_000_000;
@@ -41,12 +41,13 @@ export class SimulatedWorld implements Clock, Agent {
     scenario: Scenario,
     seed: number,
     truth: { readonly users: number; readonly meanInSystem: number },
+    machine: Machine | null = null,
   ) {
     const random = seededRandom(seed);
     for (let i = 0; i < 8; i += 1) random();
     this.scenario = scenario;
     this.trueUsers = truth.users;
-    this.target = new SimulatedTarget(scenario, random, truth.meanInSystem);
+    this.target = new SimulatedTarget(scenario, random, truth.meanInSystem, machine);
     this.prometheus = new SimulatedPrometheus(scenario, epoch);
     this.scrapePhase = random() * scenario.scrapeSeconds;
   }
@@ -57,6 +58,11 @@ export class SimulatedWorld implements Clock, Agent {
 
   get seconds(): number {
     return this.time;
+  }
+
+  /** Active now. */
+  get users(): number {
+    return this.target.users;
   }
 
   now(): number {
@@ -96,7 +102,8 @@ export class SimulatedWorld implements Clock, Agent {
     return this.setUsers(0);
   }
 
-  private advanceTo(time: number): void {
+  /** Goes on to a time of the simulation, in seconds. */
+  advanceTo(time: number): void {
     while (this.time < time) {
       const nextScrape = this.scrapePhase + this.scrapes * this.scenario.scrapeSeconds;
       const next = Math.min(time, this.time + step, Math.max(nextScrape, this.time));

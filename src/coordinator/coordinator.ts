@@ -26,6 +26,8 @@ export interface ClusterStatus {
   readonly limit: number | null;
   readonly statistics: AgentStatistics | null;
   readonly notices: readonly string[];
+  /** Since the last look all users were away for a while, which the clock leaves out. */
+  readonly interrupted?: boolean;
 }
 
 /** The signals, as the coordinator sees them. Never rejects: what cannot be read is unknown. */
@@ -141,6 +143,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
         activeUsers: status.activeUsers,
         generatorLimit: status.limit,
         readings: judgedReadings(readings, status, time, startedAt, everLoaded),
+        ...(status.interrupted === true && { interrupted: true }),
       });
       state = step.state;
       const { command } = step;

@@ -6,7 +6,8 @@ export interface Sample {
   readonly time: number;
   readonly requestedUsers: number;
   readonly activeUsers: number;
-  readonly phase: Phase;
+  /** `paused`: without users, while another deployment is measured. */
+  readonly phase: Phase | 'paused';
   readonly reason: string;
   /** The user's own signals only; twins are left out. */
   readonly readings: readonly SignalReading[];

@@ -80,7 +80,7 @@ figcaption { font-weight: 600; font-size: 16px; }
 .phase-measure { fill: var(--measure); }
 .phase-drain { fill: var(--drain); }
 .phase-blind { fill: var(--blind); }
-.phase-done { fill: none; }
+.phase-done, .phase-paused { fill: none; }
 table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-size: 13px; color: var(--muted); font-weight: 600; }

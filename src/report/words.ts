@@ -1,5 +1,5 @@
-import type { StopReason } from '../coordinator/record.ts';
-import type { Level, Outcome, Phase } from '../search/types.ts';
+import type { Sample, StopReason } from '../coordinator/record.ts';
+import type { Level, Outcome } from '../search/types.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatDuration, formatPercent } from './numbers.ts';
 import type { TrendPoint, TrendPoints } from './trend.ts';
@@ -18,12 +18,13 @@ export const stopText: Readonly<Record<StopReason, string>> = {
   failed: 'broken off',
 };
 
-export const phaseText: Readonly<Record<Phase, string>> = {
+export const phaseText: Readonly<Record<Sample['phase'], string>> = {
   expand: 'expanding',
   measure: 'measuring',
   drain: 'draining',
   blind: 'blind',
   done: 'done',
+  paused: 'paused',
 };
 
 export const sideIcons: Readonly<Record<Level['side'], string>> = {

@@ -14,6 +14,7 @@ export function isBreach(state: SearchState, observation: Observation, present: 
   const chance = Math.sqrt((state.belief.variancePerMinute * 60) / seconds);
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
   if (present.margin < limit || observation.activeUsers <= 1) return false;
+  if (present.from < state.resumedAt) return false;
   // A window that reaches back before the level speaks of another one.
   return present.from >= state.level.orderedAt || state.level.settledAt === null;
 }

@@ -35,7 +35,7 @@ function settleSeconds({ scrapeSeconds }: SearchSettings): number {
 
 /** Feeds the belief: blocks of a settled level, and single readings while users are being added. */
 export function learn(state: SearchState, observation: Observation, present: Worst): SearchState {
-  if (state.drain !== null) return state;
+  if (state.drain !== null || present.from < state.resumedAt) return state;
   const { settings, level } = state;
   const { scrapeSeconds } = settings;
   const measuredTo = state.blocks.at(-1)?.to ?? 0;

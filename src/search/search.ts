@@ -21,6 +21,7 @@
  * | drain   | they are not, for long                    | drain   | two fifths less               |
  * | measure | the interval is narrow and certified      | done    | none                          |
  * | measure | enough users are proven, where that is all that is asked | done | none              |
+ * | any     | all users were away for a while           | blind, expand, measure | as chosen, and the level begins anew |
  * | any     | the deadline                              | done    | none                          |
  */
 import { answer } from './answer.ts';
@@ -29,7 +30,7 @@ import { beginDrain, drain, isBreach } from './drain.ts';
 import { learn, remember } from './learn.ts';
 import { worstNow } from './level.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
-import { finish, seek, type Step } from './steps.ts';
+import { finish, resume, seek, type Step } from './steps.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 export { conclude, initialState, levels, type SearchState } from './state.ts';
@@ -48,7 +49,8 @@ export function capacitySearch(settings: SearchSettings): {
 export function next(before: SearchState, observation: Observation): Step {
   if (before.result !== null) return finish(before, before.result);
   const { settings } = before;
-  let state = remember(before, observation);
+  const resumed = observation.interrupted === true ? resume(before, observation) : before;
+  let state = remember(resumed, observation);
   if (observation.time >= settings.deadline) return finish(state, conclude(state, 'deadline'));
 
   const present = worstNow(observation.readings);

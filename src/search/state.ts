@@ -26,6 +26,8 @@ export interface SearchState {
   /** The last breach from which the signals did not recover at once. */
   readonly collapse: Collapse | null;
   readonly everKnown: boolean;
+  /** When the users came back after all had been away: readings that begin earlier do not count. */
+  readonly resumedAt: number;
   readonly result: SearchResult | null;
 }
 
@@ -57,6 +59,7 @@ export function initialState(settings: SearchSettings): SearchState {
     stalledSince: 0,
     collapse: null,
     everKnown: false,
+    resumedAt: -Infinity,
     result: null,
   };
 }

@@ -100,6 +100,22 @@ export function order(
   };
 }
 
+/**
+ * Goes on after all users were away: the level under way begins anew, and without load the service
+ * has recovered from whatever it was drained for.
+ */
+export function resume(state: SearchState, { time }: Observation): SearchState {
+  return {
+    ...state,
+    levels: finished(state, time),
+    level: newLevel(state.level.users, time),
+    activity: [],
+    drain: null,
+    stalledSince: time,
+    resumedAt: time,
+  };
+}
+
 /** The levels with the present one closed, where it was measured. */
 function finished(state: SearchState, time: number): readonly Level[] {
   const level = asLevel(state.level, time);

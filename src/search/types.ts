@@ -32,6 +32,8 @@ export interface Observation {
   readonly generatorLimit: number | null;
   /** One reading of each judged signal, and of its twin where there is one. */
   readonly readings: readonly Reading[];
+  /** Since the last look all users were away for a while, which `time` leaves out. */
+  readonly interrupted?: boolean;
 }
 
 /** One look at one judged signal. */

@@ -1,0 +1,96 @@
+// How often the gate fails builds that are unchanged, and catches a loss, where base and head are
+// measured side by side on a machine that differs from day to day and drifts within a run:
+//   node bench/side-by-side.ts [--builds 100] [--json OUT]
+// Each build is one real run in virtual time; intervals of shares are Wilson's, at 95%.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { wilson } from './gate/rates.ts';
+import { percent } from './report/cells.ts';
+import { quantile } from './report/statistics.ts';
+import { parseScenarios } from './scenario-file.ts';
+import { playTrial, type Task, type Trial } from './side-by-side/trial.ts';
+
+const file = 'bench/scenarios.json';
+const names = ['clean-1k', 'free-window', 'cpu'];
+const builds = { unchanged: 1, '10% loss': 0.9, '5% loss': 0.95 };
+
+function tasks(count: number): Task[] {
+  return names.flatMap((scenario) =>
+    Object.values(builds).flatMap((share) =>
+      Array.from({ length: count }, (_, index) => ({ scenario, share, seed: index + 1 })),
+    ),
+  );
+}
+
+/** Plays all tasks on as many threads as there are cores; in no order. */
+async function playAll(all: readonly Task[]): Promise<Trial[]> {
+  const left = [...all];
+  const trials: Trial[] = [];
+  const thread = (): Promise<void> => {
+    const worker = new Worker(new URL(import.meta.url));
+    const played = new Promise<void>((resolve, reject) => {
+      const playNext = (): void => {
+        const task = left.shift();
+        if (task === undefined) resolve();
+        else worker.postMessage(task);
+      };
+      worker.on('error', reject);
+      worker.on('message', (trial: Trial) => {
+        trials.push(trial);
+        playNext();
+      });
+      playNext();
+    });
+    return played.finally(() => worker.terminate());
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, thread));
+  return trials;
+}
+
+function line(scenario: string, build: string, trials: readonly Trial[]): Record<string, string> {
+  const share = (of: (trial: Trial) => boolean): number => trials.filter(of).length / trials.length;
+  const verdict = (word: Trial['verdict']): string => {
+    const seen = share((trial) => trial.verdict === word);
+    return `${percent(seen)} (${wilson(seen, trials.length).map(percent).join(' to ')})`;
+  };
+  const middle = (of: (trial: Trial) => number): string =>
+    String(Math.round(quantile(trials.map(of), 0.5)));
+  return {
+    scenario,
+    build,
+    fail: verdict('fail'),
+    inconclusive: verdict('inconclusive'),
+    pass: verdict('pass'),
+    'said to gain': percent(share(({ rose }) => rose)),
+    'median s': middle(({ seconds }) => seconds),
+    'one search, median s': middle(({ searchSeconds }) => searchSeconds),
+    turns: middle(({ turns }) => turns),
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { builds: { type: 'string', default: '100' }, json: { type: 'string' } },
+  });
+  const trials = await playAll(tasks(Number(values.builds)));
+  const of = (scenario: string, share: number): Trial[] =>
+    trials.filter((trial) => trial.scenario === scenario && trial.share === share);
+  console.table(
+    names.flatMap((scenario) =>
+      Object.entries(builds).map(([build, share]) => line(scenario, build, of(scenario, share))),
+    ),
+  );
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(trials, null, 1)}\n`);
+}
+
+if (isMainThread) {
+  await main();
+} else {
+  const scenarios = parseScenarios(readFileSync(file, 'utf8'), file);
+  // An error that nobody handles ends the thread, and the main thread hears of it.
+  parentPort?.on('message', (task: Task) => {
+    void playTrial(task, scenarios).then((trial) => parentPort?.postMessage(trial));
+  });
+}

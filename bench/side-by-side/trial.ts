@@ -1,0 +1,64 @@
+import type { Measurement } from '../../src/gate/measurement.ts';
+import { judgeRatio, type VerdictWord } from '../../src/gate/verdict.ts';
+import { capacitySearch } from '../../src/search/search.ts';
+import type { SearchResult } from '../../src/search/types.ts';
+import { withCapacity } from '../gate/pool.ts';
+import type { Scenario } from '../scenario.ts';
+import { simulate } from '../simulation/run.ts';
+import { simulateSideBySide } from '../simulation/side-by-side.ts';
+import { truthOf } from '../truth.ts';
+import { noisyMachine, type Noise } from './machine.ts';
+
+/** A build to be compared, and the day on which. */
+export interface Task {
+  readonly scenario: string;
+  /** Its capacity over the base's. */
+  readonly share: number;
+  readonly seed: number;
+}
+
+/** What became of it. */
+export interface Trial extends Task {
+  readonly verdict: VerdictWord;
+  /** The gate says that its capacity rose. */
+  readonly rose: boolean;
+  /** The change that was measured, in percent; null: there is none. */
+  readonly changePercent: number | null;
+  /** In virtual time. */
+  readonly seconds: number;
+  /** Turns of both. */
+  readonly turns: number;
+  /** Users that were on one while the other had as many or more. */
+  readonly mostAtOnce: number;
+  /** How long a full search of the base alone takes on the same day. */
+  readonly searchSeconds: number;
+}
+
+const noise: Noise = { day: 0.03, drift: 0.02, driftSeconds: 600 };
+const settings = { requiredUsers: null, maxRegression: 0.05, confidence: 0.95 };
+
+/** Plays a comparison, and beside it a search of the base. The same task gives the same trial. */
+export async function playTrial(task: Task, scenarios: readonly Scenario[]): Promise<Trial> {
+  const base = scenarios.find(({ name }) => name === task.scenario);
+  if (base === undefined) throw new RangeError(`there is no scenario ${task.scenario}`);
+  const { share, seed } = task;
+  const head = share === 1 ? base : withCapacity(base, share * truthOf(base).users);
+  const run = await simulateSideBySide(base, head, seed, noisyMachine(noise, seed));
+  const judgement = judgeRatio(settings, measurement(run.base.result), measurement(run.head.result));
+  const machine = noisyMachine(noise, seed);
+  const search = await simulate(base, seed, capacitySearch, { machine });
+  return {
+    ...task,
+    verdict: judgement.verdict,
+    rose: judgement.reason.includes('rose'),
+    changePercent: judgement.comparison?.changePercent ?? null,
+    seconds: run.seconds,
+    turns: run.base.turns.length + run.head.turns.length,
+    mostAtOnce: run.mostAtOnce,
+    searchSeconds: search.seconds,
+  };
+}
+
+function measurement({ outcome, users, low, high }: SearchResult): Measurement {
+  return { outcome, users, low, high, confidence: settings.confidence };
+}

@@ -1,0 +1,256 @@
+import {
+  coordinate,
+  type Clock,
+  type ClusterPort,
+  type ClusterStatus,
+  type CoordinatorOptions,
+  type MonitorPort,
+} from './coordinator.ts';
+import type { RunRecord, Sample } from './record.ts';
+import { SideClock, type Span } from './side-clock.ts';
+import { Turn } from './turn.ts';
+
+/** One of two loops. Its budget counts the time of its own turns alone. */
+export interface SideOptions<State> extends Omit<CoordinatorOptions<State>, 'clock' | 'cancel'> {
+  /** How its deployment is called in notices: `the base`. */
+  readonly name: string;
+  /** How long a turn is to last at least: see `leastTurnSeconds`. */
+  readonly turnSeconds: number;
+}
+
+/** What one of the loops leaves behind. All times are real ones. */
+export interface SideRecord extends RunRecord {
+  /** When it had its turns, in their order. */
+  readonly turns: readonly Span[];
+}
+
+/**
+ * Drives two deployments by turns, so that what the day does to one it does to the other. Each has
+ * a feedback loop of its own (see `coordinate`), behind ports that wait for the turn: only the one
+ * that has it has users, and those of the other have left before. A turn ends where the search
+ * orders another level, as the users have to move then in any case; not while a breach is drained.
+ * What a level had measured before it was interrupted does not count afterwards.
+ *
+ * When one has ended, in whatever way, the other goes on alone. Never rejects, and ends with no
+ * user left on either.
+ */
+export async function coordinateInTurns<State>(
+  sides: readonly [SideOptions<State>, SideOptions<State>],
+  clock: Clock,
+  cancel: AbortSignal,
+): Promise<[SideRecord, SideRecord]> {
+  const turn = new Turn(cancel);
+  const [first, second] = sides;
+  return await Promise.all([
+    new Side(first, turn, clock, cancel).run(),
+    new Side(second, turn, clock, cancel).run(),
+  ]);
+}
+
+/**
+ * How long a turn lasts at least, in seconds. Around each, the users have to leave, the signals to
+ * wake up, and the service to settle: together that is five to ten seconds and a few scrapes, which
+ * is to be a small part of it.
+ *
+ * @param scrapeSeconds between two scrapes of the target
+ */
+export function leastTurnSeconds(scrapeSeconds: number): number {
+  return Math.max(30, 12 * scrapeSeconds);
+}
+
+/** For the same reason users may be on their way for so large a part of a turn at most. */
+const fillShare = 1 / 4;
+/** But no turn is drawn out beyond this, in seconds: the other one wants to see the same day. */
+const longestFillTurn = 600;
+/** Users that have not left after so many seconds are told of, and not waited for any longer. */
+const drainSeconds = 60;
+/** Between two looks at users who leave, in seconds. */
+const drainLookSeconds = 0.5;
+
+/** One deployment, with a loop that believes to be alone. */
+class Side<State> {
+  readonly #options: SideOptions<State>;
+  readonly #turn: Turn;
+  readonly #realClock: Clock;
+  readonly #clock: SideClock;
+  readonly #cancel: AbortSignal;
+  readonly #notices: string[] = [];
+  readonly #pauses: Sample[] = [];
+  #phase: Sample['phase'] = 'blind';
+  /** Users that the search has ordered. */
+  #users = 0;
+  #interrupted = false;
+  /** For how much of the present turn users were on their way, and when that was last looked at. */
+  #fillSeconds = 0;
+  #lookedAt = 0;
+
+  constructor(options: SideOptions<State>, turn: Turn, clock: Clock, cancel: AbortSignal) {
+    this.#options = options;
+    this.#turn = turn;
+    this.#realClock = clock;
+    this.#clock = new SideClock(clock);
+    this.#cancel = cancel;
+  }
+
+  async run(): Promise<SideRecord> {
+    const { onSample } = this.#options;
+    const record = await coordinate({
+      ...this.#options,
+      cluster: this.#cluster(),
+      monitor: this.#monitor(),
+      clock: this.#clock,
+      cancel: this.#cancel,
+      onSample: (sample) => {
+        this.#phase = sample.phase;
+        onSample(this.#real(sample));
+      },
+    });
+    const { turns } = this.#clock;
+    const samples = [...record.samples.map((sample) => this.#real(sample)), ...this.#pauses];
+    return {
+      ...record,
+      startedAt: turns[0]?.from ?? record.startedAt,
+      finishedAt: this.#clock.real(record.finishedAt),
+      levels: record.levels.map((level) => ({
+        ...level,
+        from: this.#clock.real(level.from),
+        to: this.#clock.real(level.to),
+      })),
+      samples: samples.toSorted((one, other) => one.time - other.time),
+      notices: [...record.notices, ...this.#notices],
+      turns,
+    };
+  }
+
+  /** The agents, who have users in this side's turns only. */
+  #cluster(): ClusterPort {
+    const { cluster } = this.#options;
+    return {
+      start: async () => {
+        await cluster.start();
+        await this.#takeTurn();
+      },
+      observe: async (since) => {
+        const status = await cluster.observe(since === null ? null : this.#clock.real(since));
+        this.#noteFill(status);
+        const interrupted = this.#interrupted;
+        this.#interrupted = false;
+        return { ...status, interrupted };
+      },
+      setUsers: async (users) => {
+        const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
+        this.#users = users;
+        if (isAnotherLevel && this.#turn.isWanted && this.#turnIsLongEnough()) {
+          await this.#handOver();
+        }
+        if (!this.#cancel.aborted) await cluster.setUsers(users);
+      },
+      stop: async () => {
+        const mayWait = this.#turn.isWanted && !this.#cancel.aborted;
+        if (this.#clock.isRunning && mayWait) await this.#drain();
+        const stopped = await cluster.stop();
+        if (this.#clock.isRunning) {
+          this.#clock.leave();
+          this.#turn.pass();
+        }
+        return stopped;
+      },
+    };
+  }
+
+  /** The signals, asked in real time and told in the side's own. */
+  #monitor(): MonitorPort {
+    const { monitor } = this.#options;
+    return {
+      read: async ({ time, settledSince, startedAt, statistics }, signal) => {
+        const readings = await monitor.read(
+          {
+            time: this.#clock.real(time),
+            settledSince: settledSince === null ? null : this.#clock.real(settledSince),
+            startedAt: this.#clock.turns[0]?.from ?? startedAt,
+            statistics,
+          },
+          signal,
+        );
+        return readings.map((reading) => ({
+          ...reading,
+          from: this.#clock.own(reading.from),
+          to: this.#clock.own(reading.to),
+        }));
+      },
+    };
+  }
+
+  /** False when the run was cancelled before the turn came. */
+  async #takeTurn(): Promise<boolean> {
+    if (!(await this.#turn.take())) return false;
+    this.#clock.come();
+    this.#fillSeconds = 0;
+    this.#lookedAt = this.#realClock.now();
+    return true;
+  }
+
+  #turnIsLongEnough(): boolean {
+    const forFill = Math.min(longestFillTurn, this.#fillSeconds / fillShare);
+    return this.#clock.turnSeconds >= Math.max(this.#options.turnSeconds, forFill);
+  }
+
+  #noteFill({ activeUsers }: ClusterStatus): void {
+    const now = this.#realClock.now();
+    if (activeUsers < 0.99 * this.#users) this.#fillSeconds += now - this.#lookedAt;
+    this.#lookedAt = now;
+  }
+
+  /** Resolves when it is this side's turn again, or when the run is cancelled. */
+  async #handOver(): Promise<void> {
+    const { activeUsers, lostAgents } = await this.#drain();
+    const pause = (): Sample => ({
+      time: this.#realClock.now(),
+      requestedUsers: 0,
+      activeUsers,
+      phase: 'paused',
+      reason: 'the other deployment has its turn',
+      readings: [],
+      lostAgents,
+    });
+    this.#clock.leave();
+    this.#pauses.push(pause());
+    this.#turn.pass();
+    if (!(await this.#takeTurn())) return;
+    this.#pauses.push(pause());
+    this.#interrupted = true;
+  }
+
+  /** Removes all users, and resolves with what the agents say then. */
+  async #drain(): Promise<ClusterStatus> {
+    const { cluster, name } = this.#options;
+    const giveUpAt = this.#realClock.now() + drainSeconds;
+    await cluster.setUsers(0);
+    for (;;) {
+      const status = await cluster.observe(null);
+      this.#notices.push(...status.notices);
+      if (status.activeUsers === 0 || this.#cancel.aborted) return status;
+      if (this.#realClock.now() >= giveUpAt) {
+        this.#notices.push(
+          `${name} still had ${status.activeUsers} users ${drainSeconds} s after all were told to leave; the other deployment's turn began with them.`,
+        );
+        return status;
+      }
+      await this.#realClock.sleep(drainLookSeconds, this.#cancel);
+    }
+  }
+
+  /** A sample of the loop in real time. */
+  #real(sample: Sample): Sample {
+    const behind = this.#clock.behindAt(sample.time);
+    return {
+      ...sample,
+      time: sample.time + behind,
+      readings: sample.readings.map((reading) => ({
+        ...reading,
+        from: reading.from + behind,
+        to: reading.to + behind,
+      })),
+    };
+  }
+}
