@@ -216,6 +216,8 @@ describe('the gate', () => {
       verdict: 'fail',
       'baseline-users': '1000',
       'change-percent': '',
+      'change-percent-low': '',
+      'change-percent-high': '-8.4',
     });
     expect(reach.asked[0]).toEqual({
       expectedUsers: 1000,

@@ -16,6 +16,8 @@ describe('outputsOf', () => {
       'limited-by': 'p99 latency',
       'baseline-users': '',
       'change-percent': '',
+      'change-percent-low': '',
+      'change-percent-high': '',
       'report-json': 'capacity-report/report.json',
       'report-html': '',
     });
@@ -26,8 +28,8 @@ describe('outputsOf', () => {
     const comparison = {
       baseline,
       changePercent: -8.2058,
-      changeLowPercent: -10,
-      changeHighPercent: -6,
+      changeLowPercent: -10.04,
+      changeHighPercent: -6.26,
       detectableLossPercent: 7,
     };
     const verdict = { verdict: 'fail', reason: '', parts: [], comparison } as const;
@@ -35,6 +37,26 @@ describe('outputsOf', () => {
     expect(outputsOf(report, files)).toMatchObject({
       'baseline-users': '1150',
       'change-percent': '-8.2',
+      'change-percent-low': '-10.0',
+      'change-percent-high': '-6.3',
+    });
+  });
+
+  it('tells the end that is known of a change that was seen from one side', () => {
+    const baseline = { ...givenBaseline(1150, 'main'), newest: { commit: null, url: null } };
+    const comparison = {
+      baseline,
+      changePercent: null,
+      changeLowPercent: 0,
+      changeHighPercent: null,
+      detectableLossPercent: null,
+    };
+    const verdict = { verdict: 'pass', reason: '', parts: [], comparison } as const;
+    const { report, files } = runEnd({ baseline, verdict });
+    expect(outputsOf(report, files)).toMatchObject({
+      'change-percent': '',
+      'change-percent-low': '0.0',
+      'change-percent-high': '',
     });
   });
 

@@ -32,6 +32,8 @@ describe('action.yml', () => {
       'limited-by',
       'baseline-users',
       'change-percent',
+      'change-percent-low',
+      'change-percent-high',
       'report-json',
       'report-html',
     ]);

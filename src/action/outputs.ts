@@ -6,7 +6,7 @@ import type { ReportFiles } from '../run/files.ts';
 export function outputsOf(report: Report, files: ReportFiles): Readonly<Record<string, string>> {
   const { result } = report.run;
   const { baseline, verdict } = report;
-  const change = verdict.comparison?.changePercent ?? null;
+  const { comparison } = verdict;
   return {
     'max-users': text(result.users),
     'max-users-low': text(result.low),
@@ -15,10 +15,16 @@ export function outputsOf(report: Report, files: ReportFiles): Readonly<Record<s
     verdict: verdict.verdict,
     'limited-by': result.limitedBy,
     'baseline-users': isKnown(baseline) ? String(Math.round(baseline.users)) : '',
-    'change-percent': change === null ? '' : change.toFixed(1),
+    'change-percent': tenths(comparison?.changePercent),
+    'change-percent-low': tenths(comparison?.changeLowPercent),
+    'change-percent-high': tenths(comparison?.changeHighPercent),
     'report-json': files.json ?? '',
     'report-html': files.html ?? '',
   };
+}
+
+function tenths(percent: number | null | undefined): string {
+  return percent?.toFixed(1) ?? '';
 }
 
 function text(users: number | null): string {
