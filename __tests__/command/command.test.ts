@@ -160,7 +160,7 @@ describe('--help', () => {
     const { code, out } = await command(['--help'], ending(passed));
     const lines = out.join('\n').split('\n');
     expect(code).toBe(0);
-    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(27);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(29);
     expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
       'Gate:',
       '  --baseline USERS|FILE',
@@ -168,6 +168,14 @@ describe('--help', () => {
       '      report.json, none, or auto, which is the newest comparable runs of the base branch',
       '      in history-branch (on the command line: none). Comparable are runs of the same key',
       '      with the same engine, signals and load. Default: auto.',
+      '  --baseline-target-url URL',
+      '      The base, deployed beside target-url: both are measured side by side, by turns in one',
+      '      run, and compared with each other in place of a history. Takes several times as long',
+      '      as a search. agent-config and agent-headers are those of target-url.',
+      '  --baseline-agent-urls URL',
+      '      The same for agents: those that load the base, one URL a line as in agent-urls, of',
+      '      the same type and with the same agent-config, agent-headers and credentials. A query',
+      '      of signals needs a baseline-query then. May be given several times.',
       '  --max-regression PERCENTAGE',
       '      The gate fails when the capacity fell by more than this from the baseline, 0% to',
       '      90%. A loss is measured again before it fails. Default: 5%.',

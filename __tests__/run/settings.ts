@@ -16,6 +16,7 @@ export function settings(changes: Partial<Settings>): Settings {
     confidence: 0.95,
     sampleIntervalSeconds: null,
     baseline: { kind: 'none' },
+    base: null,
     maxRegression: 0.05,
     requiredUsers: null,
     failOn: [],

@@ -45,6 +45,7 @@ describe('parseSettings', () => {
       confidence: 0.95,
       sampleIntervalSeconds: null,
       baseline: { kind: 'auto' },
+      base: null,
       maxRegression: 0.05,
       requiredUsers: null,
       failOn: ['regression', 'below-required'],
@@ -304,7 +305,7 @@ describe('signals', () => {
     expect(read.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  const keys = 'name, query, agent-stat, max, min, when-missing, warm-up or report-only';
+  const keys = 'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up or report-only';
   it.each([
     ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
     [

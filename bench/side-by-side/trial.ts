@@ -44,7 +44,11 @@ export async function playTrial(task: Task, scenarios: readonly Scenario[]): Pro
   const { share, seed } = task;
   const head = share === 1 ? base : withCapacity(base, share * truthOf(base).users);
   const run = await simulateSideBySide(base, head, seed, noisyMachine(noise, seed));
-  const judgement = judgeRatio(settings, measurement(run.base.result), measurement(run.head.result));
+  const judgement = judgeRatio(
+    settings,
+    measurement(run.base.result),
+    measurement(run.head.result),
+  );
   const machine = noisyMachine(noise, seed);
   const search = await simulate(base, seed, capacitySearch, { machine });
   return {

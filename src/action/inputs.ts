@@ -35,7 +35,13 @@ export function readInputs(env: Environment): ActionInputs {
 const headerInputs = ['agent-headers', 'prometheus-headers'];
 
 /** The inputs that may hold URLs with `user:password@`. */
-const urlInputs = ['agent-urls', 'target-url', 'prometheus-url'];
+const urlInputs = [
+  'agent-urls',
+  'target-url',
+  'prometheus-url',
+  'baseline-target-url',
+  'baseline-agent-urls',
+];
 
 /**
  * The credentials in the inputs, found without judging whether the inputs are well-formed: they

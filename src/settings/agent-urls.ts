@@ -10,6 +10,9 @@ export interface WrittenAgent {
   readonly options: readonly string[];
 }
 
+/** The inputs that name agents by their URLs. */
+export type AgentUrlsInput = 'agent-urls' | 'baseline-agent-urls';
+
 /** A word of this form is an option of the URL before it: it has a name where a URL has its host. */
 const option = /^([^=:/?#@]*)=(.*)$/;
 
@@ -35,15 +38,21 @@ export function splitAgentUrls(text: string): readonly WrittenAgent[] {
   return agents;
 }
 
-/** Reads the options of the agents of agent-urls; their URLs stay as they are written. */
+/**
+ * The id of each agent that is named by its URL alone. It is the same under every URL and in every
+ * run, so that users left by a run that was killed are found again.
+ */
+const id = 'capacitygate';
+
+/** Reads the options of the agents of `input`; their URLs stay as they are written. */
 export function readAgentUrls(
   agents: readonly WrittenAgent[],
-  id: string,
+  input: AgentUrlsInput,
   problems: ProblemList,
 ): readonly RemoteAgentSettings[] {
   return agents.map(({ url, options }, index) => {
     const portions = options.map((word, at) =>
-      problems.attempt('agent-urls', () =>
+      problems.attempt(input, () =>
         naming(`agent ${index + 1}`, () => parseOption(word, options.slice(0, at))),
       ),
     );

@@ -14,12 +14,6 @@ import { headerSecrets, secretsWithin } from './secrets.ts';
 
 const agentTypes = ['auto', ...engineTypes, 'embedded'] as const;
 
-/**
- * The id of each agent named by agent-urls. It is the same under every URL and in every run, so
- * that users left by a run that was killed are found again.
- */
-const agentId = 'capacitygate';
-
 /** Decides which agents are driven, from the inputs and the coordinator config. */
 export function readAgents(
   inputs: InputReader,
@@ -42,7 +36,7 @@ export function readAgents(
   const common: AgentsInput = { inputs, headers, config, secrets };
 
   if (type === 'locust' || (type !== 'embedded' && urls.length > 0)) {
-    const addresses = readAgentUrls(urls, agentId, inputs.problems);
+    const addresses = readAgentUrls(urls, 'agent-urls', inputs.problems);
     return readRemoteAgents({ ...common, input: 'agent-urls', type, addresses });
   }
   if (type === 'load-test-ng' || (type === 'auto' && fromFile.length > 0 && !hasTarget)) {

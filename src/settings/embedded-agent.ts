@@ -1,6 +1,8 @@
 import { scenarioOf } from './agent-config.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
+import type { Headers } from './headers.ts';
+import type { InputReader } from './input-reader.ts';
 import { headerSecrets, isSecretName } from './secrets.ts';
 import { credentialSecrets, parseUrl } from './url.ts';
 
@@ -25,22 +27,38 @@ export function readEmbeddedAgent(given: EmbeddedAgentInput): AgentsRead {
     );
     return { agents: undefined, notices, secrets: given.secrets };
   }
-  const target = inputs.parse('target-url', parseUrl);
-  const credentials = target?.credentials ?? null;
-  const headers = inputs.problems.attempt('target-url', () =>
-    authorized({ headers: given.headers, credentials, token: '' }),
-  );
+  const { target, secrets } = readTarget('target-url', inputs, given.headers);
   return {
     agents:
-      target && headers && scenario !== undefined
-        ? { kind: 'embedded', targetUrl: target.url, headers, scenario }
-        : undefined,
+      target && scenario !== undefined ? { kind: 'embedded', ...target, scenario } : undefined,
     notices,
+    secrets: [...given.secrets, ...secrets],
+  };
+}
+
+/** What is sent where; undefined when something is wrong, which is then among the problems. */
+interface TargetRead {
+  readonly target: { readonly targetUrl: string; readonly headers: Headers } | undefined;
+  readonly secrets: readonly string[];
+}
+
+/** Reads a service that the embedded agent is to load. `given`: of agent-headers. */
+export function readTarget(
+  input: 'target-url' | 'baseline-target-url',
+  inputs: InputReader,
+  given: Headers,
+): TargetRead {
+  const parsed = inputs.parse(input, parseUrl);
+  const credentials = parsed?.credentials ?? null;
+  const headers = inputs.problems.attempt(input, () =>
+    authorized({ headers: given, credentials, token: '' }),
+  );
+  return {
+    target: parsed && headers ? { targetUrl: parsed.url, headers } : undefined,
     secrets: [
-      ...given.secrets,
       ...headerSecrets(headers ?? {}),
       ...credentialSecrets(credentials),
-      ...(target ? querySecrets(target.url) : []),
+      ...(parsed ? querySecrets(parsed.url) : []),
     ],
   };
 }

@@ -173,6 +173,23 @@ export const inputDefinitions = [
     group: 'Gate',
   },
   {
+    name: 'baseline-target-url',
+    default: '',
+    description:
+      'The base, deployed beside target-url: both are measured side by side, by turns in one run, and compared with each other in place of a history. Takes several times as long as a search. agent-config and agent-headers are those of target-url.',
+    placeholder: 'URL',
+    group: 'Gate',
+  },
+  {
+    name: 'baseline-agent-urls',
+    default: '',
+    description:
+      'The same for agents: those that load the base, one URL a line as in agent-urls, of the same type and with the same agent-config, agent-headers and credentials. A query of signals needs a baseline-query then.',
+    placeholder: 'URL',
+    group: 'Gate',
+    lines: true,
+  },
+  {
     name: 'max-regression',
     default: '5%',
     description:

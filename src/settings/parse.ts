@@ -1,5 +1,5 @@
-import type { Signal } from '../monitor/signal.ts';
 import { readAgents } from './agents.ts';
+import { readBase } from './base.ts';
 import { parseBaseline } from './baseline.ts';
 import { parseBranch, parseBranches } from './branch.ts';
 import { parseChoice, parseChoices } from './choice.ts';
@@ -12,7 +12,7 @@ import { parseBoolean, parseInteger, parsePercentage } from './numbers.ts';
 import { naming, ProblemList, Wrong } from './problems.ts';
 import { readPrometheus } from './prometheus.ts';
 import { commentChoices, failReasons, type Settings } from './settings.ts';
-import { checkSignals, noSignals, parseSignals } from './signals.ts';
+import { checkSignals, noSignals, parseSignals, type WrittenSignal } from './signals.ts';
 
 const mostUsers = 1_000_000;
 const modes = ['auto', 'find', 'check'] as const;
@@ -33,19 +33,20 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     inputs,
     coordinator?.prometheusUrl ?? null,
   );
-  const signals = readSignals(inputs, coordinator, files, prometheus !== null);
+  const written = readSignals(inputs, coordinator, files, prometheus !== null);
   const { maxUsers, notices: ofMaxUsers } = readMaxUsers(inputs, coordinator);
   const mode = inputs.parse('mode', (text) => parseChoice(text, modes));
   const baseline = inputs.parse('baseline', (text) => parseBaseline(text, files));
   if (mode === 'check' && baseline?.kind === 'none') {
     problems.add('baseline', 'expected a baseline for mode check, got none');
   }
+  const { base, secrets: ofBase } = readBase(inputs, agents, written);
   const requiredUsers = inputs.parseUnless('', 'required-users', parseUsers);
 
   const settings = problems.complete({
     agents,
     prometheus,
-    signals,
+    signals: written?.map(({ signal }) => signal),
     maxUsers,
     startUsers: inputs.parseUnless('auto', 'start-users', (text) =>
       parseInteger(text, 1, maxUsers ?? mostUsers),
@@ -60,6 +61,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
       parseDurationWithin(text, '250ms', '5m'),
     ),
     baseline,
+    base,
     maxRegression: inputs.parse('max-regression', (text) => parsePercentage(text, 0, 90)),
     requiredUsers,
     failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
@@ -76,7 +78,12 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
       ...requirementNotices(requiredUsers ?? 0, maxUsers ?? mostUsers),
     ],
     secrets: [
-      ...new Set([...ofAgents.secrets, ...ofPrometheus.secrets, inputs.text('github-token')]),
+      ...new Set([
+        ...ofAgents.secrets,
+        ...ofPrometheus.secrets,
+        ...ofBase,
+        inputs.text('github-token'),
+      ]),
     ].filter((secret) => secret !== ''),
   });
   return deepFreeze(settings);
@@ -87,17 +94,22 @@ function readSignals(
   coordinator: CoordinatorConfig | null,
   files: Files,
   hasPrometheus: boolean,
-): readonly Signal[] | undefined {
+): readonly WrittenSignal[] | undefined {
   const { problems } = inputs;
   const isGiven = inputs.isGiven('signals');
   const read = isGiven
     ? inputs.parse('signals', (text) => parseSignals(text, files, problems))
-    : (coordinator?.signals ?? []);
+    : (coordinator?.signals ?? []).map((signal) => signal && { signal, baselineQuery: null });
   if (read?.length === 0) {
     problems.add('signals', noSignals);
   }
-  checkSignals(read ?? [], hasPrometheus, isGiven ? 'signals' : 'coordinator-config', problems);
-  return read?.filter((signal) => signal !== undefined);
+  checkSignals(
+    (read ?? []).map((one) => one?.signal),
+    hasPrometheus,
+    isGiven ? 'signals' : 'coordinator-config',
+    problems,
+  );
+  return read?.filter((one) => one !== undefined);
 }
 
 function readMaxUsers(

@@ -1,5 +1,6 @@
 import type { EngineType } from '../cluster/detect.ts';
 import { loadTestConfigOf } from './agent-config.ts';
+import type { AgentUrlsInput } from './agent-urls.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
 import { naming, Wrong } from './problems.ts';
@@ -10,7 +11,7 @@ import { credentialSecrets, parseBaseUrl, type Credentials, type ParsedUrl } fro
 /** What these agents are read from. */
 interface RemoteAgentsInput extends AgentsInput {
   /** Where the addresses were written. */
-  readonly input: 'agent-urls' | 'coordinator-config';
+  readonly input: AgentUrlsInput | 'coordinator-config';
   readonly type: 'auto' | EngineType;
   readonly addresses: readonly RemoteAgentSettings[];
 }

@@ -23,6 +23,8 @@ export interface Settings {
   /** Null: follows the scrape interval. */
   readonly sampleIntervalSeconds: number | null;
   readonly baseline: BaselineSettings;
+  /** Another deployment to measure side by side, in place of a baseline; null: none. */
+  readonly base: BaseSettings | null;
   /** The loss from the baseline that is allowed, as 0.05. */
   readonly maxRegression: number;
   /** The gate fails below this; null: no requirement. */
@@ -72,6 +74,14 @@ export interface ReportBaseline {
   /** The build it speaks of; null where the report does not know. */
   readonly commit: string | null;
   readonly url: string | null;
+}
+
+/** The deployment of the base. */
+export interface BaseSettings {
+  /** Of the same kind as those of the build. */
+  readonly agents: AgentSettings;
+  /** Those of the build, in their order, each as it is seen at this deployment. */
+  readonly signals: readonly Signal[];
 }
 
 /** Which agents to drive, and how. */

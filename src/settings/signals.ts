@@ -11,6 +11,7 @@ const keys = [
   'name',
   'query',
   'agent-stat',
+  'baseline-query',
   'max',
   'min',
   'when-missing',
@@ -24,6 +25,13 @@ const reservedNames: readonly string[] = ['max-users', 'agents', 'time'];
 
 const example = '"- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}"';
 
+/** A signal as it is written. */
+export interface WrittenSignal {
+  readonly signal: Signal;
+  /** The query at the deployment of the base; null: none is given. */
+  readonly baselineQuery: string | null;
+}
+
 /**
  * The signals of the `signals` input: a YAML list, or the path of a file that holds one. Throws
  * Wrong when there is no list; undefined stands for a signal that is wrong, added to the problems.
@@ -32,7 +40,7 @@ export function parseSignals(
   text: string,
   files: Files,
   problems: ProblemList,
-): readonly (Signal | undefined)[] {
+): readonly (WrittenSignal | undefined)[] {
   return readList(text, files).map((item, index) =>
     problems.attempt('signals', () => naming(placeOf(item, index), () => parseSignal(item))),
   );
@@ -81,11 +89,16 @@ function readList(text: string, files: Files): readonly unknown[] {
   return value as readonly unknown[];
 }
 
-function parseSignal(item: unknown): Signal {
+function parseSignal(item: unknown): WrittenSignal {
   const mapping = asMapping(item, keys);
   const name = textAt(mapping, 'name');
   const source = parseSource(mapping);
-  return { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
+  const baselineQuery = 'baseline-query' in mapping ? textAt(mapping, 'baseline-query') : null;
+  if (baselineQuery !== null && source.kind === 'agent-statistic') {
+    throw new Wrong('expected a baseline-query beside a query only, got one beside agent-stat');
+  }
+  const signal = { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
+  return { signal, baselineQuery };
 }
 
 function parseSource(mapping: Mapping): SignalSource {
