@@ -22,7 +22,9 @@ describe('run', () => {
     changes: Partial<Settings>,
     records: readonly RunRecord[],
     context: Partial<RunContext> = {},
-  ): Promise<RunEnd & { lines: string[]; asked: readonly Asked[] }> => {
+  ): Promise<
+    RunEnd & { lines: string[]; asked: readonly Asked[]; cutShort: readonly boolean[] }
+  > => {
     const lines: string[] = [];
     const reach = new FakeReach(records);
     const end = await run(
@@ -49,7 +51,7 @@ describe('run', () => {
       },
       reach,
     );
-    return { ...end, lines, asked: reach.asked };
+    return { ...end, lines, asked: reach.asked, cutShort: reach.cutShort };
   };
 
   it('reports a capacity without a comparison where none is asked for', async () => {
@@ -89,7 +91,7 @@ describe('run', () => {
     expect(asked).toEqual([
       {
         expectedUsers: 1200,
-        enoughUsers: expect.closeTo(1506.75, 2),
+        enoughUsers: 1507,
       },
     ]);
   });
@@ -101,6 +103,21 @@ describe('run', () => {
     );
     expect(asked[0]?.enoughUsers).toBe(700);
   });
+
+  it.each([
+    ['check', 850, [true, false]],
+    ['check', 1100, [false]],
+    ['find', 850, [false, false]],
+  ] as const)(
+    'in %s, leaves time to measure %d of 1000 users again: %j',
+    async (mode, users, cut) => {
+      const { cutShort } = await runWith(
+        { baseline: { kind: 'users', users: 1000 }, maxUsers: 2000, mode },
+        cut.map(() => record(found(users))),
+      );
+      expect(cutShort).toEqual(cut);
+    },
+  );
 
   it('measures a loss again from where it was seen, and reports the mean', async () => {
     const notices = ['agent-1 was lost and came back'];

@@ -57,11 +57,11 @@ describe('settle', () => {
 
   it('does not begin what it could not end, and says so', async () => {
     const { made, verdict, lines, notices } = await settled([record(found(900))], {
-      timeLeft: () => 99,
+      timeLeft: () => 74,
     });
     expect([made, verdict.verdict]).toEqual([1, 'inconclusive']);
     expect(verdict.reason).toContain('there was no time to measure again');
-    const why = 'that takes about 1 m 40 s and 1 m 39 s were left';
+    const why = 'that takes about 1 m 15 s and 1 m 14 s were left';
     expect(lines).toEqual([`Not measured again: ${why}.`]);
     expect(notices).toEqual([`The build was not measured again, as ${why}.`]);
   });
@@ -95,6 +95,28 @@ describe('settle', () => {
     const next = record(oneSided('at-most', 850), { stopReason: 'deadline' });
     const { records, verdict } = await settled([record(oneSided('at-most', 850)), next]);
     expect([records.length, verdict.verdict]).toEqual([2, 'fail']);
+  });
+
+  it('begins what knows where to look with three quarters of the time', async () => {
+    const { made } = await settled([record(found(850)), record(found(850))], {
+      timeLeft: () => 75,
+    });
+    expect(made).toBe(2);
+  });
+
+  it('suspects a first answer that would be measured again, and no further one', async () => {
+    const answers = [found(850), oneSided('at-most', 900), found(1000), oneSided('at-least', 700)];
+    const suspected: boolean[][] = [];
+    await settled([], {
+      measure: (_before, isSuspicious) => {
+        suspected.push(answers.map(isSuspicious));
+        return Promise.resolve(record(found(850)));
+      },
+    });
+    expect(suspected).toEqual([
+      [true, true, false, false],
+      [false, false, false, false],
+    ]);
   });
 
   it('adds no user to those that were left behind', async () => {

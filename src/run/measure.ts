@@ -3,11 +3,12 @@ import type { Leftovers } from '../cluster/leftovers.ts';
 import { coordinate } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import { renderProgress } from '../report/terminal.ts';
-import { capacitySearch, type SearchState } from '../search/search.ts';
-import type { SearchSettings } from '../search/types.ts';
+import { capacitySearch } from '../search/search.ts';
+import type { SearchResult, SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
 import { systemClock } from './clock.ts';
 import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
+import { withHalfTime } from './half-time.ts';
 import type { Prepared } from './preflight.ts';
 
 /** One measurement of the build. */
@@ -18,6 +19,8 @@ export interface Measuring {
   readonly deadline: number;
   readonly expectedUsers: SearchSettings['expectedUsers'];
   readonly enoughUsers: SearchSettings['enoughUsers'];
+  /** Whether the answer that is known at half of the time is one to end with. */
+  readonly isEnoughAtHalfTime: (answer: SearchResult) => boolean;
   readonly cancel: AbortSignal;
   readonly log: (line: string) => void;
   /** Told what a clean-up after a crash must remove, before and after agents are started. */
@@ -35,7 +38,18 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
   const startedAt = systemClock.now();
   const budgetSeconds = Math.max(0, deadline - startedAt);
   onStart(engine.leftovers());
-  return await coordinate<SearchState>({
+  const search = capacitySearch({
+    maxUsers,
+    startUsers,
+    expectedUsers,
+    enoughUsers,
+    precision,
+    confidence,
+    deadline: budgetSeconds,
+    scrapeSeconds,
+    windowSeconds,
+  });
+  return await coordinate({
     cluster: {
       async start() {
         await cluster.start();
@@ -47,17 +61,7 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
       stop: () => cluster.stop(),
     },
     monitor,
-    search: capacitySearch({
-      maxUsers,
-      startUsers,
-      expectedUsers,
-      enoughUsers,
-      precision,
-      confidence,
-      deadline: budgetSeconds,
-      scrapeSeconds,
-      windowSeconds,
-    }),
+    search: withHalfTime(search, budgetSeconds, measuring.isEnoughAtHalfTime),
     clock: systemClock,
     cancel: measuring.cancel,
     budgetSeconds,

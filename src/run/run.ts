@@ -60,13 +60,14 @@ export async function run(
   const settled = await settle({
     gate: settings,
     baseline,
-    measure: (before) =>
+    measure: (before, isSuspicious) =>
       reach.measure({
         prepared,
         settings,
         deadline,
         expectedUsers: expectedUsers(settings, before?.result.users ?? null, baseline),
         enoughUsers,
+        isEnoughAtHalfTime: (answer) => mode === 'check' && isSuspicious(answer),
         cancel,
         log,
         onStart,
@@ -88,7 +89,8 @@ function noBaselineNotices(baseline: Report['baseline']): string[] {
 /** What is enough to know in a check: both that the baseline is carried, and what is required. */
 function enoughFor(settings: Settings, baseline: Report['baseline']): number | null {
   if (!isKnown(baseline)) return null;
-  return Math.max(enoughForPass(settings, baseline), settings.requiredUsers ?? 0);
+  // Whole users are driven: a part of one above them would never be reached.
+  return Math.max(Math.ceil(enoughForPass(settings, baseline)), settings.requiredUsers ?? 0);
 }
 
 /** Where to look first. `before`: what an earlier measurement of this run found. */

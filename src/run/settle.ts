@@ -4,13 +4,22 @@ import { mostMeasurements } from '../gate/regression.ts';
 import { judge, type GateSettings, type Judgement } from '../gate/verdict.ts';
 import type { Report } from '../report/model.ts';
 import { formatDuration } from '../report/numbers.ts';
+import type { SearchResult } from '../search/types.ts';
 
 /** What a verdict needs. */
 export interface Settling {
   readonly gate: GateSettings;
   readonly baseline: Report['baseline'];
-  /** Measures the build from no users to no users. Never rejects. `before`: the last measurement. */
-  readonly measure: (before: RunRecord | null) => Promise<RunRecord>;
+  /**
+   * Measures the build from no users to no users. Never rejects.
+   *
+   * @param before the last measurement; null: this is the first
+   * @param isSuspicious whether a first answer would be measured again; false for any other
+   */
+  readonly measure: (
+    before: RunRecord | null,
+    isSuspicious: (answer: SearchResult) => boolean,
+  ) => Promise<RunRecord>;
   /** For more measurements, in seconds. */
   readonly timeLeft: () => number;
   readonly log: (line: string) => void;
@@ -27,6 +36,9 @@ export interface Settled {
   readonly clean: boolean;
 }
 
+/** What a further measurement takes of the time of the one before it, as it knows where to look. */
+const nextShare = 0.75;
+
 /**
  * Measures a build, and again as long as the gate wants more before it is certain: on the same
  * agents, which have no user in between. It ends with what is known when there is no time for one
@@ -35,17 +47,18 @@ export interface Settled {
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { gate, baseline, measure, timeLeft, log } = settling;
-  const judgeAll = (records: readonly RunRecord[], retests: Retests): Judgement =>
+  const judgeAll = (results: readonly SearchResult[], retests: Retests): Judgement =>
     judge(gate, {
-      measurements: records.map(({ result }) => ({ ...result, confidence: gate.confidence })),
+      measurements: results.map((result) => ({ ...result, confidence: gate.confidence })),
       baseline,
       retests,
     });
 
-  let last = await measure(null);
+  let last = await measure(null, (answer) => judgeAll([answer], 'possible').retest);
   let records = [last];
   for (;;) {
-    const verdict = judgeAll(records, isWhole(last) ? 'possible' : 'out of time');
+    const results = records.map(({ result }) => result);
+    const verdict = judgeAll(results, isWhole(last) ? 'possible' : 'out of time');
     if (!verdict.retest) {
       return { records, verdict, notices: [], clean: last.clean };
     }
@@ -53,13 +66,13 @@ export async function settle(settling: Settling): Promise<Settled> {
       log(`Not measured again: ${why}.`);
       return {
         records,
-        verdict: judgeAll(records, 'out of time'),
+        verdict: judgeAll(results, 'out of time'),
         notices: [`The build was not measured again, as ${why}.`],
         clean,
       };
     };
     if (!last.clean) return end('not every agent confirmed that its users are gone', false);
-    const needed = last.finishedAt - last.startedAt;
+    const needed = nextShare * (last.finishedAt - last.startedAt);
     if (timeLeft() < needed) {
       const left = formatDuration(Math.max(0, timeLeft()));
       return end(`that takes about ${formatDuration(needed)} and ${left} were left`, true);
@@ -67,7 +80,7 @@ export async function settle(settling: Settling): Promise<Settled> {
     log(
       `Measuring again to be sure (${records.length + 1} of at most ${mostMeasurements}): ${verdict.reason}`,
     );
-    const next = await measure(last);
+    const next = await measure(last, () => false);
     if (!isWhole(next)) {
       return end(`the next measurement ${brokenOff(next)}`, next.clean);
     }
