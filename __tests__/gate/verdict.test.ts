@@ -95,7 +95,7 @@ describe('judge', () => {
 });
 
 describe('judgeRatio', () => {
-  it.each<[Measurement, Measurement, string, string]>([
+  it.each<[Measurement | NoBaseline, Measurement, string, string]>([
     [
       found(1000),
       found(1000),
@@ -135,9 +135,10 @@ describe('judgeRatio', () => {
     [
       atMost(1),
       found(1000),
-      'none',
-      'There is nothing to compare with: base, measured side by side gave no capacity.',
+      'inconclusive',
+      'There is nothing to compare with: the base, measured side by side gave no capacity.',
     ],
+    [{ why: 'The base broke off.' }, found(1000), 'inconclusive', 'The base broke off.'],
   ])('of %j and %j: %s', (base, head, verdict, reason) => {
     expect(judgeRatio(settings, base, head)).toMatchObject({ verdict, reason, retest: false });
   });

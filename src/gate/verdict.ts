@@ -48,6 +48,11 @@ const worstFirst: readonly VerdictWord[] = ['fail', 'inconclusive', 'pass', 'non
 
 /** Judges a build against its baseline and against what is required. */
 export function judge(settings: GateSettings, evidence: Evidence): Judgement {
+  return judgeAll(settings, evidence, 'none');
+}
+
+/** `open`: the answer on the regression where there is no baseline although one was asked for. */
+function judgeAll(settings: GateSettings, evidence: Evidence, open: VerdictWord): Judgement {
   const { requiredUsers } = settings;
   const { measurements, baseline, retests } = evidence;
   const regression =
@@ -61,7 +66,7 @@ export function judge(settings: GateSettings, evidence: Evidence): Judgement {
   if (regression !== null) {
     parts.push({ of: 'regression', verdict: regression.verdict, reason: regression.reason });
   } else if (baseline !== null && 'why' in baseline) {
-    parts.push({ of: 'regression', verdict: 'none', reason: baseline.why });
+    parts.push({ of: 'regression', verdict: open, reason: baseline.why });
   }
   if (requirement !== null) {
     parts.push({ of: 'below-required', verdict: requirement.verdict, reason: requirement.reason });
@@ -81,13 +86,16 @@ export function judge(settings: GateSettings, evidence: Evidence): Judgement {
 /**
  * Judges a build (`head`) against another (`base`) that was measured in the same run, their levels
  * interleaved: what the day does to one it does to both, so their ratio has no spread but that of
- * the two intervals. The run has looked at both by turns, so there is nothing to measure again.
+ * the two intervals. The run has looked at both by turns, so there is nothing to measure again. A
+ * base that gave no capacity leaves the answer open.
  */
 export function judgeRatio(
   settings: GateSettings,
-  base: Measurement,
+  base: Measurement | NoBaseline,
   head: Measurement,
 ): Judgement {
-  const baseline = measuredBaseline(base, 'base, measured side by side', sharedDay);
-  return judge(settings, { measurements: [head], baseline, retests: 'not needed' });
+  const baseline =
+    'why' in base ? base : measuredBaseline(base, 'the base, measured side by side', sharedDay);
+  const evidence: Evidence = { measurements: [head], baseline, retests: 'not needed' };
+  return judgeAll(settings, evidence, 'inconclusive');
 }

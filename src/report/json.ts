@@ -26,6 +26,7 @@ export function toReportJson(report: Report): string {
     })),
     comparison: comparison(report),
     baseline: baseline(report),
+    sideBySide: sideBySide(report),
     collapse:
       result.collapse === null
         ? null
@@ -133,6 +134,28 @@ function baseline({ baseline }: Report): object | null {
     why: 'why' in baseline ? baseline.why : null,
     remedy: 'why' in baseline ? baseline.remedy : '',
     differences: differences.map(({ name, one, other }) => ({ name, now: one, before: other })),
+  };
+}
+
+function sideBySide({ sideBySide }: Report): object | null {
+  if (sideBySide === null) return null;
+  const { base, head } = sideBySide;
+  return {
+    base: {
+      target: base.target,
+      agents: base.agents,
+      outcome: base.outcome,
+      maxUsers: base.users,
+      maxUsersLow: base.low,
+      maxUsersHigh: base.high,
+      limitedBy: base.limitedBy,
+      reason: base.reason,
+      stopReason: base.stopReason,
+      levels: base.levels,
+      turns: base.turns,
+      seconds: base.seconds,
+    },
+    head: { turns: head.turns, seconds: head.seconds },
   };
 }
 

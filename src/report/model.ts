@@ -1,9 +1,10 @@
-import type { RunRecord } from '../coordinator/record.ts';
+import type { RunRecord, StopReason } from '../coordinator/record.ts';
 import type { Baseline, NoBaseline } from '../gate/baseline.ts';
 import type { Difference } from '../gate/candidates.ts';
 import type { Conditions, HistoryEntry } from '../gate/entry.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import type { Signal } from '../monitor/signal.ts';
+import type { SearchResult } from '../search/types.ts';
 
 /**
  * Everything a reader may want to know of one run; all renderers read this and nothing else.
@@ -38,6 +39,8 @@ export interface Report {
   readonly conditions: Conditions;
   /** Null: no comparison was asked for. */
   readonly baseline: ComparedWith | NothingToCompare | null;
+  /** How the base was measured beside the build; null where it was not. */
+  readonly sideBySide: SideBySide | null;
   /** Null without a history. */
   readonly trend: Trend | null;
   readonly verdict: Verdict;
@@ -65,6 +68,32 @@ export interface NothingToCompare extends NoBaseline {
   readonly differences: readonly Difference[];
   /** How a baseline comes to be, a sentence, as `firstBaseline` makes it; empty: it never does. */
   readonly remedy: string;
+}
+
+/** Two deployments that were measured by turns: while one had users, the other had none. */
+export interface SideBySide {
+  readonly base: MeasuredBase;
+  /** Of the build under test. */
+  readonly head: TurnsTaken;
+}
+
+/** How often it was the turn of a deployment, and how long in all. */
+export interface TurnsTaken {
+  readonly turns: number;
+  readonly seconds: number;
+}
+
+/** What was found of the base, in short; its result as a run has it. */
+export interface MeasuredBase
+  extends
+    TurnsTaken,
+    Pick<SearchResult, 'outcome' | 'users' | 'low' | 'high' | 'limitedBy' | 'reason'> {
+  /** As `Report.target`. */
+  readonly target: string;
+  readonly agents: readonly string[];
+  readonly stopReason: StopReason;
+  /** How many levels were held. */
+  readonly levels: number;
 }
 
 /** How the capacity of the base branch went. */

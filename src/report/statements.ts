@@ -1,5 +1,5 @@
 import { headline, headlineSentence, reasonBeside, verdictTones, type Tone } from './headline.ts';
-import type { Report } from './model.ts';
+import type { Report, TurnsTaken } from './model.ts';
 import { formatCount, formatDuration } from './numbers.ts';
 
 /** One thing that a report says before all else; foreign text in it is raw. */
@@ -34,22 +34,41 @@ export function capacity(report: Report): Statement {
   return { tone: answer.tone, word: '', text: `${headlineSentence(answer)}.` };
 }
 
-function noBaseline({ baseline }: Report): Statement[] {
+function noBaseline({ baseline, verdict }: Report): Statement[] {
   if (baseline === null || !('why' in baseline)) return [];
+  const isSaid = verdict.parts.some(
+    (part) => part.verdict !== 'none' && part.reason === baseline.why,
+  );
+  if (isSaid) return [];
   const text = baseline.remedy === '' ? baseline.why : `${baseline.why} ${baseline.remedy}`;
   return [{ tone: 'neutral', word: '', text }];
 }
 
 /** How the answer came about: `Searched: 9 levels in 15 m 15 s. The interval is narrow enough.` */
 export function effort(report: Report): string {
-  const { run, mode, measurements } = report;
+  const { run, mode, measurements, sideBySide } = report;
+  if (sideBySide !== null) {
+    const { base, head } = sideBySide;
+    const build = `the build ${levelsIn(run.levels.length, head)}`;
+    const other = `the base ${levelsIn(base.levels, base)}`;
+    return `Measured side by side, by turns: ${build}, ${other}. ${reasonBeside(report)}`.trimEnd();
+  }
   if (measurements.length > 1) {
     const seconds = measurements.reduce((total, one) => total + one.seconds, 0);
     return `Measured ${measurements.length} times, in ${formatDuration(seconds)}.`;
   }
   const what =
     mode === 'find' ? 'Searched' : 'Only checked whether the build still carries the baseline';
-  const levels = `${formatCount(run.levels.length)} ${run.levels.length === 1 ? 'level' : 'levels'}`;
   const took = formatDuration(run.finishedAt - run.startedAt);
-  return `${what}: ${levels} in ${took}. ${reasonBeside(report)}`.trimEnd();
+  return `${what}: ${levelsText(run.levels.length)} in ${took}. ${reasonBeside(report)}`.trimEnd();
+}
+
+/** `9 levels in 3 turns, 4 m 10 s`. */
+function levelsIn(levels: number, { turns, seconds }: TurnsTaken): string {
+  const often = turns === 1 ? '1 turn' : `${formatCount(turns)} turns`;
+  return `${levelsText(levels)} in ${often}, ${formatDuration(seconds)}`;
+}
+
+function levelsText(levels: number): string {
+  return levels === 1 ? '1 level' : `${formatCount(levels)} levels`;
 }

@@ -23,6 +23,8 @@ export interface ProgressContext {
   /** When the answer is due. */
   readonly deadline: number;
   readonly maxUsers: number;
+  /** Of two that are measured side by side, which the line speaks of. */
+  readonly deployment?: 'base' | 'head';
   /** Whether colours may be used. */
   readonly colours: boolean;
 }
@@ -47,6 +49,7 @@ export function renderProgress(sample: Sample, context: ProgressContext): string
   const width = 2 * formatCount(maxUsers).length + 1;
   const users = `${formatCount(sample.activeUsers)}/${formatCount(sample.requestedUsers)}`;
   const parts = [
+    ...(context.deployment === undefined ? [] : [context.deployment]),
     `${formatClock(sample.time - context.startedAt)} ▕${'█'.repeat(filled)}${'░'.repeat(barCells - filled)}▏`,
     `${users.padStart(width)} users`,
     phaseText[sample.phase].padEnd('expanding'.length),

@@ -43,6 +43,7 @@ export function settingsRows(report: Report): [name: string, value: string][] {
   const { settings, tool } = report;
   return [
     ['Target', report.target === '' ? 'not named' : report.target],
+    ...base(report),
     ['Commit', report.head.commit ?? 'not known'],
     ['Key', report.key],
     ['Mode', modeText[report.mode]],
@@ -57,6 +58,13 @@ export function settingsRows(report: Report): [name: string, value: string][] {
     ['Time budget', formatDuration(settings.timeBudgetSeconds)],
     ['Tool', `${tool.name} ${tool.version}`],
   ];
+}
+
+/** Where the base was, which was measured beside the build. */
+function base({ sideBySide }: Report): [name: string, value: string][] {
+  if (sideBySide === null) return [];
+  const { target, agents } = sideBySide.base;
+  return [['Base', target === '' ? agents.join(', ') : target]];
 }
 
 /** How a branch whose history has no comparable run gets a baseline. */

@@ -29,9 +29,14 @@ const detectSeconds = 10;
  * Makes the agents that the settings name, and asks nothing of them yet, but for `auto`, which
  * asks each URL what it is.
  *
+ * @param input where the URLs of remote agents were written
  * @throws InputError with one problem for each URL that is no agent, or another kind than the rest
  */
-export async function engineFor(settings: AgentSettings, cancel: AbortSignal): Promise<Engine> {
+export async function engineFor(
+  settings: AgentSettings,
+  cancel: AbortSignal,
+  input = 'agent-urls',
+): Promise<Engine> {
   if (settings.kind === 'embedded') {
     const { targetUrl, headers, scenario } = settings;
     const agent = new EmbeddedAgent({
@@ -58,7 +63,7 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
     };
   }
   const { type, agents, headers, config } = settings;
-  const engine = type === 'auto' ? await detectAll(agents, headers, cancel) : type;
+  const engine = type === 'auto' ? await detectAll(agents, input, headers, cancel) : type;
   return {
     name: engine,
     statistics: statisticsOf(engine),
@@ -74,6 +79,7 @@ export async function engineFor(settings: AgentSettings, cancel: AbortSignal): P
 
 async function detectAll(
   agents: readonly RemoteAgentSettings[],
+  input: string,
   headers: Readonly<Record<string, string>>,
   cancel: AbortSignal,
 ): Promise<EngineType> {
@@ -84,7 +90,7 @@ async function detectAll(
   );
   const problems = answers
     .filter((answer) => answer.status === 'rejected')
-    .map(({ reason }) => ({ input: 'agent-urls', message: messageOf(reason) }));
+    .map(({ reason }) => ({ input, message: messageOf(reason) }));
   const found = answers.flatMap((answer, index) =>
     answer.status === 'fulfilled'
       ? [{ type: answer.value, name: nameOf(agents[index]?.url ?? '') }]
@@ -94,7 +100,7 @@ async function detectAll(
   const other = found.find(({ type }) => type !== first?.type);
   if (first !== undefined && other !== undefined) {
     const got = `${first.type} at ${first.name} and ${other.type} at ${other.name}`;
-    problems.push({ input: 'agent-urls', message: `expected agents of one kind, got ${got}` });
+    problems.push({ input, message: `expected agents of one kind, got ${got}` });
   }
   if (problems.length > 0 || first === undefined) throw new InputError(problems);
   return first.type;

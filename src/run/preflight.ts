@@ -4,14 +4,20 @@ import { InputError, type Problem } from '../errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import { PrometheusClient } from '../monitor/prometheus-client.ts';
 import type { Signal } from '../monitor/signal.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { AgentSettings, Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
 
-/** Everything a run needs, known to work. */
-export interface Prepared {
+/** One deployment: the agents that load it, and the signals that watch it. */
+export interface Deployment {
   readonly engine: Engine;
   readonly monitor: Monitor;
+}
+
+/** Everything a run needs, known to work. */
+export interface Prepared extends Deployment {
+  /** What the build is measured side by side with; null: nothing. */
+  readonly base: Deployment | null;
   readonly notices: readonly string[];
 }
 
@@ -20,12 +26,60 @@ const queryTimeoutSeconds = 4;
 
 /**
  * Checks everything that can be known before load: that the agents are agents, that Prometheus
- * answers, and that it understands the queries.
+ * answers, and that it understands the queries; of the base's deployment too, where there is one.
  *
  * @throws InputError with all problems at once
  */
 export async function prepare(settings: Settings, cancel: AbortSignal): Promise<Prepared> {
-  const { prometheus, signals } = settings;
+  const [head, base] = await Promise.all([
+    checkDeployment(settings, settings, ofHead, cancel),
+    settings.base && checkDeployment(settings.base, settings, ofBase, cancel),
+  ]);
+  const problems = [...head.problems, ...(base?.problems ?? []), ...mismatch(head, base)];
+  const all = problems.filter(
+    (one, index) =>
+      index ===
+      problems.findIndex(({ input, message }) => input === one.input && message === one.message),
+  );
+  if (all.length > 0) throw new InputError(all);
+  return {
+    ...working(head),
+    base: base && working(base),
+    notices: [...new Set([...head.notices, ...(base?.notices ?? [])])],
+  };
+}
+
+/** A deployment, and what is to be said of it; the engine is null when there is a problem with it. */
+interface Checked {
+  readonly engine: Engine | null;
+  readonly monitor: Monitor;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+}
+
+/** What to blame when something of a deployment does not work. */
+interface Origin {
+  /** The input of agents, by their kind. */
+  readonly inputs: Readonly<Record<AgentSettings['kind'], string>>;
+  /** What stands before a problem with a query. */
+  readonly ofQuery: string;
+}
+
+const ofHead: Origin = {
+  inputs: { remote: 'agent-urls', embedded: 'target-url', k6: 'agent-config' },
+  ofQuery: '',
+};
+const ofBase: Origin = {
+  inputs: { ...ofHead.inputs, remote: 'baseline-agent-urls', embedded: 'baseline-target-url' },
+  ofQuery: 'baseline-query of ',
+};
+
+async function checkDeployment(
+  { agents, signals }: Pick<Settings, 'agents' | 'signals'>,
+  { prometheus }: Settings,
+  { inputs, ofQuery }: Origin,
+  cancel: AbortSignal,
+): Promise<Checked> {
   const monitor = new Monitor({
     signals,
     prometheus:
@@ -33,31 +87,50 @@ export async function prepare(settings: Settings, cancel: AbortSignal): Promise<
         ? null
         : new PrometheusClient({ ...prometheus, timeoutSeconds: queryTimeoutSeconds }),
   });
-  const [agents, checked] = await Promise.all([
-    checkAgents(settings, cancel),
+  const input = inputs[agents.kind];
+  const [{ engine, problems }, checked] = await Promise.all([
+    checkAgents(agents, signals, input, cancel),
     monitor.check(systemClock.now(), cancel),
   ]);
-  const problems = [...agents.problems, ...checked.problems];
-  const { engine } = agents;
-  if (problems.length > 0 || engine === null) throw new InputError(problems);
-  const wasAsked = settings.agents.kind === 'remote' && settings.agents.type === 'auto';
-  const found = wasAsked ? [`The agents at agent-urls are of type ${engine.name}`] : [];
-  return { engine, monitor, notices: [...found, ...checked.notices] };
+  const wasAsked = agents.kind === 'remote' && agents.type === 'auto' && engine !== null;
+  const found = wasAsked ? [`The agents at ${input} are of type ${engine.name}`] : [];
+  return {
+    engine,
+    monitor,
+    problems: [
+      ...problems,
+      ...checked.problems.map(({ input: of, message }) => ({
+        input: of,
+        message: of === 'signals' ? `${ofQuery}${message}` : message,
+      })),
+    ],
+    notices: [...found, ...checked.notices],
+  };
 }
 
-/** The input to blame when an agent does not work. */
-const inputOf = { remote: 'agent-urls', embedded: 'target-url', k6: 'agent-config' } as const;
+function mismatch(head: Checked, base: Checked | null): Problem[] {
+  const [expected, got] = [head.engine?.name, base?.engine?.name];
+  if (expected === undefined || got === undefined || expected === got) return [];
+  const message = `expected agents of type ${expected}, as at agent-urls, got ${got}`;
+  return [{ input: ofBase.inputs.remote, message }];
+}
+
+function working({ engine, monitor }: Checked): Deployment {
+  if (engine === null) throw new TypeError('There are no agents, but no problem tells why.');
+  return { engine, monitor };
+}
 
 async function checkAgents(
-  settings: Settings,
+  agents: AgentSettings,
+  signals: readonly Signal[],
+  input: string,
   cancel: AbortSignal,
 ): Promise<{ engine: Engine | null; problems: readonly Problem[] }> {
   try {
-    const engine = await engineFor(settings.agents, cancel);
-    const input = inputOf[settings.agents.kind];
+    const engine = await engineFor(agents, cancel, input);
     const problems = [
       ...(await new Cluster(engine.agents).check()).map(({ message }) => ({ input, message })),
-      ...withoutStatistics(engine, settings.signals),
+      ...withoutStatistics(engine, signals),
     ];
     return { engine, problems };
   } catch (error) {

@@ -2,6 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Conditions } from '../gate/entry.ts';
 import type { Report } from '../report/model.ts';
 import { masked } from '../settings/secrets.ts';
+import type { AgentSettings } from '../settings/settings.ts';
 import type { Comparison } from './comparison.ts';
 import type { RunContext } from './context.ts';
 import { pooledResult } from './pooled.ts';
@@ -14,6 +15,7 @@ interface Told {
   readonly engine: Engine;
   readonly conditions: Conditions;
   readonly comparison: Comparison;
+  readonly sideBySide: Report['sideBySide'];
   readonly mode: Report['mode'];
   readonly settled: Settled;
 }
@@ -23,7 +25,7 @@ interface Told {
  * gate judges them; levels and samples are the last one's.
  */
 export function reportOf(told: Told): Report {
-  const { context, engine, conditions, comparison, mode, settled } = told;
+  const { context, engine, conditions, comparison, sideBySide, mode, settled } = told;
   const { settings, key, head, timeBudgetSeconds } = context;
   const { maxUsers, precision, confidence, requiredUsers, maxRegression, agents } = settings;
   const { records, clean } = settled;
@@ -36,13 +38,14 @@ export function reportOf(told: Told): Report {
     key,
     engine: engine.name,
     agents: engine.agents.map(({ name }) => name),
-    target: agents.kind === 'embedded' ? agents.targetUrl : '',
+    target: targetOf(agents),
     head,
     mode,
     settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers, maxRegression },
     signals: settings.signals,
     conditions,
     baseline: comparison.baseline,
+    sideBySide,
     trend: comparison.trend,
     verdict: { verdict, reason, parts, comparison: compared },
     measurements: records.map(({ result, startedAt, finishedAt }) => ({
@@ -63,6 +66,11 @@ export function reportOf(told: Told): Report {
     },
   };
   return withoutSecrets(report, masked(settings.secrets));
+}
+
+/** The service that the agents load; empty where they alone know it. */
+export function targetOf(agents: AgentSettings): string {
+  return agents.kind === 'embedded' ? agents.targetUrl : '';
 }
 
 /** Of all measurements, each once. */

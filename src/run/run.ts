@@ -9,9 +9,10 @@ import { conditionsOf } from './conditions.ts';
 import type { RunContext } from './context.ts';
 import { writeReports, type ReportFiles } from './files.ts';
 import { measure } from './measure.ts';
-import { prepare } from './preflight.ts';
-import { reportOf } from './report.ts';
+import { prepare, type Deployment, type Prepared } from './preflight.ts';
+import { reportOf, targetOf } from './report.ts';
 import { settle } from './settle.ts';
+import { compare, measureBoth, type Compared } from './side-by-side.ts';
 
 /** How a run ended. */
 export interface RunEnd {
@@ -25,6 +26,7 @@ export interface RunEnd {
 export interface Reach {
   readonly prepare: typeof prepare;
   readonly measure: typeof measure;
+  readonly measureBoth: typeof measureBoth;
 }
 
 /** Kept of the time budget for removing the users and writing the reports, in seconds. */
@@ -37,13 +39,18 @@ const reserveSeconds = 10;
  */
 export async function run(
   context: RunContext,
-  reach: Reach = { prepare, measure },
+  reach: Reach = { prepare, measure, measureBoth },
 ): Promise<RunEnd> {
   const { settings, cancel, log, onStart } = context;
   const begun = systemClock.now();
   const prepared = await reach.prepare(settings, cancel);
   const { engine } = prepared;
   const conditions = conditionsOf(settings, engine.name);
+  if (prepared.base !== null) {
+    const compared = await compareWithBase(context, prepared, prepared.base, begun, reach);
+    const report = reportOf({ context, engine, conditions, mode: 'find', ...compared });
+    return { report, ...writeReports(report, settings.reportDirectory) };
+  }
   const comparison = await comparisonFor(settings.baseline, conditions, context.history);
   const { baseline } = comparison;
   const mode = modeOf(settings.mode, context.proposed, baseline);
@@ -54,8 +61,7 @@ export async function run(
     log(`${aim}: ${formatUsers(baseline.users)} (${plainText(baseline.source)}).`);
   }
 
-  const left = context.timeBudgetSeconds - (systemClock.now() - begun);
-  const deadline = systemClock.now() + left - Math.min(reserveSeconds, 0.1 * left);
+  const deadline = deadlineOf(context, begun);
   const enoughUsers = mode === 'check' ? enoughFor(settings, baseline) : null;
   const settled = await settle({
     gate: settings,
@@ -75,8 +81,39 @@ export async function run(
     timeLeft: () => deadline - systemClock.now(),
     log: (line) => log(plainText(line)),
   });
-  const report = reportOf({ context, engine, conditions, comparison, mode, settled });
+  const report = reportOf({
+    ...{ context, engine, conditions, comparison, mode, settled },
+    sideBySide: null,
+  });
   return { report, ...writeReports(report, settings.reportDirectory) };
+}
+
+/** Measures the build side by side with the base. */
+async function compareWithBase(
+  context: RunContext,
+  prepared: Prepared,
+  base: Deployment,
+  begun: number,
+  reach: Reach,
+): Promise<Compared> {
+  const { settings, cancel, log, onStart } = context;
+  prepared.notices.forEach((notice) => log(`Notice: ${plainText(notice)}`));
+  const agents = base.engine.agents.map(({ name }) => name);
+  const target = settings.base === null ? '' : targetOf(settings.base.agents);
+  const where = target === '' ? agents.join(', ') : target;
+  log(`Measuring side by side, by turns, with the base at ${plainText(where)}.`);
+  const deadline = deadlineOf(context, begun);
+  const records = await reach.measureBoth({
+    ...{ head: prepared, base, settings, deadline, cancel, log, onStart },
+  });
+  return compare(settings, records, { target, agents });
+}
+
+/** When the last user must have been told to leave. */
+function deadlineOf({ timeBudgetSeconds }: RunContext, begun: number): number {
+  const now = systemClock.now();
+  const left = timeBudgetSeconds - (now - begun);
+  return now + left - Math.min(reserveSeconds, 0.1 * left);
 }
 
 /** A run without a baseline is no failure, but it must not look like one that was compared. */
@@ -87,14 +124,14 @@ function noBaselineNotices(baseline: Report['baseline']): string[] {
 }
 
 /** What is enough to know in a check: both that the baseline is carried, and what is required. */
-function enoughFor(settings: Settings, baseline: Report['baseline']): number | null {
+export function enoughFor(settings: Settings, baseline: Report['baseline']): number | null {
   if (!isKnown(baseline)) return null;
   // Whole users are driven: a part of one above them would never be reached.
   return Math.max(Math.ceil(enoughForPass(settings, baseline)), settings.requiredUsers ?? 0);
 }
 
 /** Where to look first. `before`: what an earlier measurement of this run found. */
-function expectedUsers(
+export function expectedUsers(
   { maxUsers }: Settings,
   before: number | null,
   baseline: Report['baseline'],

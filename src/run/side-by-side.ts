@@ -1,0 +1,185 @@
+import { Cluster } from '../cluster/cluster.ts';
+import type { Leftovers } from '../cluster/leftovers.ts';
+import {
+  coordinateInTurns,
+  leastTurnSeconds,
+  type SideOptions,
+  type SideRecord,
+} from '../coordinator/turns.ts';
+import type { NoBaseline } from '../gate/baseline.ts';
+import type { Measurement } from '../gate/measurement.ts';
+import { judgeRatio } from '../gate/verdict.ts';
+import { formatUsers } from '../report/numbers.ts';
+import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
+import { renderProgress } from '../report/terminal.ts';
+import { capacitySearch, type SearchState } from '../search/search.ts';
+import type { Settings } from '../settings/settings.ts';
+import { systemClock } from './clock.ts';
+import type { Comparison } from './comparison.ts';
+import { sampleInterval } from './measure.ts';
+import type { Deployment } from './preflight.ts';
+import type { Settled } from './settle.ts';
+
+/** One measurement of two deployments, by turns. */
+export interface MeasuringBoth {
+  readonly head: Deployment;
+  readonly base: Deployment;
+  readonly settings: Settings;
+  /** When both must have ended, but for the clean-up; seconds since the epoch. */
+  readonly deadline: number;
+  readonly cancel: AbortSignal;
+  readonly log: (line: string) => void;
+  /** Told what a clean-up after a crash must remove, before and after agents are started. */
+  readonly onStart: (leftovers: Leftovers) => void;
+}
+
+/** What was found of both. */
+export interface BothRecords {
+  readonly base: SideRecord;
+  readonly head: SideRecord;
+}
+
+/**
+ * Drives both deployments from no users to no users, by turns, each for half of the time at most.
+ * Never rejects.
+ */
+export async function measureBoth(measuring: MeasuringBoth): Promise<BothRecords> {
+  const { base, head, onStart, cancel } = measuring;
+  const tell = (): void => {
+    const all = [head, base].map(({ engine }) => engine.leftovers());
+    onStart({
+      remote: all.flatMap(({ remote }) => remote),
+      processes: all.flatMap(({ processes }) => processes),
+    });
+  };
+  tell();
+  const startedAt = systemClock.now();
+  const [ofBase, ofHead] = await coordinateInTurns(
+    [
+      sideOf('base', base, startedAt, tell, measuring),
+      sideOf('head', head, startedAt, tell, measuring),
+    ],
+    systemClock,
+    cancel,
+  );
+  return { base: ofBase, head: ofHead };
+}
+
+function sideOf(
+  name: 'base' | 'head',
+  { engine, monitor }: Deployment,
+  startedAt: number,
+  tell: () => void,
+  { settings, deadline, log }: MeasuringBoth,
+): SideOptions<SearchState> {
+  const { scrapeSeconds, windowSeconds } = monitor;
+  const { maxUsers, startUsers, precision, confidence } = settings;
+  const cluster = new Cluster(engine.agents);
+  const budgetSeconds = Math.max(0, deadline - startedAt) / 2;
+  return {
+    name: `The ${name}`,
+    turnSeconds: leastTurnSeconds(scrapeSeconds),
+    cluster: {
+      async start() {
+        await cluster.start();
+        // Told again, as the agents' processes are there only now.
+        tell();
+      },
+      observe: (since) => cluster.observe(since),
+      setUsers: (users) => cluster.setUsers(users),
+      stop: () => cluster.stop(),
+    },
+    monitor,
+    search: capacitySearch({
+      maxUsers,
+      startUsers,
+      expectedUsers: null,
+      enoughUsers: null,
+      // The change has the errors of both capacities in it, and shall be as certain as one alone.
+      precision: precision / Math.SQRT2,
+      confidence,
+      deadline: budgetSeconds,
+      scrapeSeconds,
+      windowSeconds,
+    }),
+    budgetSeconds,
+    sampleIntervalSeconds: sampleInterval(settings, scrapeSeconds),
+    onSample(sample) {
+      const context = { startedAt, deadline, maxUsers, deployment: name, colours: false };
+      log(renderProgress(sample, context));
+    },
+  };
+}
+
+/** A comparison that was made side by side, as the report tells it. */
+export interface Compared {
+  readonly settled: Settled;
+  readonly comparison: Comparison;
+  readonly sideBySide: SideBySide;
+}
+
+/** Judges what was found of both, and says which of them gave nothing to go by. */
+export function compare(
+  settings: Settings,
+  { base, head }: BothRecords,
+  deployment: Pick<SideBySide['base'], 'target' | 'agents'>,
+): Compared {
+  const { confidence } = settings;
+  const verdict = judgeRatio(settings, baseOf(base, confidence), { ...head.result, confidence });
+  const { comparison } = verdict;
+  const why = verdict.parts.find((part) => part.of === 'regression')?.reason ?? '';
+  const baseline: Report['baseline'] =
+    comparison === null
+      ? { why, differences: [], remedy: '' }
+      : { ...comparison.baseline, newest: { commit: null, url: null } };
+  const { outcome, users, low, high, limitedBy, reason } = base.result;
+  const { stopReason, levels } = base;
+  return {
+    settled: {
+      records: [head],
+      verdict,
+      notices: base.notices.map((notice) => `At the base: ${notice}`),
+      clean: head.clean && base.clean,
+    },
+    comparison: { baseline, trend: null, notices: [] },
+    sideBySide: {
+      base: {
+        ...deployment,
+        ...{ outcome, users, low, high, limitedBy, reason, stopReason },
+        levels: levels.length,
+        ...turnsTaken(base),
+      },
+      head: turnsTaken(head),
+    },
+  };
+}
+
+/** The base as a measurement, or why it is none that a loss could be ruled out against. */
+function baseOf({ result, stopReason }: SideRecord, confidence: number): Measurement | NoBaseline {
+  const { outcome, low, limitedBy, reason } = result;
+  const open = (why: string): NoBaseline => ({
+    why: `${why}, so nothing can be compared with it.`,
+  });
+  if (stopReason === 'cancelled') return open('The measurement of the base was cancelled');
+  if (stopReason === 'failed') {
+    return open(`The measurement of the base broke off (${sentence(reason)})`);
+  }
+  if (outcome === 'inconclusive' || outcome === 'at-most') {
+    return open(`No capacity of the base was found (${sentence(reason)})`);
+  }
+  // Beyond max-users nobody asks; but where something else ended the search, the base may carry
+  // much more than was seen, and a build that carries as much may yet have lost.
+  if (outcome === 'at-least' && limitedBy !== 'max-users') {
+    return open(`How much more than ${formatUsers(low ?? 0)} the base carries is not known`);
+  }
+  return { ...result, confidence };
+}
+
+function sentence(text: string): string {
+  return text.replace(/\.$/, '');
+}
+
+function turnsTaken({ turns }: SideRecord): TurnsTaken {
+  const seconds = turns.reduce((sum, { from, to }) => sum + to - from, 0);
+  return { turns: turns.length, seconds };
+}
