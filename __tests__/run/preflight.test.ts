@@ -220,11 +220,11 @@ describe('prepare', () => {
 });
 
 describe('plan', () => {
-  it('says what would be done, and does nothing', async () => {
-    const lines: string[] = [];
-    const started: unknown[] = [];
+  const lines: string[] = [];
+  const started: unknown[] = [];
+  const planWith = async (changes: Partial<Settings>): Promise<string[]> => {
     const text = await plan({
-      settings: settings({ agents: embedded(page.url), signals: [statistic], startUsers: 20 }),
+      settings: settings({ agents: embedded(page.url), signals: [statistic], ...changes }),
       key: 'build / capacity',
       head: { commit: null, url: null },
       proposed: false,
@@ -234,12 +234,33 @@ describe('plan', () => {
       log: (line) => lines.push(line),
       onStart: (leftovers) => started.push(leftovers),
     });
-    expect(text.split('\n').slice(2)).toEqual([
+    return text.split('\n');
+  };
+
+  it('says what would be done, and does nothing', async () => {
+    expect((await planWith({ startUsers: 20 })).slice(2)).toEqual([
       'with at most 1,000 users, starting with 20,',
       'to ±3% at 95% confidence,',
       'watching "p95" every 1 s,',
       'for at most 10 m, as "build / capacity".',
     ]);
     expect([lines, started]).toEqual([[], []]);
+  });
+
+  it.each<[string, Partial<Settings>, string]>([
+    ['a hundredth of all', { maxUsers: 120_000 }, '120,000 users, starting with 1,200,'],
+    ['one at least', { maxUsers: 20 }, '20 users, starting with 1,'],
+    [
+      'the same near a baseline',
+      { baseline: { kind: 'users', users: 900 } },
+      '1,000 users, starting with 10,',
+    ],
+    [
+      'no more than a check needs',
+      { maxUsers: 120_000, mode: 'check', baseline: { kind: 'users', users: 500 } },
+      '120,000 users, starting with 503,',
+    ],
+  ])('tells with how many users the search starts: %s', async (_name, changes, told) => {
+    expect((await planWith(changes))[2]).toBe(`with at most ${told}`);
   });
 });

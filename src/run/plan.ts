@@ -1,11 +1,12 @@
 import { plainText } from '../report/escape.ts';
-import { formatDuration, formatPercent, formatUsers } from '../report/numbers.ts';
-import type { Settings } from '../settings/settings.ts';
+import { formatCount, formatDuration, formatPercent, formatUsers } from '../report/numbers.ts';
+import { firstUsers } from '../search/search.ts';
 import { comparisonFor, isKnown, modeOf, type Comparison } from './comparison.ts';
 import { conditionsOf } from './conditions.ts';
 import type { RunContext } from './context.ts';
 import { sampleInterval } from './measure.ts';
 import { prepare } from './preflight.ts';
+import { enoughFor, expectedUsers } from './run.ts';
 
 /** Checks everything, drives nothing; returns what would be done, as text. See `run` for errors. */
 export async function plan(context: RunContext): Promise<string> {
@@ -14,23 +15,31 @@ export async function plan(context: RunContext): Promise<string> {
   const conditions = conditionsOf(settings, engine.name);
   const comparison = await comparisonFor(settings.baseline, conditions, history);
   const mode = modeOf(settings.mode, context.proposed, comparison.baseline);
+  const { maxUsers, startUsers, precision, confidence } = settings;
+  const { scrapeSeconds, windowSeconds } = monitor;
+  const first = firstUsers({
+    maxUsers,
+    startUsers,
+    expectedUsers: expectedUsers(settings, null, comparison.baseline),
+    enoughUsers: mode === 'check' ? enoughFor(settings, comparison.baseline) : null,
+    precision,
+    confidence,
+    deadline: timeBudgetSeconds,
+    scrapeSeconds,
+    windowSeconds,
+  });
   const agents = engine.agents.map(({ name }) => name).join(', ');
   const what = mode === 'check' ? 'check that the baseline is still carried' : 'find the capacity';
   return [
     'Everything is in order; nothing was driven, as `plan` is set.',
     `Would ${what} with these agents (${engine.name}): ${agents},`,
-    `with at most ${formatUsers(settings.maxUsers)}, starting with ${firstLevel(settings, comparison)},`,
-    `to ±${formatPercent(settings.precision)} at ${formatPercent(settings.confidence)} confidence,`,
-    `watching ${settings.signals.map(({ name }) => `"${name}"`).join(', ')} every ${sampleInterval(settings, monitor.scrapeSeconds)} s,`,
+    `with at most ${formatUsers(maxUsers)}, starting with ${formatCount(first)},`,
+    `to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence,`,
+    `watching ${settings.signals.map(({ name }) => `"${name}"`).join(', ')} every ${sampleInterval(settings, scrapeSeconds)} s,`,
     `for at most ${formatDuration(timeBudgetSeconds)}, as "${key}".`,
     ...comparedWith(comparison),
     ...[...notices, ...comparison.notices].map((notice) => `Notice: ${plainText(notice)}`),
   ].join('\n');
-}
-
-function firstLevel({ startUsers }: Settings, { baseline }: Comparison): string {
-  if (startUsers !== null) return `${startUsers}`;
-  return isKnown(baseline) ? 'as many as are expected to be healthy' : 'a few';
 }
 
 function comparedWith({ baseline }: Comparison): string[] {

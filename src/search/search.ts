@@ -30,7 +30,7 @@ import { beginDrain, drain, isBreach } from './drain.ts';
 import { learn, remember } from './learn.ts';
 import { worstNow } from './level.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
-import { finish, resume, seek, type Step } from './steps.ts';
+import { choose, finish, resume, seek, type Step } from './steps.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 export { conclude, initialState, levels, type SearchState } from './state.ts';
@@ -43,6 +43,11 @@ export function capacitySearch(settings: SearchSettings): {
   readonly levels: typeof levels;
 } {
   return { initial: initialState(settings), next, conclude, levels };
+}
+
+/** How many users the search begins with. */
+export function firstUsers(settings: SearchSettings): number {
+  return choose(initialState(settings));
 }
 
 /** One tick. The command never grows the users while a signal is unknown. */

@@ -121,7 +121,7 @@ export const inputDefinitions = [
     name: 'start-users',
     default: 'auto',
     description:
-      'The first level, 1 to max-users. auto: near the baseline where there is one, else the search chooses.',
+      'The first level, 1 to max-users. auto: a hundredth of max-users.',
     placeholder: 'USERS',
     group: 'Search',
   },

@@ -10,7 +10,7 @@ export interface Settings {
   readonly prometheus: PrometheusSettings | null;
   readonly signals: readonly Signal[];
   readonly maxUsers: number;
-  /** Null: near the baseline where there is one, else the search chooses. */
+  /** Null: the search chooses. */
   readonly startUsers: number | null;
   /** `auto`: `check` for a build that is proposed and has a baseline, else `find`. */
   readonly mode: 'auto' | 'find' | 'check';
