@@ -1,17 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { historyPath } from '../../src/action/history-format.ts';
 import { runAction } from '../../src/action/run-action.ts';
@@ -20,6 +10,8 @@ import { run } from '../../src/run/run.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { FakeReach } from '../run/fake-reach.ts';
 import { found, oneSided, record } from '../run/records.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+import { capturedOutput } from './captured-output.ts';
 
 const history = 'capacity-history';
 const file = historyPath('CI / load');
@@ -34,21 +26,14 @@ const refs: Readonly<Record<string, string>> = {
 /** A whole run of the action: all is real but the agents and GitHub. */
 describe('the gate', () => {
   let github: FakeGitHub;
-  let directory: string;
   let before: NodeJS.ProcessEnv;
-  let log: string;
   /** A commit of main, and one that follows it. */
   let base: string;
   let newer: string;
 
   // One for all tests: the toolkit remembers where the summary is.
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
-  });
-
-  afterAll(async () => {
-    await rm(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory('block');
+  const log = capturedOutput();
 
   beforeEach(async () => {
     github = new FakeGitHub('octo/shop');
@@ -56,15 +41,9 @@ describe('the gate', () => {
     base = github.git.addCommit([]);
     newer = github.git.addCommit([base]);
     before = process.env;
-    log = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      log += String(chunk);
-      return true;
-    });
   });
 
   afterEach(async () => {
-    jest.restoreAllMocks();
     process.env = before;
     process.exitCode = undefined;
     await github.stop();
@@ -86,9 +65,9 @@ describe('the gate', () => {
     records: readonly RunRecord[],
     inputs: Readonly<Record<string, string>> = {},
   ): Promise<Ended> => {
-    log = '';
+    log.text = '';
     process.exitCode = undefined;
-    const paths = ['event', 'output', 'summary', 'state'].map((each) => join(directory, each));
+    const paths = ['event', 'output', 'summary', 'state'].map((each) => join(directory(), each));
     const [eventPath = '', output = '', summary = '', state = ''] = paths;
     await Promise.all(paths.map((path) => writeFile(path, '')));
     await writeFile(
@@ -114,7 +93,7 @@ describe('the gate', () => {
       'INPUT_GITHUB-TOKEN': 'ghs_token',
       'INPUT_TARGET-URL': 'http://shop.test/',
       'INPUT_TIME-BUDGET': '30m',
-      'INPUT_REPORT-DIR': join(directory, 'report'),
+      'INPUT_REPORT-DIR': join(directory(), 'report'),
       INPUT_SIGNALS: '[{ name: p95, agent-stat: latency-p95, max: 0.3 }]',
       ...Object.fromEntries(
         Object.entries(inputs).map(([input, text]) => [`INPUT_${input.toUpperCase()}`, text]),
@@ -131,7 +110,7 @@ describe('the gate', () => {
           text ?? '',
         ]),
       ),
-      annotations: log.match(/^::(?!add-mask|save-state).*$/gm) ?? [],
+      annotations: log.text.match(/^::(?!add-mask|save-state).*$/gm) ?? [],
       reach,
     };
   };
@@ -178,7 +157,7 @@ describe('the gate', () => {
       '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
         'This run is the first comparable one if it finds a capacity.',
     ]);
-    expect(log).toContain('Added to the history on branch capacity-history.\n');
+    expect(log.text).toContain('Added to the history on branch capacity-history.\n');
     expect(kept()).toEqual([
       {
         time: '2023-11-14T22:15:00.000Z',
@@ -226,7 +205,7 @@ describe('the gate', () => {
     expect(annotations).toEqual([
       '::error::The gate failed: The build carries at most 850 users, 1,000 before; at most 5%25 are allowed.',
     ]);
-    expect(log).toContain('Measuring again to be sure (2 of at most 6): ');
+    expect(log.text).toContain('Measuring again to be sure (2 of at most 6): ');
     expect(github.comments.map(({ body }) => body.split('\n')[0])).toEqual([
       '<!-- capacity-gate: CI / load -->',
     ]);
@@ -256,7 +235,7 @@ describe('the gate', () => {
     expect(kept().map(({ commit }) => commit)).toEqual([base, newer]);
     await pullRequest([record(found(1050))]);
     const report = JSON.parse(
-      await readFile(join(directory, 'report', 'report.json'), 'utf8'),
+      await readFile(join(directory(), 'report', 'report.json'), 'utf8'),
     ) as object;
     expect(report).toMatchObject({
       mode: 'check',
@@ -375,7 +354,7 @@ describe('the gate', () => {
       'at-least',
     ]);
     expect(reach.asked[0]?.enoughUsers).toBe(1031);
-    expect(log).toContain('No comment was written: this run has no pull request.\n');
+    expect(log.text).toContain('No comment was written: this run has no pull request.\n');
     expect(kept()).toHaveLength(1);
   });
 
@@ -384,7 +363,7 @@ describe('the gate', () => {
     const { annotations } = await pullRequest([record(found(1020))], { comment: 'on-change' });
     expect(annotations).toEqual([]);
     expect(github.comments).toEqual([]);
-    expect(log).toContain('No comment was written: nothing has changed.\n');
+    expect(log.text).toContain('No comment was written: nothing has changed.\n');
   });
 
   it('warns of a history that it may not write, with what to add, and does not fail', async () => {
@@ -432,7 +411,7 @@ describe('the gate', () => {
     ['was cancelled', record(found(1000), { stopReason: 'cancelled' }), 'the run was cancelled'],
   ])('keeps no run that %s', async (_, one, why) => {
     await onMain(base, [one]);
-    expect(log).toContain(`Not added to the history: ${why}.\n`);
+    expect(log.text).toContain(`Not added to the history: ${why}.\n`);
     expect(kept()).toEqual([]);
   });
 
@@ -452,13 +431,13 @@ describe('the gate', () => {
   it('goes on without a comparison when the event cannot be read', async () => {
     const reach = new FakeReach([record(found(1000))]);
     await onMain(base, [record(found(1000))]);
-    await writeFile(join(directory, 'event'), 'no JSON');
-    log = '';
+    await writeFile(join(directory(), 'event'), 'no JSON');
+    log.text = '';
     await runAction((context) => run(context, reach));
-    expect(log).toContain(
+    expect(log.text).toContain(
       '::warning::The event cannot be read, so nothing is compared with: SyntaxError',
     );
-    expect(log).toContain(
+    expect(log.text).toContain(
       '::notice::Nothing to compare with: The event does not tell which branch to compare with.\n',
     );
     expect(process.exitCode).toBeUndefined();

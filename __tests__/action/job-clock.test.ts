@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readJobTime, timeBudget } from '../../src/action/job-clock.ts';
 import { openRepository } from '../../src/action/repository.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 describe('timeBudget', () => {
   const limit = { known: true, minutes: 30 } as const;
@@ -52,17 +52,15 @@ describe('timeBudget', () => {
 
 describe('readJobTime', () => {
   let github: FakeGitHub;
-  let workspace: string;
+  const workspace = temporaryDirectory();
 
   beforeEach(async () => {
     github = new FakeGitHub('octo/shop');
     await github.start();
-    workspace = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
   });
 
   afterEach(async () => {
     await github.stop();
-    await rm(workspace, { recursive: true });
   });
 
   const { signal } = new AbortController();
@@ -73,12 +71,12 @@ describe('readJobTime', () => {
     GITHUB_JOB: 'load',
     GITHUB_WORKFLOW_REF: 'octo/shop/.github/workflows/ci.yml@refs/heads/main',
     GITHUB_WORKFLOW_SHA: 'abc123',
-    GITHUB_WORKSPACE: workspace,
+    GITHUB_WORKSPACE: workspace(),
   });
 
   const checkOut = async (workflow: string): Promise<void> => {
-    await mkdir(join(workspace, '.github/workflows'), { recursive: true });
-    await writeFile(join(workspace, '.github/workflows/ci.yml'), workflow);
+    await mkdir(join(workspace(), '.github/workflows'), { recursive: true });
+    await writeFile(join(workspace(), '.github/workflows/ci.yml'), workflow);
   };
 
   it('reads the start from the API and the limit from the checked-out workflow', async () => {

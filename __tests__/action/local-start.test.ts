@@ -1,21 +1,13 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { localJobStart } from '../../src/action/local-start.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 describe('localJobStart', () => {
-  let directory: string;
-
-  beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
-  });
-
-  afterEach(async () => {
-    await rm(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory();
 
   /** A process as /proc has it; times are hundredths of a second since the machine started. */
   const addProcess = async (
@@ -25,9 +17,9 @@ describe('localJobStart', () => {
     ticks: number,
   ): Promise<void> => {
     const between = Array.from({ length: 17 }, () => '0').join(' ');
-    await mkdir(join(directory, String(pid)));
+    await mkdir(join(directory(), String(pid)));
     const line = `${pid} (${name}) S ${parent} ${between} ${ticks} 0 0\n`;
-    await writeFile(join(directory, String(pid), 'stat'), line);
+    await writeFile(join(directory(), String(pid), 'stat'), line);
   };
 
   it.each<[string, (readonly [pid: number, name: string, parent: number, ticks: number])[]]>([
@@ -55,12 +47,12 @@ describe('localJobStart', () => {
       ],
     ],
   ])('is the start %s', async (_, processes) => {
-    await writeFile(join(directory, 'uptime'), '1000.00 4000.00\n');
+    await writeFile(join(directory(), 'uptime'), '1000.00 4000.00\n');
     for (const each of processes) {
       await addProcess(...each);
     }
     const before = Date.now() / 1000;
-    const start = await localJobStart({}, directory);
+    const start = await localJobStart({}, directory());
     const after = Date.now() / 1000;
     expect(start).toBeGreaterThanOrEqual(before - 240);
     expect(start).toBeLessThanOrEqual(after - 240);
@@ -69,13 +61,13 @@ describe('localJobStart', () => {
   it('is when the runner made its directory, where no such process can be seen', async () => {
     await addProcess(process.ppid, 'bash', 1, 100);
     await addProcess(1, 'init', 0, 0);
-    const commands = join(directory, '_runner_file_commands');
+    const commands = join(directory(), '_runner_file_commands');
     await mkdir(commands);
     const { birthtimeMs } = await stat(commands);
-    expect(await localJobStart({ RUNNER_TEMP: directory }, directory)).toBe(birthtimeMs / 1000);
+    expect(await localJobStart({ RUNNER_TEMP: directory() }, directory())).toBe(birthtimeMs / 1000);
   });
 
   it('is not known elsewhere', async () => {
-    expect(await localJobStart({}, directory)).toBeNull();
+    expect(await localJobStart({}, directory())).toBeNull();
   });
 });

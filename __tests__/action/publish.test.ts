@@ -1,17 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { publish } from '../../src/action/publish.ts';
 import { openRepository } from '../../src/action/repository.ts';
@@ -19,47 +9,36 @@ import { renderSummary } from '../../src/report/markdown.ts';
 import type { CommentChoice } from '../../src/settings/settings.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { ofRequirement } from '../fixtures/reports/build.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+import { capturedOutput } from './captured-output.ts';
 import { runEnd } from './run-end.ts';
 
 const variables = ['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY'];
 
 describe('publish', () => {
   let github: FakeGitHub;
-  let directory: string;
-  let log: string;
   const before = variables.map((name) => [name, process.env[name]] as const);
 
   // One for all tests: the toolkit remembers where the summary is.
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
-  });
-
-  afterAll(async () => {
-    await rm(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory('block');
+  const log = capturedOutput();
 
   beforeEach(async () => {
     github = new FakeGitHub('octo/shop');
     await github.start();
-    log = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      log += String(chunk);
-      return true;
-    });
   });
 
   afterEach(async () => {
-    jest.restoreAllMocks();
     before.forEach(([name, text]) => setVariable(name, text));
     await github.stop();
   });
 
   /** The files that the runner gives, and the event of pull request 7. */
   const environment = async (): Promise<Record<string, string>> => {
-    const event = join(directory, 'event.json');
+    const event = join(directory(), 'event.json');
     await writeFile(event, '{"pull_request":{"number":7}}');
     for (const name of variables) {
-      const path = join(directory, name);
+      const path = join(directory(), name);
       await writeFile(path, '');
       setVariable(name, path);
     }
@@ -69,7 +48,7 @@ describe('publish', () => {
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_RUN_ID: '99',
       GITHUB_EVENT_PATH: event,
-      GITHUB_STEP_SUMMARY: join(directory, 'GITHUB_STEP_SUMMARY'),
+      GITHUB_STEP_SUMMARY: join(directory(), 'GITHUB_STEP_SUMMARY'),
     };
   };
 
@@ -84,32 +63,32 @@ describe('publish', () => {
 
   it('writes outputs, summary and comment', async () => {
     await publishWith(await environment());
-    const outputs = await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8');
+    const outputs = await readFile(join(directory(), 'GITHUB_OUTPUT'), 'utf8');
     expect(outputs).toMatch(/^max-users<<(\S+)\n1056\n\1\n/);
-    const summary = await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8');
+    const summary = await readFile(join(directory(), 'GITHUB_STEP_SUMMARY'), 'utf8');
     expect(summary).toContain(renderSummary(runEnd().report));
     expect(github.comments.map(({ body }) => body.split('\n')[0])).toEqual([
       '<!-- capacity-gate: CI / load -->',
     ]);
     expect(github.comments[0]?.body).toContain('https://github.com/octo/shop/actions/runs/99');
-    expect(log).toBe('The comment on pull request 7 was created.\n');
+    expect(log.text).toBe('The comment on pull request 7 was created.\n');
   });
 
   it('says once why it could not comment, and writes the rest', async () => {
     github.faults.push({ method: 'POST', status: 403, message: 'Resource not accessible' });
     await publishWith(await environment());
-    expect(log.match(/^::.*$/gm)).toEqual([
+    expect(log.text.match(/^::.*$/gm)).toEqual([
       '::notice::No comment was written (403): the token may not write comments; give the job these permissions:' +
         "%0Apermissions:%0A  actions: read # The job's start, for what is left of its time." +
         '%0A  contents: write # The history.%0A  pull-requests: write # The comment.',
     ]);
-    expect(await readFile(join(directory, 'GITHUB_OUTPUT'), 'utf8')).toContain('1056');
+    expect(await readFile(join(directory(), 'GITHUB_OUTPUT'), 'utf8')).toContain('1056');
   });
 
   it('is quiet on a change that is none, until there is a comment to keep up to date', async () => {
     const env = await environment();
     await publishWith(env, 'on-change');
-    expect(log).toBe('No comment was written: nothing has changed.\n');
+    expect(log.text).toBe('No comment was written: nothing has changed.\n');
     const verdict = ofRequirement('fail', 'At most 1080 users, and 2000 are required.');
     await publishWith(env, 'on-change', runEnd({ verdict }));
     expect(github.comments.map(({ body }) => body.includes('and 2000 are required'))).toEqual([
@@ -119,7 +98,7 @@ describe('publish', () => {
     expect(github.comments.map(({ body }) => body.includes('and 1000 are required'))).toEqual([
       true,
     ]);
-    expect(log.split('\n').slice(1, 3)).toEqual([
+    expect(log.text.split('\n').slice(1, 3)).toEqual([
       'The comment on pull request 7 was created.',
       'The comment on pull request 7 was updated.',
     ]);
@@ -127,14 +106,14 @@ describe('publish', () => {
 
   it('does not comment when it is told not to', async () => {
     await publishWith(await environment(), 'never');
-    expect([github.requests, log]).toEqual([[], '']);
+    expect([github.requests, log.text]).toEqual([[], '']);
   });
 
   it('skips the comment quietly when there is no pull request', async () => {
     const env = await environment();
-    await writeFile(join(directory, 'event.json'), '{"ref":"refs/heads/main"}');
+    await writeFile(join(directory(), 'event.json'), '{"ref":"refs/heads/main"}');
     await publishWith(env);
-    expect([github.requests, log]).toEqual([
+    expect([github.requests, log.text]).toEqual([
       [],
       'No comment was written: this run has no pull request.\n',
     ]);
@@ -142,14 +121,14 @@ describe('publish', () => {
 
   it('loses nothing else when the event, the outputs or the summary cannot be used', async () => {
     const env = await environment();
-    setVariable('GITHUB_OUTPUT', join(directory, 'missing'));
-    await writeFile(join(directory, 'event.json'), 'no JSON');
+    setVariable('GITHUB_OUTPUT', join(directory(), 'missing'));
+    await writeFile(join(directory(), 'event.json'), 'no JSON');
     await publishWith(env);
-    expect(log.match(/^::warning::The \w+ could not be written/gm)).toEqual([
+    expect(log.text.match(/^::warning::The \w+ could not be written/gm)).toEqual([
       '::warning::The outputs could not be written',
       '::warning::The comment could not be written',
     ]);
-    expect(await readFile(join(directory, 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain(
+    expect(await readFile(join(directory(), 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain(
       renderSummary(runEnd().report),
     );
   });
@@ -157,9 +136,9 @@ describe('publish', () => {
   it('does without a runner', async () => {
     variables.forEach((name) => setVariable(name, undefined));
     await publishWith({});
-    expect(log).toContain('::set-output name=max-users::1056\n');
-    expect(log).toContain('No job summary was written: this system has none.\n');
-    expect(log).not.toContain('::warning::');
+    expect(log.text).toContain('::set-output name=max-users::1056\n');
+    expect(log.text).toContain('No job summary was written: this system has none.\n');
+    expect(log.text).not.toContain('::warning::');
   });
 });
 

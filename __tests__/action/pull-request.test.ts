@@ -1,21 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { findPullRequest } from '../../src/action/pull-request.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 describe('findPullRequest', () => {
-  let directory: string;
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
-  });
-
-  afterAll(async () => {
-    await rm(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory();
 
   const pullRequestFrom = (repository: string): unknown => ({
     pull_request: { number: 7, head: { repo: { full_name: repository } } },
@@ -43,7 +35,7 @@ describe('findPullRequest', () => {
     ['workflow_dispatch', 'octocat', { inputs: null }, null],
     ['merge_group', 'octocat', { merge_group: { head_ref: 'refs/heads/gh-readonly-queue' } }, null],
   ])('reads the event %s by %s', async (event, actor, payload, expected) => {
-    const path = join(directory, 'event.json');
+    const path = join(directory(), 'event.json');
     await writeFile(path, JSON.stringify(payload));
     const env = {
       GITHUB_EVENT_NAME: event,

@@ -1,21 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { mayWriteHistory, whereAmI } from '../../src/action/whereabouts.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 describe('whereAmI', () => {
-  let directory: string;
-
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
-  });
-
-  afterAll(async () => {
-    await rm(directory, { recursive: true });
-  });
+  const directory = temporaryDirectory();
 
   const repository = { default_branch: 'main' };
   const pullRequest = {
@@ -88,7 +80,7 @@ describe('whereAmI', () => {
     ['workflow_run', 'refs/heads/main', { repository }, { kind: 'other', branch: 'main', ...here }],
     ['push', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here, defaultBranch: '' }],
   ])('reads the event %s on %s', async (event, ref, payload, expected) => {
-    const path = join(directory, 'event.json');
+    const path = join(directory(), 'event.json');
     await writeFile(path, JSON.stringify(payload));
     const env = {
       GITHUB_EVENT_NAME: event,

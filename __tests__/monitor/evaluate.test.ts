@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { marginOf, readingOf, unknownReading, worstOf } from '../../src/monitor/evaluate.ts';
 import type { Signal } from '../../src/monitor/signal.ts';
+import { signal } from '../fixtures/reports/build.ts';
 
 const { E } = Math;
 
@@ -61,17 +62,9 @@ describe('worstOf', () => {
 });
 
 describe('readingOf', () => {
-  const signal: Signal = {
-    name: 'errors',
-    source: { kind: 'query', query: 'errors' },
-    bound: 'max',
-    threshold: 1,
-    whenMissing: 'unknown',
-    warmUpSeconds: 0,
-    reportOnly: false,
-  };
-  const look = { signal, from: 10, to: 20, note: 'as said', twin: false };
-  const having = (changes: Partial<Signal>) => ({ ...look, signal: { ...signal, ...changes } });
+  const errors = signal('errors', 1, { source: { kind: 'query', query: 'errors' } });
+  const look = { signal: errors, from: 10, to: 20, note: 'as said', twin: false };
+  const having = (changes: Partial<Signal>) => ({ ...look, signal: { ...errors, ...changes } });
 
   it('judges the worst series', () => {
     expect(readingOf(look, [0.5, E, NaN], 'no-data')).toEqual({

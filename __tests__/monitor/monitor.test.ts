@@ -12,6 +12,7 @@ import {
   scalar,
   vector,
 } from '../fakes/prometheus/fake-prometheus.ts';
+import { signal } from '../fixtures/reports/build.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;
@@ -28,16 +29,7 @@ afterEach(async () => {
 });
 
 function querying(query: string, changes: Partial<Signal> = {}): Signal {
-  return {
-    name: 'load',
-    source: { kind: 'query', query },
-    bound: 'max',
-    threshold: 1,
-    whenMissing: 'unknown',
-    warmUpSeconds: 0,
-    reportOnly: false,
-    ...changes,
-  };
+  return signal('load', 1, { source: { kind: 'query', query }, ...changes });
 }
 
 function monitorOf(signals: readonly Signal[], scrapeSecondsOverride?: number): Monitor {

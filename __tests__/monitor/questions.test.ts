@@ -1,16 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { questionsOf, watchedQueries } from '../../src/monitor/questions.ts';
 import type { Signal } from '../../src/monitor/signal.ts';
-
-const signal: Signal = {
-  name: 'errors',
-  source: { kind: 'query', query: '' },
-  bound: 'max',
-  threshold: 1,
-  whenMissing: 'unknown',
-  warmUpSeconds: 0,
-  reportOnly: false,
-};
+import { signal } from '../fixtures/reports/build.ts';
 
 function sent(
   query: string,
@@ -19,7 +10,7 @@ function sent(
   delaySeconds = 0,
   scrapeSeconds = 5,
 ) {
-  const changed: Signal = { ...signal, ...changes, source: { kind: 'query', query } };
+  const changed = signal('errors', 1, { ...changes, source: { kind: 'query', query } });
   return watchedQueries([changed])
     .flatMap((watched) => questionsOf(watched, { settledSeconds, scrapeSeconds, delaySeconds }))
     .map(({ promql, twin }) => [promql, twin]);

@@ -4,6 +4,7 @@ import type { Moment } from '../../src/monitor/monitor.ts';
 import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
 import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
 import { hasPrometheus, RealPrometheus, until } from '../fakes/prometheus/real-prometheus.ts';
+import { signal } from '../fixtures/reports/build.ts';
 
 const runs = hasPrometheus() || process.env['CI'] === 'true';
 if (!runs) {
@@ -34,16 +35,7 @@ memory_bytes 500
 }
 
 function querying(query: string, changes: Partial<Signal> = {}): Signal {
-  return {
-    name: 'load',
-    source: { kind: 'query', query },
-    bound: 'max',
-    threshold: 100,
-    whenMissing: 'unknown',
-    warmUpSeconds: 0,
-    reportOnly: false,
-    ...changes,
-  };
+  return signal('load', 100, { source: { kind: 'query', query }, ...changes });
 }
 
 (runs ? describe : describe.skip)('with a real Prometheus', () => {

@@ -1,22 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { renderHtml } from '../../src/report/html.ts';
 import { toReportJson } from '../../src/report/json.ts';
 import { renderSummary } from '../../src/report/markdown.ts';
 import { writeReports } from '../../src/run/files.ts';
 import { passed } from '../fixtures/reports/reports.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 
 describe('writeReports', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'reports-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryDirectory();
 
   it('writes the reports, into a folder that it makes', () => {
-    const directory = join(folder, 'made', 'here');
+    const directory = join(folder(), 'made', 'here');
     const files = {
       json: join(directory, 'report.json'),
       html: join(directory, 'report.html'),
@@ -29,22 +25,22 @@ describe('writeReports', () => {
   });
 
   it('tells which could not be written, and writes the others', () => {
-    mkdirSync(join(folder, 'report.html'));
-    const { files, notices } = writeReports(passed, folder);
+    mkdirSync(join(folder(), 'report.html'));
+    const { files, notices } = writeReports(passed, folder());
     expect(files).toEqual({
-      json: join(folder, 'report.json'),
+      json: join(folder(), 'report.json'),
       html: null,
-      summary: join(folder, 'summary.md'),
+      summary: join(folder(), 'summary.md'),
     });
     expect(notices).toEqual([
       expect.stringMatching(/^\S+\/report\.html could not be written: .*EISDIR/),
     ]);
-    expect(readFileSync(join(folder, 'report.json'), 'utf8')).toBe(toReportJson(passed));
+    expect(readFileSync(join(folder(), 'report.json'), 'utf8')).toBe(toReportJson(passed));
   });
 
   it('tells it of all of them when the folder cannot be made', () => {
-    writeFileSync(join(folder, 'file'), '');
-    const { files, notices } = writeReports(passed, join(folder, 'file'));
+    writeFileSync(join(folder(), 'file'), '');
+    const { files, notices } = writeReports(passed, join(folder(), 'file'));
     expect(files).toEqual({ json: null, html: null, summary: null });
     expect(notices).toHaveLength(3);
   });

@@ -1,22 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
 import type { RunRecord } from '../../src/coordinator/record.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 import { FakeReach, type Asked } from './fake-reach.ts';
 import { found, oneSided, record } from './records.ts';
 import { embedded, settings } from './settings.ts';
 
 describe('run', () => {
-  let directory = '';
-  beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), 'run-'));
-  });
-  afterEach(() => rmSync(directory, { recursive: true }));
+  const directory = temporaryDirectory();
 
   const runWith = async (
     changes: Partial<Settings>,
@@ -36,7 +31,7 @@ describe('run', () => {
               source: { kind: 'agent-statistic', statistic: 'latency-p95' },
             }),
           ],
-          reportDirectory: directory,
+          reportDirectory: directory(),
           ...changes,
         }),
         key: 'CI / load',

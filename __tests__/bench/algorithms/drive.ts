@@ -1,19 +1,9 @@
 import type { Search } from '../../../src/coordinator/coordinator.ts';
 import type { Command, Observation, Reading, SearchSettings } from '../../../src/search/types.ts';
+import { settings } from '../../search/observations.ts';
 
 export function settingsOf(changes: Partial<SearchSettings> = {}): SearchSettings {
-  return {
-    maxUsers: 1000,
-    startUsers: null,
-    expectedUsers: null,
-    enoughUsers: null,
-    precision: 0.03,
-    confidence: 0.95,
-    deadline: 3600,
-    scrapeSeconds: 5,
-    windowSeconds: 60,
-    ...changes,
-  };
+  return { ...settings, windowSeconds: 60, ...changes };
 }
 
 /** What is seen at one moment: `margin` of a window of `window` seconds that ends now. */
