@@ -1,29 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeGitHub } from '../../__tests__/fakes/github/fake-github.ts';
-import { startPrometheus } from '../../demo/prometheus.ts';
 import { formatHistory, historyPath, parseHistory } from '../../src/action/history-format.ts';
 import { freePort } from '../../src/cluster/free-port.ts';
 import type { HistoryEntry } from '../../src/gate/entry.ts';
-import { killPrograms, type Program, startProgram } from '../programs.ts';
+import { killPrograms } from '../programs.ts';
 import { commonPlaceholders } from './example.ts';
+import { expectEnd, payload, repository, startService } from './shop.ts';
 import { type Order, removeRuns, runWorkflow, type WorkflowRun } from './workflow-run.ts';
-
-const repository = 'octo/shop';
-const payload = { repository: { full_name: repository, default_branch: 'main' } };
-
-/** The service of the demo; it serves 12 / `serviceSeconds` requests a second. */
-async function startService(port: number, serviceSeconds: number): Promise<Program> {
-  return await startProgram(
-    ...(['dist/demo/index.js', 'service', '--port', String(port)] as const),
-    ...['--workers', '12', '--service-seconds', String(serviceSeconds)],
-  );
-}
-
-/** How every run ends, whatever its verdict. */
-const cleanEnd = {
-  steps: expect.objectContaining({ 'Post capacity': 'success' }),
-  leftBehind: [],
-};
 
 afterAll(removeRuns);
 
@@ -112,8 +95,8 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
   }
 
   it('keeps the capacity of each push to main', () => {
-    expect([nightly.exitCode, nightly.log]).toEqual([0, expect.any(String)]);
-    expect(nightly).toMatchObject({ ...cleanEnd, errors: [] });
+    expectEnd(nightly, 0);
+    expect(nightly).toMatchObject({ errors: [] });
     expect(history()).toMatchObject([
       {
         commit: headOfMain(),
@@ -129,8 +112,8 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
   it('lets a pull request pass that carries as many users', async () => {
     const before = history();
     const green = await runPullRequest(2);
-    expect([green.exitCode, green.log]).toEqual([0, expect.any(String)]);
-    expect(green).toMatchObject({ ...cleanEnd, jobs: { capacity: 'success' }, errors: [] });
+    expectEnd(green, 0);
+    expect(green).toMatchObject({ jobs: { capacity: 'success' }, errors: [] });
     expect(green.outputs).toMatchObject({
       verdict: 'pass',
       'baseline-users': expect.stringMatching(/^\d+$/),
@@ -143,8 +126,8 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     await killPrograms();
     await startService(port, 0.07);
     const red = await runPullRequest(3);
-    expect([red.exitCode, red.log]).toEqual([1, expect.any(String)]);
-    expect(red).toMatchObject({ ...cleanEnd, jobs: { capacity: 'failure' } });
+    expectEnd(red, 1);
+    expect(red).toMatchObject({ jobs: { capacity: 'failure' } });
     expect(red.outputs).toMatchObject({
       verdict: 'fail',
       'change-percent': expect.stringMatching(/^-/),
@@ -154,81 +137,5 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     expect(github.comments[0]?.body).toContain('❌');
     expect(red.summary).toContain('❌');
     expect(await red.artifact('capacity-report/summary.md')).toContain('❌');
-  }, 240_000);
-});
-
-describe('the other examples', () => {
-  let github: FakeGitHub;
-  let service: Program;
-
-  beforeEach(async () => {
-    github = new FakeGitHub(repository);
-    await github.start();
-    service = await startService(0, 0.04);
-  });
-
-  afterEach(async () => {
-    await Promise.all([killPrograms(), github.stop()]);
-  });
-
-  it('searches on demand, with the inputs of the form, and uses the result', async () => {
-    const prometheus = await startPrometheus([new URL(service.url).host]);
-    if (prometheus === null) {
-      throw new Error('there is no prometheus program: run e2e/install.sh');
-    }
-    const run = await runWorkflow({
-      example: 'examples/dispatch.yml',
-      // What is at ./ must be checked out first.
-      placeholders: [
-        ['- id: capacity', `- uses: actions/checkout@v6\n      - id: capacity`],
-        ['OWNER/capacity-gate@v0', './'],
-      ],
-      event: 'workflow_dispatch',
-      payload: {
-        ...payload,
-        ref: 'refs/heads/main',
-        inputs: {
-          'target-url': service.url,
-          'prometheus-url': prometheus.url,
-          'max-users': '60',
-          'required-users': '20',
-          'time-budget': '90s',
-        },
-      },
-      repository,
-      apiUrl: github.url,
-      runId: 1,
-      minutes: 3,
-    }).finally(prometheus.stop);
-    expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
-    expect(run).toMatchObject({ ...cleanEnd, errors: [] });
-    expect(run.outputs).toMatchObject({ outcome: 'at-least', verdict: 'pass' });
-    expect(run.log).toContain(`at-least ${run.outputs['max-users'] ?? ''} users\n`);
-  }, 240_000);
-
-  it('answers before the time limit of the job when the API does not answer', async () => {
-    const minutes = 2;
-    github.silent = true;
-    const run = await runWorkflow({
-      example: 'examples/instances.yml',
-      placeholders: [
-        ...commonPlaceholders(`${service.url}/`, minutes),
-        // With a history there is more to wait for.
-        [/history-branch: .*/, 'history-branch: capacity-history'],
-      ],
-      event: 'workflow_dispatch',
-      payload: { ...payload, ref: 'refs/heads/main' },
-      repository,
-      apiUrl: github.url,
-      runId: 1,
-      variables: { PEAK_USERS: '5000' },
-      minutes,
-    });
-    expect([run.exitCode, run.log]).toEqual([0, expect.any(String)]);
-    expect(run).toMatchObject({ ...cleanEnd, errors: [] });
-    expect(run.remarks).toContainEqual(expect.stringMatching(/^The history .* was not written/));
-    const low = Number(run.outputs['max-users-low']);
-    expect(low).toBeGreaterThan(100);
-    expect(run.log).toContain(`The peak needs ${Math.ceil(5000 / low)} instances.\n`);
   }, 240_000);
 });
