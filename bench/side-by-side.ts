@@ -1,7 +1,8 @@
 // How often the gate fails builds that are unchanged, and catches a loss, where base and head are
 // measured side by side on a machine that differs from day to day and drifts within a run:
-//   node bench/side-by-side.ts [--builds 100] [--json OUT]
-// Each build is one real run in virtual time; intervals of shares are Wilson's, at 95%.
+//   node bench/side-by-side.ts [--builds 100] [--json OUT] [SCENARIO...]
+// Each build is one real run in virtual time, ten seconds of CPU; the shares' intervals are Wilson's,
+// at 95%.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,10 +14,10 @@ import { parseScenarios } from './scenario-file.ts';
 import { playTrial, type Task, type Trial } from './side-by-side/trial.ts';
 
 const file = 'bench/scenarios.json';
-const names = ['clean-1k', 'free-window', 'cpu'];
+const defaultNames = ['clean-1k', 'free-window', 'cpu'];
 const builds = { unchanged: 1, '10% loss': 0.9, '5% loss': 0.95 };
 
-function tasks(count: number): Task[] {
+function tasksOf(names: readonly string[], count: number): Task[] {
   return names.flatMap((scenario) =>
     Object.values(builds).flatMap((share) =>
       Array.from({ length: count }, (_, index) => ({ scenario, share, seed: index + 1 })),
@@ -55,8 +56,10 @@ function line(scenario: string, build: string, trials: readonly Trial[]): Record
     const seen = share((trial) => trial.verdict === word);
     return `${percent(seen)} (${wilson(seen, trials.length).map(percent).join(' to ')})`;
   };
-  const middle = (of: (trial: Trial) => number): string =>
-    String(Math.round(quantile(trials.map(of), 0.5)));
+  const middle = (of: (trial: Trial) => number | null): string => {
+    const known = trials.map(of).filter((value) => value !== null);
+    return known.length === 0 ? '' : String(Math.round(quantile(known, 0.5)));
+  };
   return {
     scenario,
     build,
@@ -71,10 +74,12 @@ function line(scenario: string, build: string, trials: readonly Trial[]): Record
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     options: { builds: { type: 'string', default: '100' }, json: { type: 'string' } },
+    allowPositionals: true,
   });
-  const trials = await playAll(tasks(Number(values.builds)));
+  const names = positionals.length === 0 ? defaultNames : positionals;
+  const trials = await playAll(tasksOf(names, Number(values.builds)));
   const of = (scenario: string, share: number): Trial[] =>
     trials.filter((trial) => trial.scenario === scenario && trial.share === share);
   console.table(

@@ -117,7 +117,7 @@ class Side<State> {
         to: this.#clock.real(level.to),
       })),
       samples: samples.toSorted((one, other) => one.time - other.time),
-      notices: [...record.notices, ...this.#notices],
+      notices: [...new Set([...record.notices, ...this.#notices])],
       turns,
     };
   }
@@ -147,7 +147,10 @@ class Side<State> {
       },
       stop: async () => {
         const mayWait = this.#turn.isWanted && !this.#cancel.aborted;
-        if (this.#clock.isRunning && mayWait) await this.#drain();
+        if (this.#clock.isRunning && mayWait) {
+          // What goes wrong here goes wrong in the stop as well, which tells of it.
+          await this.#drain().catch(() => undefined);
+        }
         const stopped = await cluster.stop();
         if (this.#clock.isRunning) {
           this.#clock.leave();
