@@ -7,9 +7,13 @@ export interface HalfTimeState<State> {
   readonly looked: boolean;
 }
 
+/** In a half that is shorter, in seconds, two measurements say less than one that takes it all. */
+const leastHalf = 120;
+
 /**
  * The same search, but the answer that it has when half of its time is over may end it: what is
- * worth a second measurement must leave the time for one.
+ * worth a second measurement must leave the time for one. In less than four minutes it goes on as
+ * it is.
  *
  * @param deadline of the search, in seconds since it began
  * @param isEnough asked once, of the answer at that moment; true ends the search with it
@@ -19,11 +23,12 @@ export function withHalfTime<State>(
   deadline: number,
   isEnough: (answer: SearchResult) => boolean,
 ): Search<HalfTimeState<State>> {
+  const halfTime = deadline / 2;
   return {
     initial: { search: search.initial, looked: false },
     next(before, observation) {
       const { state, command } = search.next(before.search, observation);
-      const looks = !before.looked && observation.time >= deadline / 2;
+      const looks = !before.looked && halfTime >= leastHalf && observation.time >= halfTime;
       const after = { search: state, looked: before.looked || looks };
       if (!looks || command.result !== null) return { state: after, command };
       const result = search.conclude(state, 'deadline');
