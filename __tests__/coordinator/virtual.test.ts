@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Scenario } from '../../bench/scenario.ts';
 import { simulate, type Simulation, type Watch } from '../../bench/simulation/run.ts';
+import { simulateSideBySide } from '../../bench/simulation/side-by-side.ts';
 import { truthOf } from '../../bench/truth.ts';
 import { capacitySearch } from '../../src/search/search.ts';
 import { scenario } from '../bench/scenario.ts';
@@ -103,5 +104,28 @@ describe('a run in virtual time', () => {
     expect(record.result.reason).toContain('the run was cancelled');
     expect(record.clean).toBe(true);
     expect(seconds).toBeLessThan(100);
+  });
+});
+
+describe('two deployments by turns in virtual time', () => {
+  it('are told apart, and never have users at once', async () => {
+    const short = { ...twenty, budgetSeconds: 500 };
+    const slower = { ...short, serviceSeconds: twenty.serviceSeconds / 0.8 };
+    const { base, head, seconds, mostAtOnce } = await simulateSideBySide(short, slower, 1, null);
+    expect([base.result.outcome, head.result.outcome]).toEqual(['found', 'found']);
+    const ratio = (head.result.users ?? 0) / (base.result.users ?? 1);
+    expect(Math.abs(ratio / (truthOf(slower).users / truthOf(short).users) - 1)).toBeLessThan(0.04);
+    expect(Math.min(base.turns.length, head.turns.length)).toBeGreaterThan(1);
+    expect(mostAtOnce).toBe(0);
+    expect(seconds).toBeLessThanOrEqual(510);
+    // What one tells of its time is within its turns, and those of both lie one behind the other.
+    for (const { turns, samples, levels } of [base, head]) {
+      const isIn = (from: number, to: number): boolean =>
+        turns.some((turn) => turn.from <= from && to <= turn.to);
+      expect(samples.every(({ time }) => isIn(time, time))).toBe(true);
+      expect(levels.every(({ from, to }) => isIn(from, to))).toBe(true);
+    }
+    const all = [...base.turns, ...head.turns].toSorted((one, other) => one.from - other.from);
+    all.slice(1).forEach(({ from }, index) => expect(from).toBe(all[index]?.to));
   });
 });
