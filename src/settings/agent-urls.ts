@@ -18,7 +18,7 @@ const option = /^([^=:/?#@]*)=(.*)$/;
 
 const optionNames = ['weight', 'max-users'] as const;
 
-/** What each option says. Throw Wrong. */
+/** What the value of each option says. They throw Wrong. */
 const parsers: Readonly<Record<(typeof optionNames)[number], (text: string) => Portion>> = {
   weight: (text) => ({ weight: parseWeight(text) }),
   'max-users': (text) => ({ maxUsers: parseInteger(text, 1, 1_000_000) }),
