@@ -9,5 +9,7 @@ export default {
   // Jest does so for worker processes only, so there are always two.
   workerIdleMemoryLimit: '1KB',
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Long enough for a machine that is busy with other work, too.
+  testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/build/'],
 };
