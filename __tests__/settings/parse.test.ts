@@ -305,7 +305,8 @@ describe('signals', () => {
     expect(read.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  const keys = 'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up or report-only';
+  const keys =
+    'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up or report-only';
   it.each([
     ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
     [

@@ -120,8 +120,7 @@ export const inputDefinitions = [
   {
     name: 'start-users',
     default: 'auto',
-    description:
-      'The first level, 1 to max-users. auto: a hundredth of max-users.',
+    description: 'The first level, 1 to max-users. auto: a hundredth of max-users.',
     placeholder: 'USERS',
     group: 'Search',
   },
