@@ -26,7 +26,7 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
       event: 'push',
       payload: { ...payload, ref: 'refs/heads/main', after: headOfMain(), deleted: false },
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await Promise.all([killPrograms(), github.stop()]);
@@ -120,7 +120,7 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     });
     expect(github.comments).toHaveLength(1);
     expect(history()).toEqual(before);
-  }, 240_000);
+  });
 
   it('blocks a pull request that lost almost half of them, and says so in one line', async () => {
     await killPrograms();
@@ -137,5 +137,5 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     expect(github.comments[0]?.body).toContain('❌');
     expect(red.summary).toContain('❌');
     expect(await red.artifact('capacity-report/summary.md')).toContain('❌');
-  }, 240_000);
+  });
 });

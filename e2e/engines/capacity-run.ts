@@ -21,9 +21,6 @@ export function deviationOf({ maxUsers }: Answer): number | null {
   return maxUsers === null ? null : Math.abs(maxUsers / computedCapacity - 1);
 }
 
-/** How long a run may take, in milliseconds: its time budget, and what is around it. */
-export const runTimeout = 300_000;
-
 /** The service that `findCapacity` watches. */
 export async function startService(): Promise<Program> {
   return await startProgram(

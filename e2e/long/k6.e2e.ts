@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../src/cluster/free-port.ts';
-import { deviationOf, findCapacity, runTimeout, startService } from '../engines/capacity-run.ts';
+import { deviationOf, findCapacity, startService } from '../engines/capacity-run.ts';
 import { killExecutables } from '../engines/executables.ts';
 import { script, startLive, useK6OnThisMachine } from '../engines/k6-programs.ts';
 import { killPrograms, type Program } from '../programs.ts';
@@ -28,14 +28,10 @@ describe('a run with k6', () => {
         return Promise.resolve(['--agent-type', 'k6', '--agent-config', script]);
       },
     ],
-  ])(
-    '%s finds the computed capacity',
-    async (_name, start) => {
-      service = await startService();
-      const answer = await findCapacity(service, await start());
-      expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
-      expect(deviationOf(answer)).toBeLessThan(0.1);
-    },
-    runTimeout,
-  );
+  ])('%s finds the computed capacity', async (_name, start) => {
+    service = await startService();
+    const answer = await findCapacity(service, await start());
+    expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
+    expect(deviationOf(answer)).toBeLessThan(0.1);
+  });
 });

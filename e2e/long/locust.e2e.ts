@@ -3,7 +3,6 @@ import {
   computedCapacity,
   deviationOf,
   findCapacity,
-  runTimeout,
   startService,
 } from '../engines/capacity-run.ts';
 import { killExecutables } from '../engines/executables.ts';
@@ -15,41 +14,33 @@ describe('a run with Locust', () => {
     await Promise.all([killExecutables(), killPrograms()]);
   });
 
-  it(
-    'finds the computed capacity',
-    async () => {
-      const service = await startService();
-      const locust = await startLocust(service.url);
-      const answer = await findCapacity(service, ['--agent-urls', locust.url]);
-      expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
-      expect(deviationOf(answer)).toBeLessThan(0.1);
-      await until(locust.users, (users) => users === 0);
-    },
-    runTimeout,
-  );
+  it('finds the computed capacity', async () => {
+    const service = await startService();
+    const locust = await startLocust(service.url);
+    const answer = await findCapacity(service, ['--agent-urls', locust.url]);
+    expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
+    expect(deviationOf(answer)).toBeLessThan(0.1);
+    await until(locust.users, (users) => users === 0);
+  });
 
-  it(
-    'counts no users of a worker that died in the middle',
-    async () => {
-      const service = await startService();
-      const locust = await startLocust(service.url);
-      const killOne = async (): Promise<void> => {
-        await until(locust.users, (users) => users > 0.6 * computedCapacity, 120);
-        await locust.workers[0]?.kill();
-      };
-      const [answer] = await Promise.all([
-        findCapacity(service, ['--agent-urls', locust.url]),
-        killOne(),
-      ]);
-      // The right answer, or none, or what was proved before the time was up; never too many.
-      expect(answer.outcome === 'found' ? deviationOf(answer) : 0).toBeLessThan(0.1);
-      expect(answer.maxUsers ?? 0).toBeLessThan(1.1 * computedCapacity);
-      expect(answer.run).toMatchObject({
-        clean: true,
-        notices: expect.arrayContaining([`${locust.url}: has lost users, which are ordered again`]),
-      });
-      await until(locust.users, (users) => users === 0);
-    },
-    runTimeout,
-  );
+  it('counts no users of a worker that died in the middle', async () => {
+    const service = await startService();
+    const locust = await startLocust(service.url);
+    const killOne = async (): Promise<void> => {
+      await until(locust.users, (users) => users > 0.6 * computedCapacity, 120);
+      await locust.workers[0]?.kill();
+    };
+    const [answer] = await Promise.all([
+      findCapacity(service, ['--agent-urls', locust.url]),
+      killOne(),
+    ]);
+    // The right answer, or none, or what was proved before the time was up; never too many.
+    expect(answer.outcome === 'found' ? deviationOf(answer) : 0).toBeLessThan(0.1);
+    expect(answer.maxUsers ?? 0).toBeLessThan(1.1 * computedCapacity);
+    expect(answer.run).toMatchObject({
+      clean: true,
+      notices: expect.arrayContaining([`${locust.url}: has lost users, which are ordered again`]),
+    });
+    await until(locust.users, (users) => users === 0);
+  });
 });
