@@ -15,6 +15,8 @@ import type { AgentSettings, RemoteAgentSettings } from '../settings/settings.ts
 export interface Engine {
   /** `embedded`, or the kind of the remote agents. */
   readonly name: string;
+  /** The service that the agents load; empty where they alone know it. */
+  readonly target: string;
   readonly agents: readonly Agent[];
   /** What the agents tell of what their users see. */
   readonly statistics: readonly AgentStatisticName[];
@@ -48,6 +50,7 @@ export async function engineFor(
     const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return {
       name: 'embedded',
+      target: targetUrl,
       statistics: agentStatisticNames,
       agents: [agent],
       leftovers: () => ({ remote: [], processes: processes() }),
@@ -56,6 +59,7 @@ export async function engineFor(
   if (settings.kind === 'k6') {
     return {
       name: 'k6',
+      target: '',
       statistics: k6Statistics,
       agents: [new K6ScriptAgent(settings.script)],
       // Its processes end with this one, however that ends.
@@ -66,6 +70,7 @@ export async function engineFor(
   const engine = type === 'auto' ? await detectAll(agents, input, headers, cancel) : type;
   return {
     name: engine,
+    target: '',
     statistics: statisticsOf(engine),
     agents: agents.map(({ url, id, portion }) =>
       createAgent(engine, { url, id, headers, config }, portion),

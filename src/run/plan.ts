@@ -5,15 +5,17 @@ import { comparisonFor, isKnown, modeOf, type Comparison } from './comparison.ts
 import { conditionsOf } from './conditions.ts';
 import type { RunContext } from './context.ts';
 import { sampleInterval } from './measure.ts';
-import { prepare } from './preflight.ts';
+import { prepare, type Deployment } from './preflight.ts';
 import { enoughFor, expectedUsers } from './run.ts';
+import { placeOf } from './side-by-side.ts';
 
 /** Checks everything, drives nothing; returns what would be done, as text. See `run` for errors. */
 export async function plan(context: RunContext): Promise<string> {
   const { settings, timeBudgetSeconds, key, history } = context;
-  const { engine, monitor, notices } = await prepare(settings, context.cancel);
+  const { engine, monitor, base, notices } = await prepare(settings, context.cancel);
   const conditions = conditionsOf(settings, engine.name);
-  const comparison = await comparisonFor(settings.baseline, conditions, history);
+  const asked = base === null ? settings.baseline : { kind: 'none' as const };
+  const comparison = await comparisonFor(asked, conditions, history);
   const mode = modeOf(settings.mode, context.proposed, comparison.baseline);
   const { maxUsers, startUsers, precision, confidence } = settings;
   const { scrapeSeconds, windowSeconds } = monitor;
@@ -37,9 +39,14 @@ export async function plan(context: RunContext): Promise<string> {
     `to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence,`,
     `watching ${settings.signals.map(({ name }) => `"${name}"`).join(', ')} every ${sampleInterval(settings, scrapeSeconds)} s,`,
     `for at most ${formatDuration(timeBudgetSeconds)}, as "${key}".`,
-    ...comparedWith(comparison),
+    ...(base === null ? comparedWith(comparison) : [sideBySide(base)]),
     ...[...notices, ...comparison.notices].map((notice) => `Notice: ${plainText(notice)}`),
   ].join('\n');
+}
+
+function sideBySide({ engine }: Deployment): string {
+  const place = plainText(placeOf(engine));
+  return `Would compare it with the base at ${place}, measured side by side, by turns; each may take half of the time.`;
 }
 
 function comparedWith({ baseline }: Comparison): string[] {

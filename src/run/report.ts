@@ -2,7 +2,6 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Conditions } from '../gate/entry.ts';
 import type { Report } from '../report/model.ts';
 import { masked } from '../settings/secrets.ts';
-import type { AgentSettings } from '../settings/settings.ts';
 import type { Comparison } from './comparison.ts';
 import type { RunContext } from './context.ts';
 import { pooledResult } from './pooled.ts';
@@ -27,7 +26,7 @@ interface Told {
 export function reportOf(told: Told): Report {
   const { context, engine, conditions, comparison, sideBySide, mode, settled } = told;
   const { settings, key, head, timeBudgetSeconds } = context;
-  const { maxUsers, precision, confidence, requiredUsers, maxRegression, agents } = settings;
+  const { maxUsers, precision, confidence, requiredUsers, maxRegression } = settings;
   const { records, clean } = settled;
   const { verdict, reason, parts, comparison: compared } = settled.verdict;
   const last = records.at(-1);
@@ -38,7 +37,7 @@ export function reportOf(told: Told): Report {
     key,
     engine: engine.name,
     agents: engine.agents.map(({ name }) => name),
-    target: targetOf(agents),
+    target: engine.target,
     head,
     mode,
     settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers, maxRegression },
@@ -66,11 +65,6 @@ export function reportOf(told: Told): Report {
     },
   };
   return withoutSecrets(report, masked(settings.secrets));
-}
-
-/** The service that the agents load; empty where they alone know it. */
-export function targetOf(agents: AgentSettings): string {
-  return agents.kind === 'embedded' ? agents.targetUrl : '';
 }
 
 /** Of all measurements, each once. */

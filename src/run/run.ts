@@ -10,9 +10,9 @@ import type { RunContext } from './context.ts';
 import { writeReports, type ReportFiles } from './files.ts';
 import { measure } from './measure.ts';
 import { prepare, type Deployment, type Prepared } from './preflight.ts';
-import { reportOf, targetOf } from './report.ts';
+import { reportOf } from './report.ts';
 import { settle } from './settle.ts';
-import { compare, measureBoth, type Compared } from './side-by-side.ts';
+import { compare, measureBoth, placeOf, type Compared } from './side-by-side.ts';
 
 /** How a run ended. */
 export interface RunEnd {
@@ -98,15 +98,12 @@ async function compareWithBase(
 ): Promise<Compared> {
   const { settings, cancel, log, onStart } = context;
   prepared.notices.forEach((notice) => log(`Notice: ${plainText(notice)}`));
-  const agents = base.engine.agents.map(({ name }) => name);
-  const target = settings.base === null ? '' : targetOf(settings.base.agents);
-  const where = target === '' ? agents.join(', ') : target;
-  log(`Measuring side by side, by turns, with the base at ${plainText(where)}.`);
+  log(`Measuring side by side, by turns, with the base at ${plainText(placeOf(base.engine))}.`);
   const deadline = deadlineOf(context, begun);
   const records = await reach.measureBoth({
     ...{ head: prepared, base, settings, deadline, cancel, log, onStart },
   });
-  return compare(settings, records, { target, agents });
+  return compare(settings, records, base.engine);
 }
 
 /** When the last user must have been told to leave. */

@@ -14,6 +14,7 @@ import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
 import { renderProgress } from '../report/terminal.ts';
 import { capacitySearch, type SearchState } from '../search/search.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
 import type { Comparison } from './comparison.ts';
 import { sampleInterval } from './measure.ts';
@@ -111,6 +112,11 @@ function sideOf(
   };
 }
 
+/** Where a deployment is, for the log; raw. */
+export function placeOf({ target, agents }: Engine): string {
+  return target === '' ? agents.map(({ name }) => name).join(', ') : target;
+}
+
 /** A comparison that was made side by side, as the report tells it. */
 export interface Compared {
   readonly settled: Settled;
@@ -122,7 +128,7 @@ export interface Compared {
 export function compare(
   settings: Settings,
   { base, head }: BothRecords,
-  deployment: Pick<SideBySide['base'], 'target' | 'agents'>,
+  { target, agents }: Engine,
 ): Compared {
   const { confidence } = settings;
   const verdict = judgeRatio(settings, baseOf(base, confidence), { ...head.result, confidence });
@@ -144,7 +150,8 @@ export function compare(
     comparison: { baseline, trend: null, notices: [] },
     sideBySide: {
       base: {
-        ...deployment,
+        target,
+        agents: agents.map(({ name }) => name),
         ...{ outcome, users, low, high, limitedBy, reason, stopReason },
         levels: levels.length,
         ...turnsTaken(base),
