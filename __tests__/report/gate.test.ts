@@ -118,6 +118,55 @@ describe('the verdict, in every report', () => {
   });
 });
 
+describe('a build beside its base', () => {
+  it('shows both numbers, and how they were measured', () => {
+    const rows = [
+      ['This build', '931', '908 to 954', 'limited by p99 latency (s)'],
+      ['Baseline', '1,024', '998 to 1,050', 'the base, measured side by side'],
+      [
+        'Change',
+        '−9.1%',
+        '−12% to −6.3%',
+        'at most 5% may be lost; a loss of 6.4% would be caught in four runs of five',
+      ],
+    ];
+    expect(
+      comparisonRows(gate.besideBase).map(({ what, users, interval, remark }) => [
+        what,
+        users,
+        interval,
+        remark,
+      ]),
+    ).toEqual(rows);
+    const how =
+      'Measured side by side, by turns: the build 9 levels in 2 turns, 9 m, the base 9 levels in 3 turns, 10 m 10 s. The interval is no wider than ±3%.';
+    expect(effort(gate.besideBase)).toBe(how);
+    const marker = commentMarker('beside');
+    const texts = {
+      comment: renderComment(gate.besideBase, { marker, runUrl: 'https://ci.test/1' }),
+      summary: renderSummary(gate.besideBase),
+      html: renderHtml(gate.besideBase),
+      terminal: renderTerminal(gate.besideBase, { colours: false }),
+    };
+    for (const text of Object.values(texts)) {
+      expect(text).toContain('the base, measured side by side');
+      expect(text).toContain(how);
+    }
+    expect(texts.summary).toContain('| Base | http://base.shop.test |');
+  });
+
+  it('says once why there is no base to compare with', () => {
+    const why = 'The measurement of the base broke off.';
+    const parts = [{ of: 'regression', verdict: 'inconclusive', reason: why }] as const;
+    const report = {
+      ...gate.besideBase,
+      baseline: { why, differences: [], remedy: '' },
+      verdict: { ...gate.besideBase.verdict, parts, comparison: null },
+    };
+    expect(statements(report)).toEqual([{ tone: 'warning', word: 'Inconclusive', text: why }]);
+  });
+});
+
 describe('the comment', () => {
   it('has the numbers, the trend and folded details', () => {
     const marker = commentMarker('build / capacity');

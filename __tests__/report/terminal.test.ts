@@ -44,6 +44,12 @@ describe('renderProgress', () => {
     expect(renderProgress(sample(changes), context)).toBe(line);
   });
 
+  it('says which of two deployments it speaks of', () => {
+    expect(renderProgress(sample({}), { ...context, deployment: 'base' })).toBe(
+      'base  02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  left 12:45',
+    );
+  });
+
   it('colours what is degraded when it may', () => {
     const degraded = sample({ readings: [reading(latency, start, 0.6)] });
     expect(renderProgress(degraded, { ...context, colours: true })).toContain(
