@@ -236,6 +236,26 @@ describe('coordinate', () => {
     expect(idle).toEqual([[true], [false], [false]]);
   });
 
+  it('takes missing data for idleness again once all users were away', async () => {
+    const missing = (time: number): SignalReading[] => [
+      { ...readingOf(latency, time, null), unknown: 'no-data' },
+    ];
+    const search = scripted([ask(10), ask(10), ask(10), ask(10), done]);
+    const status = (call: number): Partial<ClusterStatus> => ({ interrupted: call === 3 });
+    await coordinate(fakes(search, { read: missing, status }).options);
+    const seen = search.seen.map(({ readings, interrupted }) => [
+      readings[0]?.idle,
+      interrupted === true,
+    ]);
+    expect(seen).toEqual([
+      [true, false],
+      [false, false],
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
   it('hands on the limit of the agents', async () => {
     const search = scripted([ask(50), done]);
     const { options } = fakes(search, {

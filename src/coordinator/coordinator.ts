@@ -137,7 +137,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
 
-      everLoaded ||= requestedUsers > 0;
+      everLoaded = status.interrupted !== true && (everLoaded || requestedUsers > 0);
       const step = search.next(state, {
         time: time - startedAt,
         activeUsers: status.activeUsers,
@@ -206,7 +206,7 @@ function judgedReadings(
   const seen = looks.map((reading) => ({
     signal: reading.signal.name,
     margin: blind ? null : reading.margin,
-    // Before the first user many a series does not exist.
+    // Before the first user many a series does not exist, nor where all were away.
     idle:
       reading.unknown === 'idle' ||
       reading.unknown === 'warm-up' ||

@@ -12,7 +12,7 @@ import { Turn } from './turn.ts';
 
 /** One of two loops. Its budget counts the time of its own turns alone. */
 export interface SideOptions<State> extends Omit<CoordinatorOptions<State>, 'clock' | 'cancel'> {
-  /** How its deployment is called in notices: `the base`. */
+  /** How its deployment is called at the beginning of a notice: `The base`. */
   readonly name: string;
   /** How long a turn is to last at least: see `leastTurnSeconds`. */
   readonly turnSeconds: number;
