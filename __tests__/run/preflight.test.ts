@@ -219,6 +219,86 @@ describe('prepare', () => {
   });
 });
 
+describe('prepare, with a base to measure side by side', () => {
+  it('has agents and signals of both ready', async () => {
+    const prepared = await prepare(
+      settings({
+        agents: embedded(page.url),
+        signals: [statistic],
+        base: { agents: embedded(`${page.url}/base`), signals: [statistic] },
+      }),
+      cancel,
+    );
+    expect([prepared.engine.target, prepared.base?.engine.target]).toEqual([
+      page.url,
+      `${page.url}/base`,
+    ]);
+    expect(prepared.base?.monitor).not.toBe(prepared.monitor);
+  });
+
+  it.each<[string, () => Partial<Settings>, { input: string; message: unknown }[]]>([
+    [
+      'a target that refuses',
+      () => ({
+        agents: embedded(page.url),
+        signals: [statistic],
+        base: { agents: embedded(refusing.url), signals: [statistic] },
+      }),
+      [{ input: 'baseline-target-url', message: expect.stringContaining('503') }],
+    ],
+    [
+      'what is no agent',
+      () => ({
+        agents: remote([agentUrl]),
+        prometheus: watching(),
+        base: { agents: remote([page.url]), signals: [signal('up', 2)] },
+      }),
+      [
+        {
+          input: 'baseline-agent-urls',
+          message: expect.stringContaining('expected a load-test agent'),
+        },
+      ],
+    ],
+    [
+      'a query that Prometheus refuses',
+      () => ({
+        agents: embedded(page.url),
+        prometheus: watching(),
+        base: { agents: embedded(page.url), signals: [wrong] },
+      }),
+      [
+        {
+          input: 'signals',
+          message: expect.stringMatching(/^baseline-query of "typo": Prometheus refuses/),
+        },
+      ],
+    ],
+    [
+      'a Prometheus that is missing, once',
+      () => ({
+        agents: embedded(page.url),
+        base: { agents: embedded(page.url), signals: [signal('up', 2)] },
+      }),
+      [{ input: 'prometheus-url', message: expect.stringContaining('has a query; got none') }],
+    ],
+  ])('tells with the right input of %s', async (_what, changes, problems) => {
+    expect(await problemsOf(changes())).toEqual(problems);
+  });
+
+  it('refuses agents of another type', async () => {
+    const locust = new FakeLocust();
+    const base = { agents: remote([await locust.listen()]), signals: [signal('up', 2)] };
+    expect(await problemsOf({ agents: remote([agentUrl]), prometheus: watching(), base })).toEqual([
+      {
+        input: 'baseline-agent-urls',
+        message: 'expected agents of type load-test-ng, as at agent-urls, got locust',
+      },
+    ]);
+    await locust.close();
+  });
+});
+
 describe('plan', () => {
   const lines: string[] = [];
   const started: unknown[] = [];
@@ -245,6 +325,13 @@ describe('plan', () => {
       'for at most 10 m, as "build / capacity".',
     ]);
     expect([lines, started]).toEqual([[], []]);
+  });
+
+  it('says what would be measured beside', async () => {
+    const base = { agents: embedded(`${page.url}/base`), signals: [statistic] };
+    expect((await planWith({ base, baseline: { kind: 'auto' } })).at(-1)).toBe(
+      `Would compare it with the base at ${page.url}/base, measured side by side, by turns; each may take half of the time.`,
+    );
   });
 
   it.each<[string, Partial<Settings>, string]>([
