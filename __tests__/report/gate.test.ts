@@ -152,7 +152,7 @@ describe('a build beside its base', () => {
       expect(text).toContain('the base, measured side by side');
       expect(text).toContain(how);
     }
-    expect(texts.summary).toContain('| Base | http://base.shop.test |');
+    expect(texts.summary).toContain('| Base | http&#58;//base.shop.test |');
   });
 
   it('says once why there is no base to compare with', () => {

@@ -162,7 +162,20 @@ describe('a build beside its base', () => {
     expect(statements(report).map(({ word, text }) => [word, text])).toEqual([
       ['Inconclusive', why],
     ]);
+    expect(comparisonRows(report).map(({ what }) => what)).toEqual(['This build', 'Base']);
     expect(report.run.result.users).toBe(1000);
+  });
+
+  it('shows what was seen of a base that may carry more', async () => {
+    const base = side({ ...oneSided('at-least', 950), limitedBy: 'time', reason: 'Healthy.' });
+    const { report } = await compared(base, side(found(1000)));
+    expect(comparisonRows(report)[1]).toEqual({
+      what: 'Base',
+      users: 'at least 950',
+      interval: '',
+      remark: 'Healthy.',
+      url: null,
+    });
   });
 
   it('passes where both carry all that was asked for', async () => {

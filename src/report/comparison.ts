@@ -1,6 +1,6 @@
 import { percent, signedPercent } from '../gate/words.ts';
 import { headline, intervalRange } from './headline.ts';
-import type { Report } from './model.ts';
+import type { Report, SideBySide } from './model.ts';
 import { formatCount } from './numbers.ts';
 
 /** A line of the table that sets the build against what it is judged by; foreign text is raw. */
@@ -41,11 +41,21 @@ function build(report: Report): ComparisonRow {
   return row('This build', users, closed ? intervalRange(low, high) : '', because);
 }
 
-function baseline({ baseline }: Report): ComparisonRow[] {
-  if (baseline === null || 'why' in baseline) return [];
+function baseline({ baseline, sideBySide }: Report): ComparisonRow[] {
+  if (baseline === null || 'why' in baseline)
+    return sideBySide === null ? [] : openBase(sideBySide);
   const { users, low, high, source, newest } = baseline;
   const interval = low === high ? '' : intervalRange(low, high);
   return [row('Baseline', formatCount(users), interval, source, newest.url)];
+}
+
+/** A base that was measured, although nothing can be compared with it. */
+function openBase({ base }: SideBySide): ComparisonRow[] {
+  const { outcome, users, low, high } = base;
+  const range = intervalRange(low, high);
+  return outcome === 'found' && users !== null
+    ? [row('Base', formatCount(users), range, base.reason)]
+    : [row('Base', range, '', base.reason)];
 }
 
 function change({ verdict, settings }: Report): ComparisonRow[] {
