@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { SideClock } from '../../src/coordinator/side-clock.ts';
 
-/** A clock made at 100 whose turns were 110 to 150 and 200 to 230; it is 230 now. */
+/** A clock that waited from 100 on, and whose turns were 110 to 150 and 200 to 230; it is 230 now. */
 function clockWithTwoTurns(): SideClock {
   let now = 100;
   const clock = new SideClock({ now: () => now, sleep: () => Promise.resolve() });
+  clock.leave();
   for (const [from, to] of [
     [110, 150],
     [200, 230],
@@ -27,6 +28,8 @@ describe('the clock of a side', () => {
       then();
       seen.push(clock.now());
     };
+    at(95);
+    at(100, () => clock.leave());
     at(105);
     at(110, () => clock.come());
     at(120);
@@ -34,8 +37,8 @@ describe('the clock of a side', () => {
     at(180);
     at(200, () => clock.come());
     at(215);
-    expect(seen).toEqual([100, 100, 110, 140, 140, 140, 155]);
-    expect([clock.isRunning, clock.turnSeconds]).toEqual([true, 15]);
+    expect(seen).toEqual([95, 100, 100, 100, 110, 140, 140, 140, 155]);
+    expect(clock.turnSeconds).toBe(15);
     expect(clock.turns).toEqual([
       { from: 110, to: 150 },
       { from: 200, to: Infinity },

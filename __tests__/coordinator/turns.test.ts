@@ -36,6 +36,8 @@ interface Script {
   readonly commands: readonly Command[];
   readonly turnSeconds?: number;
   readonly budgetSeconds?: number;
+  /** How long the agents take to be ready. */
+  readonly startSeconds?: number;
   readonly cluster?: Partial<ClusterPort>;
   /** What the agents say with so many users asked for. */
   readonly status?: (users: number, time: number) => Partial<ClusterStatus>;
@@ -71,7 +73,8 @@ async function play(
   let mostAtOnce = 0;
 
   const side = (name: string, script: Script): Side => {
-    const { commands, turnSeconds = 30, budgetSeconds = 1000, cluster, status } = script;
+    const { commands, cluster, status } = script;
+    const { turnSeconds = 30, budgetSeconds = 1000, startSeconds = 0 } = script;
     const observations: Observation[] = [];
     const questions: (number | null)[] = [];
     const order = (what: string): void => void orders.push(`${now - epoch} ${name} ${what}`);
@@ -98,7 +101,10 @@ async function play(
         },
       },
       cluster: {
-        start: () => Promise.resolve(),
+        start: () => {
+          now += startSeconds;
+          return Promise.resolve();
+        },
         observe: () => {
           mostAtOnce = Math.max(mostAtOnce, Math.min(...usersOf.values()));
           const activeUsers = usersOf.get(name) ?? 0;
@@ -276,6 +282,18 @@ describe('two loops by turns', () => {
     });
     expect([base.stopReason, base.finishedAt - epoch]).toEqual(['deadline', 70]);
     expect([head.stopReason, head.finishedAt - epoch]).toEqual(['answered', 100]);
+  });
+
+  it('count the time in which their agents are made ready, so that the deadline holds', async () => {
+    const { base, head } = await play({
+      base: { commands: climb, startSeconds: 25, budgetSeconds: 40 },
+      head: { commands: [] },
+    });
+    expect([base.stopReason, base.turns.map(({ from, to }) => to - from)]).toEqual([
+      'deadline',
+      [15],
+    ]);
+    expect(head.turns[0]?.from).toBe(base.turns[0]?.to);
   });
 
   it('end both at once when they are cancelled, and order no user any more', async () => {

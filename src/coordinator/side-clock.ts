@@ -21,13 +21,12 @@ const rounding = 1e-6;
 export class SideClock implements Clock {
   readonly #clock: Clock;
   readonly #stretches: Stretch[] = [];
-  /** Since when the side waits, in real time; null: it has its turn. */
-  #awaySince: number | null;
+  /** Since when the side waits, in real time; null: it does not. */
+  #awaySince: number | null = null;
   #behind = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#awaySince = clock.now();
   }
 
   now(): number {
@@ -46,7 +45,7 @@ export class SideClock implements Clock {
     this.#stretches.push({ from, to: Infinity, behind: this.#behind });
   }
 
-  /** The turn is over: the own time stands still. */
+  /** The turn is over, or all is ready for the first: the own time stands still. */
   leave(): void {
     if (this.#awaySince !== null) return;
     this.#awaySince = this.#clock.now();
@@ -57,11 +56,6 @@ export class SideClock implements Clock {
   /** The turns so far, in real time; one that is not over lasts to infinity. */
   get turns(): readonly Span[] {
     return this.#stretches.map(({ from, to }) => ({ from, to }));
-  }
-
-  /** Whether it is the side's turn. */
-  get isRunning(): boolean {
-    return this.#awaySince === null;
   }
 
   /** How long the last turn has lasted; 0 before the first. */

@@ -79,6 +79,7 @@ class Side<State> {
   #phase: Sample['phase'] = 'blind';
   /** Users that the search has ordered. */
   #users = 0;
+  #hasTurn = false;
   #interrupted = false;
   /** For how much of the present turn users were on their way, and when that was last looked at. */
   #fillSeconds = 0;
@@ -127,7 +128,9 @@ class Side<State> {
     const { cluster } = this.#options;
     return {
       start: async () => {
+        // Making the agents ready takes of the side's own time: nobody else's users wait for it.
         await cluster.start();
+        this.#clock.leave();
         await this.#takeTurn();
       },
       observe: async (since) => {
@@ -147,15 +150,12 @@ class Side<State> {
       },
       stop: async () => {
         const mayWait = this.#turn.isWanted && !this.#cancel.aborted;
-        if (this.#clock.isRunning && mayWait) {
+        if (this.#hasTurn && mayWait) {
           // What goes wrong here goes wrong in the stop as well, which tells of it.
           await this.#drain().catch(() => undefined);
         }
         const stopped = await cluster.stop();
-        if (this.#clock.isRunning) {
-          this.#clock.leave();
-          this.#turn.pass();
-        }
+        this.#passTurn();
         return stopped;
       },
     };
@@ -187,10 +187,18 @@ class Side<State> {
   /** False when the run was cancelled before the turn came. */
   async #takeTurn(): Promise<boolean> {
     if (!(await this.#turn.take())) return false;
+    this.#hasTurn = true;
     this.#clock.come();
     this.#fillSeconds = 0;
     this.#lookedAt = this.#realClock.now();
     return true;
+  }
+
+  #passTurn(): void {
+    if (!this.#hasTurn) return;
+    this.#hasTurn = false;
+    this.#clock.leave();
+    this.#turn.pass();
   }
 
   #turnIsLongEnough(): boolean {
@@ -216,9 +224,8 @@ class Side<State> {
       readings: [],
       lostAgents,
     });
-    this.#clock.leave();
     this.#pauses.push(pause());
-    this.#turn.pass();
+    this.#passTurn();
     if (!(await this.#takeTurn())) return;
     this.#pauses.push(pause());
     this.#interrupted = true;
