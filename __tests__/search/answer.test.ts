@@ -27,6 +27,7 @@ const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to:
 const levelAt = (users: number, margin: number | null): Evidence['level'] => ({
   ...newLevel(users, 0),
   certified: margin === null ? null : certified(margin),
+  certifiedNear: margin === null ? null : certified(margin),
 });
 
 const minute = { seconds: 60 };

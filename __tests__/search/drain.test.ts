@@ -89,6 +89,14 @@ describe('beginDrain', () => {
     ['half, where the belief is lower', { belief: belief({ quantile: () => 100 }) }, 500],
     ['a little lower at most', { belief: belief({ quantile: () => 4000 }) }, 930],
     ['what the agents can make', { ceiling: 300 }, 300],
+    [
+      'what it took to recover from a collapse before',
+      {
+        blocks: [block(940, -0.1)],
+        collapse: { users: 900, unrecoveredAt: 800, recoveredAt: 480 },
+      },
+      480,
+    ],
   ])('leaves %s', (_what, changes, users) => {
     expect(begin(changes).command).toMatchObject({
       users,
@@ -148,15 +156,18 @@ describe('drain', () => {
     expect(step.state.drain?.reachedAt).toBeNull();
   });
 
-  it('takes away more when the signals do not recover for long', () => {
-    expect(after(1.5, 144.9).command.users).toBe(930);
-    const { state, command } = after(1.5, 145);
+  it.each([
+    ['far beyond their threshold', 2.1, 930],
+    ['a little beyond it, which may be noise', 1.5, null],
+  ])('takes away more when the signals stay %s for long', (_what, value, unrecoveredAt) => {
+    expect(after(value, 144.9).command.users).toBe(930);
+    const { state, command } = after(value, 145);
     expect(command).toMatchObject({ users: 558, phase: 'drain' });
     expect(state.drain).toEqual({
       breachedAt: 1000,
       wasHealthy: false,
       reachedAt: null,
-      unrecoveredAt: 930,
+      unrecoveredAt,
     });
   });
 

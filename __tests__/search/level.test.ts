@@ -154,7 +154,9 @@ describe('moved', () => {
     const after = moved(before, users, 20);
     expect(after).toEqual({
       ...newLevel(users, 20),
+      steadySince: 10,
       blockSince: 10,
+      certifiedNear: { margin: -0.3, signal: 'latency', from: 10, to: 20 },
       segments: [
         { margin: -0.3, signal: 'latency', from: 10, to: 20, seconds: expect.closeTo(10, 10) },
       ],
@@ -175,10 +177,13 @@ describe('moved', () => {
     expect(moved(newLevel(1000, 0), 1010, 20)).toEqual(newLevel(1010, 20));
   });
 
-  it('certifies a level only from when its own users were there', () => {
+  it('certifies a level from when its own users were there, its neighbourhood all the time', () => {
     const after = moved({ ...level, users: 1000 }, 1010, 20);
     const readings = [[reading(-0.1, 10, 25)], [reading(-0.1, 21, 30)], [reading(-0.2, 24, 35)]];
-    expect(measured(readings, after).level.certified).toBeNull();
+    expect(measured(readings, after).level).toMatchObject({
+      certified: null,
+      certifiedNear: { from: 24, to: 35 },
+    });
     expect(measured(readings, settle(after, 23)).level.certified).toEqual({
       margin: -0.2,
       signal: 'latency',

@@ -26,7 +26,7 @@ function seen(
 describe('users that were away', () => {
   it('begin the level anew: nothing from before it counts', () => {
     const { state, time, users } = measuring();
-    expect(state.level.seconds).toBe(60);
+    expect(state.level.seconds).toBe(20);
     const back = next(state, seen(time, users, [reading(-0.1, time - 20, time)], true));
     expect(back.command).toMatchObject({ users, settledSince: time + 5 });
     expect(back.state.level).toMatchObject({ users, orderedAt: time, segments: [], seconds: 0 });

@@ -5,6 +5,18 @@ import type { SearchSettings } from '../../src/search/types.ts';
 import type { Block } from '../../src/search/visits.ts';
 import { settings } from './observations.ts';
 
+const collapse = { users: 1100, unrecoveredAt: 1000, recoveredAt: 600 };
+
+const block: Block = {
+  users: 40,
+  margin: 1,
+  from: 0,
+  to: 15,
+  seconds: 15,
+  signal: 'latency',
+  loadSpread: 0,
+};
+
 const large = { ...settings, maxUsers: 10_000 };
 
 /** What is chosen while nothing is believed. */
@@ -17,6 +29,7 @@ describe('choose', () => {
     ['the start that is asked for', 0, { startUsers: 7 }, 7],
     ['1.6 times a few', 100, {}, 160],
     ['1.475 times more', 200, {}, 295],
+    ['1.6 times where the start is as many', 200, { startUsers: 200 }, 320],
     ['about 1.35 times many', 5000, {}, 6775],
     ['no more than the most users', 9000, {}, 10_000],
   ])('begins with the start, and grows by steps: %s', (_what, proven, changes, users) => {
@@ -40,16 +53,31 @@ describe('choose', () => {
     expect(chosen(5000, { expectedUsers, enoughUsers })).toBe(users);
   });
 
-  it('halves the users until some are healthy', () => {
-    const block: Block = {
-      users: 40,
-      margin: 1,
-      from: 0,
-      to: 15,
-      seconds: 15,
-      signal: 'latency',
-      loadSpread: 0,
+  it.each([
+    ['a little above the middle first', 30, null, 1020],
+    ['a little below it after 45 seconds', 45, null, 980],
+    ['above again after 45 more', 90, null, 1020],
+    ['no more than the middle after a collapse', 90, collapse, 999],
+    ['below it all the same', 45, collapse, 980],
+  ])('measures beside the middle of what is believed: %s', (_what, seconds, collapse, users) => {
+    const quantile = (p: number): number => 1000 * (1 + 0.08 * (p - 0.5));
+    const belief = { quantile, variancePerMinute: 0, range: { from: 6, to: 8 } };
+    const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
+    const state = { ...initialState(large), blocks, belief, proven: 1000, collapse };
+    expect(choose(state)).toBe(users);
+  });
+
+  it('moves no further aside than a block may go on', () => {
+    const quantile = (p: number): number => 1000 * Math.exp(p - 0.5);
+    const belief = { quantile, variancePerMinute: 0, range: { from: 6, to: 8 } };
+    const after = (seconds: number): number => {
+      const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
+      return choose({ ...initialState(large), blocks, belief, proven: 1000 });
     };
+    expect([after(30), after(45)]).toEqual([1060, 939]);
+  });
+
+  it('halves the users until some are healthy', () => {
     const after = (blocks: readonly Block[]): number =>
       choose({ ...initialState(large), blocks, proven: 0 });
     expect(after([block])).toBe(20);

@@ -111,7 +111,7 @@ function found(
   const near = blocks.filter(
     (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
   );
-  const certified = level.certified !== null && level.certified.margin < 0.5;
+  const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough =
     secondsOf(near) >= Math.max(120, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || !enough || !certified || levels.length === 0) return null;

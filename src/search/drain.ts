@@ -21,7 +21,8 @@ export function isBreach(state: SearchState, observation: Observation, present: 
 
 /**
  * Leaves a breached level: for one a little lower that was healthy before, where there is one, as
- * what recovers there was no more than chance or a few users too many; else for one far below.
+ * what recovers there was no more than chance or a few users too many; else for one far below. Where
+ * the service has collapsed before, at once for as few users as it recovered with then.
  */
 export function beginDrain(before: SearchState, observation: Observation, present: Worst): Step {
   const breachedAt = loadOver(before, present)?.mean ?? observation.activeUsers;
@@ -32,10 +33,16 @@ export function beginDrain(before: SearchState, observation: Observation, presen
   );
   const surelyBelow = Math.max(0.5 * breachedAt, 0.95 * state.belief.quantile(0.1));
   const low = wasHealthy ? near : Math.min(near, surelyBelow);
-  const users = Math.max(1, Math.floor(Math.min(low, before.level.users, limitOf(before))));
+  const known = before.collapse?.recoveredAt ?? Infinity;
+  const users = Math.max(1, Math.floor(Math.min(low, known, before.level.users, limitOf(before))));
   const drained: SearchState = {
     ...state,
-    drain: { breachedAt, wasHealthy, reachedAt: null, unrecoveredAt: null },
+    drain: {
+      breachedAt,
+      wasHealthy: wasHealthy && before.collapse === null,
+      reachedAt: null,
+      unrecoveredAt: null,
+    },
     proven: Math.min(state.proven, 0.95 * breachedAt),
   };
   return order(
@@ -76,7 +83,9 @@ export function drain(
     const kept = { ...state, drain: { ...drain, reachedAt } };
     return order(kept, observation, level.users, 'drain', 'waiting for the signals to recover');
   }
-  const unrecoveredAt = drain.unrecoveredAt ?? level.users;
+  // A little beyond the threshold may be noise, or a few users too many; a collapse is far beyond.
+  const collapsedAt = present.margin >= breachMargin ? level.users : null;
+  const unrecoveredAt = drain.unrecoveredAt ?? collapsedAt;
   const next = { ...drain, wasHealthy: false, reachedAt: null, unrecoveredAt };
   const lower = { ...state, drain: next };
   const users = Math.floor(0.6 * level.users);

@@ -75,7 +75,10 @@ export function withReading(state: SearchState, present: Worst): SearchState {
   });
 }
 
-/** How long a block of measurement is: a few scrapes, and long enough to be nearly independent. */
+/**
+ * How long a block of measurement is: a few scrapes, fewer where they are rare, and long enough to be
+ * nearly independent.
+ */
 function blockSeconds({ scrapeSeconds }: SearchSettings): number {
-  return Math.max(10, 3 * scrapeSeconds);
+  return Math.max(10, 2 * scrapeSeconds, Math.min(3 * scrapeSeconds, 15));
 }

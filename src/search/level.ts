@@ -16,12 +16,16 @@ export interface LevelState {
   readonly orderedAt: number;
   /** From when readings count for the level; null: the users are not there yet. */
   readonly settledAt: number | null;
+  /** Since when the load has changed by small moves only; null: not yet settled. */
+  readonly steadySince: number | null;
   /** Windows of the block under way begin here; null: nothing is being measured. */
   readonly blockSince: number | null;
   /** Readings of the block under way, one after another. */
   readonly segments: readonly Segment[];
   /** The latest reading of the user's own queries that lies within the level. */
   readonly certified: Worst | null;
+  /** The same since the load is steady, at about this level. */
+  readonly certifiedNear: Worst | null;
   /** Time-weighted sums over the closed blocks. */
   readonly seconds: number;
   readonly valueSeconds: number;
@@ -38,30 +42,38 @@ export function newLevel(users: number, orderedAt: number): LevelState {
     users,
     orderedAt,
     settledAt: null,
+    steadySince: null,
     blockSince: null,
     segments: [],
     certified: null,
+    certifiedNear: null,
     seconds: 0,
     valueSeconds: 0,
     bindingSignal: '',
   };
 }
 
-/** A change as small as this needs no settling: the block under way goes on. */
-const smallMove = 0.06;
+/** A change as small as this, as a share, needs no settling: the block under way goes on. */
+export const smallMove = 0.06;
 
 /** The next level; a block under way goes on over a small change, with the mean of the users. */
 export function moved(level: LevelState, users: number, orderedAt: number): LevelState {
   const next = newLevel(users, orderedAt);
   const small = Math.abs(Math.log(users / Math.max(1, level.users))) <= smallMove;
   if (!small || level.settledAt === null) return next;
-  const { blockSince, segments } = level;
-  return { ...next, blockSince, segments };
+  const { steadySince, blockSince, segments, certifiedNear } = level;
+  return { ...next, steadySince, blockSince, segments, certifiedNear };
 }
 
 /** The users are there: readings count from `settledAt` on. */
 export function settle(level: LevelState, settledAt: number): LevelState {
-  return { ...level, settledAt, blockSince: level.blockSince ?? settledAt };
+  const { steadySince, blockSince } = level;
+  return {
+    ...level,
+    settledAt,
+    steadySince: steadySince ?? settledAt,
+    blockSince: blockSince ?? settledAt,
+  };
 }
 
 /**
@@ -110,15 +122,18 @@ export function measure(
 ): { readonly level: LevelState; readonly block: Omit<Block, 'users' | 'loadSpread'> | null } {
   if (level.blockSince === null) return { level, block: null };
   const { scrapeSeconds } = timing;
-  const certified =
-    (level.settledAt === null ? null : worstSince(observation.readings, level.settledAt, false)) ??
-    level.certified;
+  const certifiedSince = (since: number | null): Worst | null =>
+    since === null ? null : worstSince(observation.readings, since, false);
+  const certificates = {
+    certified: certifiedSince(level.settledAt) ?? level.certified,
+    certifiedNear: certifiedSince(level.steadySince) ?? level.certifiedNear,
+  };
   const reading = worstSince(observation.readings, level.blockSince, true);
-  if (reading === null) return { level: { ...level, certified }, block: null };
+  if (reading === null) return { level: { ...level, ...certificates }, block: null };
 
   const segments = withReading(level.segments, reading, timing);
   const seconds = segments.reduce((sum, part) => sum + part.seconds, 0);
-  const next = { ...level, certified, segments };
+  const next = { ...level, ...certificates, segments };
   if (seconds < timing.blockSeconds - 1e-6) return { level: next, block: null };
 
   const valueSeconds = segments.reduce(

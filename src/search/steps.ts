@@ -1,7 +1,7 @@
-import { asLevel, moved, newLevel } from './level.ts';
+import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
 import { limitOf, type SearchState } from './state.ts';
-import { everHealthy, isSteady } from './visits.ts';
+import { everHealthy, isSteady, secondsOf } from './visits.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -12,8 +12,8 @@ export interface Step {
 
 /** The level that is chosen now. */
 export function choose(state: SearchState): number {
-  const { belief, blocks } = state;
-  const believed = blocks.length === 0 ? Infinity : aim(belief);
+  const { blocks } = state;
+  const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
   const limits = [believed, mostUsers(state), belowDegraded(state)];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
 }
@@ -23,7 +23,7 @@ function nextStep({ proven, settings }: SearchState): number {
   const { startUsers, expectedUsers, maxUsers } = settings;
   const start = startUsers ?? Math.max(1, Math.round(maxUsers / 100));
   // Small numbers may grow faster: the harm is small as well.
-  const growth = 1.35 + 0.25 * Math.min(1, 100 / Math.max(1, proven));
+  const growth = 1.35 + 0.25 * Math.min(1, Math.max(100, start) / Math.max(1, proven));
   const known = Math.min(2 * proven, 0.95 * (expectedUsers ?? 0));
   return Math.max(start, Math.ceil(growth * proven), known);
 }
@@ -40,6 +40,25 @@ function mostUsers(state: SearchState): number {
     limitOf(state),
     Math.sqrt(enoughUsers * Math.max(enoughUsers, expectedUsers ?? 0)),
   );
+}
+
+/** So long is measured on one side of the middle, and then on the other, in seconds. */
+const sideSeconds = 45;
+
+/**
+ * By turns a little above the middle of what is believed and a little below, as far as it is
+ * uncertain: two loads tell how steep the signal is, and that decides how wide the interval is. After
+ * a collapse never above.
+ */
+function besideTheMiddle({ belief, blocks, settings, collapse }: SearchState): number {
+  const middle = aim(belief);
+  const near = blocks.filter(
+    (block) => isSteady(block) && Math.abs(Math.log(block.users / middle)) < 0.1,
+  );
+  const turn = Math.floor(secondsOf(near) / Math.max(sideSeconds, 3 * settings.scrapeSeconds));
+  if (turn % 2 === 1) return Math.max((1 - smallMove) * middle, belief.quantile(0.25));
+  if (collapse !== null) return Math.min(middle, belief.quantile(0.5));
+  return Math.min((1 + smallMove) * middle, Math.max(middle, belief.quantile(0.75)));
 }
 
 /** The middle of what is believed; a little aside where one side is the less certain. */
