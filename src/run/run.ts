@@ -82,7 +82,12 @@ export async function run(
     log: (line) => log(plainText(line)),
   });
   const report = reportOf({
-    ...{ context, engine, conditions, comparison, mode, settled },
+    context,
+    engine,
+    conditions,
+    comparison,
+    mode,
+    settled,
     sideBySide: null,
   });
   return { report, ...writeReports(report, settings.reportDirectory) };
@@ -101,7 +106,13 @@ async function compareWithBase(
   log(`Measuring side by side, by turns, with the base at ${plainText(placeOf(base.engine))}.`);
   const deadline = deadlineOf(context, begun);
   const records = await reach.measureBoth({
-    ...{ head: prepared, base, settings, deadline, cancel, log, onStart },
+    head: prepared,
+    base,
+    settings,
+    deadline,
+    cancel,
+    log,
+    onStart,
   });
   return compare(settings, records, base.engine);
 }
