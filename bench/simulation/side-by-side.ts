@@ -3,6 +3,7 @@ import { sampleIntervalFor } from '../../src/coordinator/sample-interval.ts';
 import {
   coordinateInTurns,
   leastTurnSeconds,
+  sidePrecision,
   type SideOptions,
   type SideRecord,
 } from '../../src/coordinator/turns.ts';
@@ -84,7 +85,7 @@ function sideOf(
       startUsers: null,
       expectedUsers: null,
       enoughUsers: null,
-      precision: precision / Math.SQRT2,
+      precision: sidePrecision(precision),
       confidence: 0.95,
       deadline: budgetSeconds,
       scrapeSeconds,

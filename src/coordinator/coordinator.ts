@@ -137,13 +137,14 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
 
-      everLoaded = status.interrupted !== true && (everLoaded || requestedUsers > 0);
+      const { interrupted = false } = status;
+      everLoaded = !interrupted && (everLoaded || requestedUsers > 0);
       const step = search.next(state, {
         time: time - startedAt,
         activeUsers: status.activeUsers,
         generatorLimit: status.limit,
         readings: judgedReadings(readings, status, time, startedAt, everLoaded),
-        ...(status.interrupted === true && { interrupted: true }),
+        ...(interrupted && { interrupted }),
       });
       state = step.state;
       const { command } = step;

@@ -67,6 +67,14 @@ const drainSeconds = 60;
 /** Between two looks at users who leave, in seconds. */
 const drainLookSeconds = 0.5;
 
+/**
+ * What each of two sides is asked for, so that their ratio is known to `precision`, both half-widths
+ * as a share: it has the errors of both capacities in it, which are independent.
+ */
+export function sidePrecision(precision: number): number {
+  return precision / Math.SQRT2;
+}
+
 /** One deployment, with a loop that believes to be alone. */
 class Side<State> {
   readonly #options: SideOptions<State>;

@@ -1,15 +1,16 @@
 import { Cluster } from '../cluster/cluster.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
-import { coordinate } from '../coordinator/coordinator.ts';
+import { coordinate, type ClusterPort } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import { renderProgress } from '../report/terminal.ts';
 import { capacitySearch } from '../search/search.ts';
 import type { SearchResult, SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
 import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
 import { withHalfTime } from './half-time.ts';
-import type { Prepared } from './preflight.ts';
+import type { Deployment, Prepared } from './preflight.ts';
 
 /** One measurement of the build. */
 export interface Measuring {
@@ -31,46 +32,48 @@ export interface Measuring {
 export async function measure(measuring: Measuring): Promise<RunRecord> {
   const { prepared, settings, deadline, expectedUsers, enoughUsers, onStart } = measuring;
   const { engine, monitor } = prepared;
-  const { scrapeSeconds, windowSeconds } = monitor;
-  const { maxUsers, startUsers, precision, confidence } = settings;
-  // A cluster that was stopped raises no users any more, so each measurement has its own.
-  const cluster = new Cluster(engine.agents);
   const startedAt = systemClock.now();
   const budgetSeconds = Math.max(0, deadline - startedAt);
   onStart(engine.leftovers());
-  const search = capacitySearch({
-    maxUsers,
-    startUsers,
-    expectedUsers,
-    enoughUsers,
-    precision,
-    confidence,
-    deadline: budgetSeconds,
-    scrapeSeconds,
-    windowSeconds,
-  });
+  const wanted = { expectedUsers, enoughUsers, deadline: budgetSeconds };
+  const search = capacitySearch(searchSettings(settings, monitor, wanted));
   return await coordinate({
-    cluster: {
-      async start() {
-        await cluster.start();
-        // Told again, as the agents' processes are there only now.
-        onStart(engine.leftovers());
-      },
-      observe: (since) => cluster.observe(since),
-      setUsers: (users) => cluster.setUsers(users),
-      stop: () => cluster.stop(),
-    },
+    cluster: clusterOf(engine, () => onStart(engine.leftovers())),
     monitor,
     search: withHalfTime(search, budgetSeconds, measuring.isEnoughAtHalfTime),
     clock: systemClock,
     cancel: measuring.cancel,
     budgetSeconds,
-    sampleIntervalSeconds: sampleInterval(settings, scrapeSeconds),
+    sampleIntervalSeconds: sampleInterval(settings, monitor.scrapeSeconds),
     onSample(sample) {
-      const context = { startedAt, deadline, maxUsers, colours: false };
+      const context = { startedAt, deadline, maxUsers: settings.maxUsers, colours: false };
       measuring.log(renderProgress(sample, context));
     },
   });
+}
+
+/** The agents of an engine, for one measurement: a cluster that was stopped raises no users any more. */
+export function clusterOf(engine: Engine, tellLeftovers: () => void): ClusterPort {
+  const cluster = new Cluster(engine.agents);
+  return {
+    async start() {
+      await cluster.start();
+      // Told again, as the agents' processes are there only now.
+      tellLeftovers();
+    },
+    observe: (since) => cluster.observe(since),
+    setUsers: (users) => cluster.setUsers(users),
+    stop: () => cluster.stop(),
+  };
+}
+
+/** What a search is asked for: by the user, by what the monitor found, and by this measurement. */
+export function searchSettings(
+  { maxUsers, startUsers, precision, confidence }: Settings,
+  { scrapeSeconds, windowSeconds }: Deployment['monitor'],
+  wanted: Pick<SearchSettings, 'expectedUsers' | 'enoughUsers' | 'deadline'>,
+): SearchSettings {
+  return { maxUsers, startUsers, precision, confidence, scrapeSeconds, windowSeconds, ...wanted };
 }
 
 /** Signals are read as often as there is something new to see, but not in a busy loop. */

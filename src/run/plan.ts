@@ -4,7 +4,7 @@ import { firstUsers } from '../search/search.ts';
 import { comparisonFor, isKnown, modeOf, type Comparison } from './comparison.ts';
 import { conditionsOf } from './conditions.ts';
 import type { RunContext } from './context.ts';
-import { sampleInterval } from './measure.ts';
+import { sampleInterval, searchSettings } from './measure.ts';
 import { prepare, type Deployment } from './preflight.ts';
 import { enoughFor, expectedUsers } from './run.ts';
 import { placeOf } from './side-by-side.ts';
@@ -17,19 +17,15 @@ export async function plan(context: RunContext): Promise<string> {
   const asked = base === null ? settings.baseline : { kind: 'none' as const };
   const comparison = await comparisonFor(asked, conditions, history);
   const mode = modeOf(settings.mode, context.proposed, comparison.baseline);
-  const { maxUsers, startUsers, precision, confidence } = settings;
-  const { scrapeSeconds, windowSeconds } = monitor;
-  const first = firstUsers({
-    maxUsers,
-    startUsers,
-    expectedUsers: expectedUsers(settings, null, comparison.baseline),
-    enoughUsers: mode === 'check' ? enoughFor(settings, comparison.baseline) : null,
-    precision,
-    confidence,
-    deadline: timeBudgetSeconds,
-    scrapeSeconds,
-    windowSeconds,
-  });
+  const { maxUsers, precision, confidence } = settings;
+  const { scrapeSeconds } = monitor;
+  const first = firstUsers(
+    searchSettings(settings, monitor, {
+      expectedUsers: expectedUsers(settings, null, comparison.baseline),
+      enoughUsers: mode === 'check' ? enoughFor(settings, comparison.baseline) : null,
+      deadline: timeBudgetSeconds,
+    }),
+  );
   const agents = engine.agents.map(({ name }) => name).join(', ');
   const what = mode === 'check' ? 'check that the baseline is still carried' : 'find the capacity';
   return [

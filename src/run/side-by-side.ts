@@ -1,8 +1,8 @@
-import { Cluster } from '../cluster/cluster.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
 import {
   coordinateInTurns,
   leastTurnSeconds,
+  sidePrecision,
   type SideOptions,
   type SideRecord,
 } from '../coordinator/turns.ts';
@@ -17,7 +17,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
 import type { Comparison } from './comparison.ts';
-import { sampleInterval } from './measure.ts';
+import { clusterOf, sampleInterval, searchSettings } from './measure.ts';
 import type { Deployment } from './preflight.ts';
 import type { Settled } from './settle.ts';
 
@@ -73,35 +73,18 @@ function sideOf(
   tell: () => void,
   { settings, deadline, log }: MeasuringBoth,
 ): SideOptions<SearchState> {
-  const { scrapeSeconds, windowSeconds } = monitor;
-  const { maxUsers, startUsers, precision, confidence } = settings;
-  const cluster = new Cluster(engine.agents);
+  const { scrapeSeconds } = monitor;
+  const { maxUsers, precision } = settings;
   const budgetSeconds = Math.max(0, deadline - startedAt) / 2;
+  const wanted = { expectedUsers: null, enoughUsers: null, deadline: budgetSeconds };
   return {
     name: `The ${name}`,
     turnSeconds: leastTurnSeconds(scrapeSeconds),
-    cluster: {
-      async start() {
-        await cluster.start();
-        // Told again, as the agents' processes are there only now.
-        tell();
-      },
-      observe: (since) => cluster.observe(since),
-      setUsers: (users) => cluster.setUsers(users),
-      stop: () => cluster.stop(),
-    },
+    cluster: clusterOf(engine, tell),
     monitor,
     search: capacitySearch({
-      maxUsers,
-      startUsers,
-      expectedUsers: null,
-      enoughUsers: null,
-      // The change has the errors of both capacities in it, and shall be as certain as one alone.
-      precision: precision / Math.SQRT2,
-      confidence,
-      deadline: budgetSeconds,
-      scrapeSeconds,
-      windowSeconds,
+      ...searchSettings(settings, monitor, wanted),
+      precision: sidePrecision(precision),
     }),
     budgetSeconds,
     sampleIntervalSeconds: sampleInterval(settings, scrapeSeconds),
