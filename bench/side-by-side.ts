@@ -4,12 +4,12 @@
 // Each build is one real run in virtual time, ten seconds of CPU; the shares' intervals are Wilson's,
 // at 95%.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { wilson } from './gate/rates.ts';
 import { percent } from './report/cells.ts';
 import { quantile } from './report/statistics.ts';
+import { onThreads } from './runner/threads.ts';
 import { parseScenarios } from './scenario-file.ts';
 import { playTrial, type Task, type Trial } from './side-by-side/trial.ts';
 
@@ -23,31 +23,6 @@ function tasksOf(names: readonly string[], count: number): Task[] {
       Array.from({ length: count }, (_, index) => ({ scenario, share, seed: index + 1 })),
     ),
   );
-}
-
-/** Plays all tasks on as many threads as there are cores; in no order. */
-async function playAll(all: readonly Task[]): Promise<Trial[]> {
-  const left = [...all];
-  const trials: Trial[] = [];
-  const thread = (): Promise<void> => {
-    const worker = new Worker(new URL(import.meta.url));
-    const played = new Promise<void>((resolve, reject) => {
-      const playNext = (): void => {
-        const task = left.shift();
-        if (task === undefined) resolve();
-        else worker.postMessage(task);
-      };
-      worker.on('error', reject);
-      worker.on('message', (trial: Trial) => {
-        trials.push(trial);
-        playNext();
-      });
-      playNext();
-    });
-    return played.finally(() => worker.terminate());
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, thread));
-  return trials;
 }
 
 function line(scenario: string, build: string, trials: readonly Trial[]): Record<string, string> {
@@ -79,7 +54,10 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const names = positionals.length === 0 ? defaultNames : positionals;
-  const trials = await playAll(tasksOf(names, Number(values.builds)));
+  const trials = await onThreads<Trial>(
+    { url: new URL(import.meta.url) },
+    tasksOf(names, Number(values.builds)),
+  );
   const of = (scenario: string, share: number): Trial[] =>
     trials.filter((trial) => trial.scenario === scenario && trial.share === share);
   console.table(

@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type { AlgorithmName } from '../algorithms/algorithms.ts';
 import type { Row } from '../row.ts';
 import type { Scenario } from '../scenario.ts';
+import { onThreads } from './threads.ts';
 
 /** One run to play: the position of its scenario in the list, and how. */
 export interface Task {
@@ -36,38 +35,9 @@ export function tasksOf({ scenarios, algorithms, seeds }: Programme): Task[] {
 export async function play(
   programme: Programme,
   onRow: (done: number, all: number) => void = () => undefined,
-  threads = availableParallelism(),
+  threads?: number,
 ): Promise<Row[]> {
   const tasks = tasksOf(programme);
-  const rows: Row[] = [];
-  let begun = 0;
-  let done = 0;
-
-  function thread(): Promise<void> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: programme.scenarios,
-    });
-    const played = new Promise<void>((resolve, reject) => {
-      let current = 0;
-      const playNext = (): void => {
-        current = begun;
-        begun += 1;
-        const task = tasks[current];
-        if (task === undefined) resolve();
-        else worker.postMessage(task);
-      };
-      worker.on('error', reject);
-      worker.on('message', (row: Row) => {
-        rows[current] = row;
-        done += 1;
-        onRow(done, tasks.length);
-        playNext();
-      });
-      playNext();
-    });
-    return played.finally(() => worker.terminate());
-  }
-
-  await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, thread));
-  return rows;
+  const module = { url: new URL('./worker.ts', import.meta.url), data: programme.scenarios };
+  return await onThreads<Row>(module, tasks, (done) => onRow(done, tasks.length), threads);
 }
