@@ -253,6 +253,18 @@ function logExcess({ steepness, bend }: Hypothesis, load: number): number {
   return Math.min(20, steepness * flatter * load);
 }
 
+/**
+ * The same where the users were not constant: the mean over two loads, one standard deviation on
+ * each side, is that over all loads up to their third moments (Gauss-Hermite quadrature).
+ */
+function logMeanExcess(hypothesis: Hypothesis, load: number, variation: number): number {
+  if (hypothesis.steepness * variation < 0.05) return logExcess(hypothesis, load);
+  const [low, high] = [load - variation, load + variation];
+  return Math.log(
+    (Math.exp(logExcess(hypothesis, low)) + Math.exp(logExcess(hypothesis, high))) / 2,
+  );
+}
+
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
 function varianceOf(counted: boolean, value: number, share: number, load: number): number {
   return counted ? 1 / value : share * share + quietNoise * quietNoise * Math.exp(-load);
@@ -275,7 +287,7 @@ function multiply(
   for (let i = 0; i < gridPoints; i += 1) {
     const logCapacity = from + ((i + 0.5) * (to - from)) / gridPoints;
     const load = logUsers - logCapacity;
-    const logPower = logExcess(hypothesis, load);
+    const logPower = logMeanExcess(hypothesis, load, visit.loadVariation);
     const excess = (1 - quiet) * Math.exp(logPower);
     const value = quiet + excess;
     const share = excess / value;

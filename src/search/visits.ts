@@ -19,7 +19,10 @@ export interface Visit {
   /** ln of the mean value, with disturbances cut. */
   readonly margin: number;
   readonly seconds: number;
+  /** How well the mean load is known: standard deviation of ln(users). */
   readonly loadSpread: number;
+  /** How much the users differed over the visit: standard deviation of ln(users). */
+  readonly loadVariation: number;
   /** How many blocks it is made of, and the sum of the squares of their relative distances. */
   readonly blocks: number;
   readonly scatter: number;
@@ -74,12 +77,19 @@ function visitOf(blocks: readonly Block[]): Visit {
   const seconds = secondsOf(blocks);
   const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
   const users = sum(blocks.map((block) => block.users * block.seconds)) / seconds;
+  const logUsers = Math.log(Math.max(0.5, users));
+  const variances = blocks.map(
+    (block) => block.loadSpread ** 2 + (Math.log(Math.max(0.5, block.users)) - logUsers) ** 2,
+  );
   return {
-    logUsers: Math.log(Math.max(0.5, users)),
+    logUsers,
     margin: Math.log(mean),
     seconds,
     loadSpread: Math.hypot(
       ...blocks.map((block) => (knownLoad * block.loadSpread * block.seconds) / seconds),
+    ),
+    loadVariation: Math.sqrt(
+      sum(blocks.map((block, i) => (variances[i] ?? 0) * block.seconds)) / seconds,
     ),
     blocks: blocks.length,
     scatter: sum(values.map((value) => (value / mean - 1) ** 2)),
