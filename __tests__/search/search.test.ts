@@ -117,16 +117,16 @@ describe('the search', () => {
 });
 
 describe('after a breach', () => {
-  /** Three times as slow as allowed from 200 s on, until the users are gone for a while. */
-  const slowUntil = 260;
+  /** Three times as slow as allowed, until the users are gone for a while. */
+  const [slowFrom, slowUntil] = [210, 270];
   const { ticks } = play({
-    value: (users, time) => (time >= 200 && time < slowUntil ? 3 : queue(users)),
+    value: (users, time) => (time >= slowFrom && time < slowUntil ? 3 : queue(users)),
   });
   const at = (time: number): Tick | undefined =>
     ticks.find(({ observation }) => observation.time === time);
 
   it('some users leave at once, as about as many were healthy before', () => {
-    const { observation, command } = at(200) ?? {};
+    const { observation, command } = at(slowFrom) ?? {};
     expect(command?.phase).toBe('drain');
     expect(command?.users).toBeLessThanOrEqual(0.93 * (observation?.activeUsers ?? 0));
     expect(command?.users).toBeGreaterThanOrEqual(0.8 * (observation?.activeUsers ?? 0));
@@ -134,11 +134,13 @@ describe('after a breach', () => {
 
   it('many more leave when that did not help', () => {
     const waiting = at(slowUntil - 5)?.command.users ?? Infinity;
-    expect(waiting).toBeLessThanOrEqual(0.6 * (at(200)?.command.users ?? 0));
+    expect(waiting).toBeLessThanOrEqual(0.6 * (at(slowFrom)?.command.users ?? 0));
   });
 
   it('they do not grow before the signals have recovered', () => {
-    const drained = ticks.filter(({ observation: { time } }) => time >= 200 && time < slowUntil);
+    const drained = ticks.filter(
+      ({ observation: { time } }) => time >= slowFrom && time < slowUntil,
+    );
     drained.slice(1).forEach(({ command }, index) => {
       expect(command.users).toBeLessThanOrEqual(drained[index]?.command.users ?? 0);
     });

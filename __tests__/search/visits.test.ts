@@ -3,6 +3,7 @@ import {
   everHealthy,
   isSteady,
   quietValue,
+  varianceOfRequests,
   visitsOf,
   type Block,
 } from '../../src/search/visits.ts';
@@ -45,6 +46,10 @@ describe('visitsOf', () => {
       margin: expect.closeTo(Math.log(1.1), 10),
       seconds: 40,
       loadSpread: 0,
+      loadVariation: expect.closeTo(
+        Math.sqrt((30 * Math.log(1000 / 1001) ** 2 + 10 * Math.log(1004 / 1001) ** 2) / 40),
+        10,
+      ),
       blocks: 2,
       scatter: expect.closeTo((1.2 / 1.1 - 1) ** 2 + (0.8 / 1.1 - 1) ** 2, 10),
     });
@@ -92,6 +97,15 @@ describe('visitsOf', () => {
   });
 });
 
+describe('varianceOfRequests', () => {
+  it.each([
+    ['a request each 8 s', 800, 0.01],
+    ['one at least', 0, 8],
+  ])('is that of %s', (_what, userSeconds, variance) => {
+    expect(varianceOfRequests(userSeconds)).toBe(variance);
+  });
+});
+
 describe('quietValue', () => {
   it.each<[string, Block[], number]>([
     ['the median', [block(10, 0.3), block(11, 0.5), block(12, 0.4)], 0.4],
@@ -123,13 +137,14 @@ describe('everHealthy', () => {
     ['nothing', [], false],
     ['a healthy block', [block(10, 0.99)], true],
     ['a degraded block', [block(10, 1)], false],
-    ['fewer that were healthy', [block(20, 3), block(10, 0.5)], true],
-    ['more that were healthy by chance', [block(20, 0.5), block(10, 2)], false],
-    ['as many that were healthy in the mean', [block(10, 1.1), block(10, 0.6)], true],
-    ['as many that were hardly healthy in the mean', [block(10, 1.1), block(10, 0.75)], false],
+    ['fewer that were healthy', [block(2000, 3), block(1000, 0.5)], true],
+    ['so few that they were healthy by chance', [block(20, 3), block(10, 0.5)], false],
+    ['more that were healthy by chance', [block(2000, 0.5), block(1000, 2)], false],
+    ['as many that were healthy in the mean', [block(1000, 1.1), block(1000, 0.6)], true],
+    ['as many that were hardly healthy in the mean', [block(1000, 1.1), block(1000, 0.75)], false],
     [
       'more that were healthy for much longer',
-      [block(10, 1.1), block(20, 0.5, { seconds: 60 })],
+      [block(1000, 1.1), block(2000, 0.5, { seconds: 60 })],
       true,
     ],
   ])('of %s', (_what, blocks, healthy) => {

@@ -14,6 +14,9 @@ const step = 0.25;
 /** Users leave so many times quicker than they come. */
 const leavingFactor = 10;
 
+/** The service and its Prometheus were there before the run, with nothing to do, for so many scrapes. */
+const scrapesBefore = 20;
+
 /** What a run did to the target. */
 export interface Burden {
   /** Integral of max(0, active / trueUsers - 1) over time, in seconds; of one user where none is healthy. */
@@ -50,6 +53,10 @@ export class SimulatedWorld implements Clock, Agent {
     this.target = new SimulatedTarget(scenario, random, truth.meanInSystem, machine);
     this.prometheus = new SimulatedPrometheus(scenario, epoch);
     this.scrapePhase = random() * scenario.scrapeSeconds;
+    for (let scrape = -scrapesBefore; scrape < 0; scrape += 1) {
+      const time = this.scrapePhase + scrape * scenario.scrapeSeconds;
+      this.prometheus.scrape(time, this.target.counters());
+    }
   }
 
   get burden(): Burden {

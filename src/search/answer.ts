@@ -94,11 +94,16 @@ function intervalOf({ belief }: Evidence, { confidence }: SearchSettings): Inter
   const low = Math.exp(middle - below);
   const high = Math.exp(middle + above);
   return {
-    users: Math.round(belief.quantile(0.5)),
-    low: Math.floor(low),
-    high: Math.ceil(high),
+    users: wholeUsers(belief.quantile(0.5)),
+    low: wholeUsers(low),
+    high: wholeUsers(high),
     halfWidth: Math.log(high / low) / 2,
   };
+}
+
+/** The most whole users within a capacity; what rounding took from a whole number is no user. */
+function wholeUsers(capacity: number): number {
+  return Math.floor(capacity + 1e-6);
 }
 
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
@@ -107,7 +112,7 @@ function found(
   settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
 ): Answer | null {
-  if (halfWidth > settings.precision || users > limit) return null;
+  if (halfWidth > settings.precision || users > limit || !everHealthy(blocks)) return null;
   const near = blocks.filter(
     (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
   );

@@ -3,14 +3,11 @@
  *
  * The model of one signal, relative to its threshold (v = value / threshold), at N users:
  *
- *     v(N) = quiet + (1 - quiet) * (N / C)^(k * bend)
+ *     v(N) = quiet + (1 - quiet) * excess(N / C)
  *
- * C is the capacity (v(C) = 1), `quiet` the value without load, k how steeply the excess grows
- * there: 1 for a utilization, 2 to 50 for the latency of a queue with 1 to 100 workers, about as
- * much for an error ratio at a full queue. Below the capacity the excess of a latency is flatter
- * (waiting grows with 1 / (1 - utilization): Sakasegawa, Ann. Inst. Statist. Math. 29, 1977), and
- * an error ratio steeper (the tail of a distribution): `bend` was fitted to the exact chains of
- * both (demo/closed-queue.ts). What was measured far from the threshold counts less.
+ * C is the capacity, where v and the excess are 1, and `quiet` the value without load. How the excess
+ * grows is one of the ways of families.ts. What was measured far from the threshold counts less; of
+ * users that came or went, the mean of their excess is what a measurement shows.
  *
  * The mean of v over T seconds is log-normal around v(N). Its standard deviation (of ln v) is
  *
@@ -18,14 +15,23 @@
  *
  * for waiting is noisier than service: in a closed queue with 1 to 100 workers and users that
  * think for 5 seconds `noise` is 0.2, near the threshold and below, whatever the number of workers
- * (bench/calibrate.ts). A ratio of counted events (errors, busy time) scatters as their number
- * does: there sd^2 = noise^2 * 60 / T / v. Both families are believed in, and weighed by how well
- * they fit. With a small probability a level was disturbed (a pause, a neighbour, a
- * cron job), and says little, rather too much than too little: a contaminated normal (Tukey 1960).
+ * (bench/noise.ts has it exactly). A ratio of counted events (errors, busy time) scatters as their number
+ * does: there sd^2 = noise^2 * 60 / T / v. What few requests were behind scatters more, whatever it
+ * is. With a small probability a level was disturbed (a pause, a neighbour, a cron job), and says
+ * little, rather too much than too little: a contaminated normal (Tukey 1960).
  * Everything but C is integrated out.
  */
 
-import { floorMargin, isSteady, quietValue, visitsOf, type Block, type Visit } from './visits.ts';
+import { hypothesesFor, type Hypothesis } from './families.ts';
+import {
+  floorMargin,
+  isSteady,
+  quietValue,
+  varianceOfRequests,
+  visitsOf,
+  type Block,
+  type Visit,
+} from './visits.ts';
 
 /** A distribution of the capacity, in users. */
 export interface Belief {
@@ -42,7 +48,6 @@ interface Range {
   readonly to: number;
 }
 
-const steepnesses = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64];
 const gridPoints = 48;
 /** Noise of the quiet part as a share of the noise of the excess. */
 const quietNoise = 0.08;
@@ -54,54 +59,6 @@ const modelSpread = 0.12;
 const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
-/** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
-const ratioQuiet = 0.15;
-
-/** A way in which a signal may answer to load. */
-interface Family {
-  /** What the quiet value may be, as shares of what was measured at the lowest loads. */
-  readonly quietShares: readonly number[];
-  /** The least k. */
-  readonly least: number;
-  /** How much flatter the excess is well below the capacity than at it; below 0: steeper. */
-  bend(steepness: number): number;
-  /** Possible noises, each with the logarithm of its prior probability, up to a constant. */
-  readonly noises: readonly (readonly [noise: number, logPrior: number])[];
-  /** Counted events: the relative variance of their number falls with it. */
-  readonly counted: boolean;
-}
-
-/** Waiting on top of service: nearly always noise of about 0.2, whatever the number of workers. */
-const latency: Family = {
-  quietShares: [0.8, 0.92, 0.97, 1, 1.03],
-  least: 2,
-  bend: (steepness) => 0.4 * Math.min(1, (steepness - 1) / 7),
-  noises: [0.05, 0.09, 0.14, 0.2, 0.28, 0.4, 0.6, 0.9].map((noise) => [
-    noise,
-    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.42) ** 2),
-  ]),
-  counted: false,
-};
-
-/** A share of requests or of time: from next to no noise (utilization) to much (rare errors). */
-const ratio: Family = {
-  quietShares: [0, 0.5, 1],
-  least: 0,
-  bend: (steepness) => -0.02 * steepness,
-  noises: [0.01, 0.02, 0.04, 0.08, 0.15, 0.25, 0.4, 0.6].map((noise) => [noise, 0]),
-  counted: true,
-};
-
-/** All but the capacity and the noise. */
-interface Hypothesis {
-  readonly family: Family;
-  readonly quiet: number;
-  readonly steepness: number;
-  readonly bend: number;
-  /** Logarithm of its prior probability, up to a constant: log-normal, wide around a queue's. */
-  readonly logPrior: number;
-}
-
 /**
  * The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike.
  *
@@ -130,24 +87,6 @@ function aroundLoads(visits: readonly Visit[], whole: Range): Range {
   const most = Math.max(...visits.map(({ logUsers }) => logUsers));
   const highest = Math.min(whole.to, Math.max(whole.from, most));
   return { from: Math.max(whole.from, highest - 1.1), to: Math.min(whole.to, highest + 1.1) };
-}
-
-function hypothesesFor(quietValue: number): readonly Hypothesis[] {
-  return [latency, ratio].flatMap((family) =>
-    family.quietShares
-      .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
-      .flatMap((share) =>
-        steepnesses
-          .filter((steepness) => steepness >= family.least)
-          .map((steepness) => ({
-            family,
-            quiet: Math.min(0.97, Math.max(0.002, share * quietValue)),
-            steepness,
-            bend: family.bend(steepness),
-            logPrior: -(Math.log(steepness / 8) ** 2) / (2 * 1.3 ** 2),
-          })),
-      ),
-  );
 }
 
 /** A wider range where the posterior leans on an end of it, a narrower one where it is a needle. */
@@ -242,27 +181,13 @@ function logLikelihoods(
   );
 }
 
-/** ln of the excess, relative to that at the capacity, where ln(users / capacity) is `load`. */
-function logExcess({ steepness, bend }: Hypothesis, load: number): number {
-  const flatter =
-    load < 0
-      ? 1 - bend * (1 - Math.exp(load / 0.13))
-      : bend > 0
-        ? 1
-        : Math.max(0.4, 1 - bend * (1 - Math.exp(load / 0.15)));
-  return Math.min(20, steepness * flatter * load);
-}
-
 /**
- * The same where the users were not constant: the mean over two loads, one standard deviation on
+ * ln of the excess where the users were not constant: the mean over two loads, one standard deviation on
  * each side, is that over all loads up to their third moments (Gauss-Hermite quadrature).
  */
-function logMeanExcess(hypothesis: Hypothesis, load: number, variation: number): number {
-  if (hypothesis.steepness * variation < 0.05) return logExcess(hypothesis, load);
-  const [low, high] = [load - variation, load + variation];
-  return Math.log(
-    (Math.exp(logExcess(hypothesis, low)) + Math.exp(logExcess(hypothesis, high))) / 2,
-  );
+function logMeanExcess({ curve, steepness }: Hypothesis, load: number, variation: number): number {
+  if (steepness * variation < 0.05) return curve(load);
+  return Math.log((Math.exp(curve(load - variation)) + Math.exp(curve(load + variation))) / 2);
 }
 
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
@@ -281,8 +206,10 @@ function multiply(
   const { family, quiet, steepness } = hypothesis;
   const { counted, noises } = family;
   const perMinute = 60 / Math.max(1, seconds);
+  const ofRequests = varianceOfRequests(Math.exp(visit.logUsers) * visit.seconds);
   const spreadOfUsers = steepness * steepness * (visit.loadSpread ** 2 + leastLoadSpread ** 2);
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
+  const lucky = Math.min(0.1, ofRequests * ofRequests);
   const nothingSeen = counted && margin <= floorMargin;
   for (let i = 0; i < gridPoints; i += 1) {
     const logCapacity = from + ((i + 0.5) * (to - from)) / gridPoints;
@@ -296,7 +223,7 @@ function multiply(
     const relative = perMinute * varianceOf(counted, value, share, load);
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
-      const sampling = noise * noise * relative;
+      const sampling = noise * noise * relative + ofRequests;
       const at = n * gridPoints + i;
       if (nothingSeen) {
         // Clusters of events that come by chance, and are of chance sizes.
@@ -310,12 +237,12 @@ function multiply(
       const variance = model + logVariance;
       const squares = (residual * residual) / variance;
       const normal = squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
-      // Chance can make a service look worse, but hardly better than it is.
-      const outlier = residual > 0 ? 0.3 / (1 + residual) ** 2 : 1e-5;
+      // Chance can make a service look worse, but hardly better than it is, unless few have asked.
+      const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
+      const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
       // The last part leads back to where the likelihood is, from afar.
       likelihoods[at] =
-        (likelihoods[at] ?? 0) *
-        ((1 - disturbed) * normal + disturbed * outlier + 1e-12 / (1 + squares));
+        (likelihoods[at] ?? 0) * ((1 - disturbed) * normal + outlier + 1e-12 / (1 + squares));
     }
   }
 }
@@ -328,6 +255,7 @@ function logScatter(visit: Visit, { quiet, family }: Hypothesis, noise: number):
   const share = Math.max(0, 1 - quiet / value);
   const variance =
     noise ** 2 * ((60 * blocks) / seconds) * varianceOf(family.counted, value, share, 0) +
+    blocks * varianceOfRequests(Math.exp(visit.logUsers) * visit.seconds) +
     leastNoise ** 2;
   return (-(blocks - 1) / 2) * Math.log(variance) - scatter / (2 * variance);
 }

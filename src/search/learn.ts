@@ -51,10 +51,13 @@ export function learn(state: SearchState, observation: Observation, present: Wor
   return isMoving && isNew ? withReading(next, present) : next;
 }
 
+/** Users that have come from next to none have asked too little to tell by, and the quick answers are in first. */
+const mostSpread = 0.35;
+
 /** Adds what was measured to the evidence, where the load over it is known. */
 function withBlock(state: SearchState, measured: Omit<Block, 'users' | 'loadSpread'>): SearchState {
   const load = loadOver(state, measured);
-  if (load === null || load.falling) return state;
+  if (load === null || load.falling || load.spread > mostSpread) return state;
   const block = { ...measured, users: load.mean, loadSpread: load.spread };
   const blocks = [...state.blocks, block];
   return { ...state, blocks, belief: believe(blocks, state.settings.maxUsers, state.belief.range) };

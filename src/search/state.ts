@@ -79,7 +79,8 @@ export function loadOver(
 ): Load | null {
   const inside = activity.filter(({ time }) => time > from - responseSeconds && time <= to);
   const before = activity.findLast(({ time }) => time <= from - responseSeconds);
-  const users = [...(before === undefined ? [] : [before]), ...inside].map((entry) => entry.users);
+  // Before what is remembered there were no users.
+  const users = [before?.users ?? 0, ...inside.map((entry) => entry.users)];
   const mean = users.reduce((sum, value) => sum + value, 0) / users.length;
   if (!(mean > 0)) return null;
   const variance = users.reduce((sum, value) => sum + (value / mean - 1) ** 2, 0) / users.length;

@@ -118,8 +118,16 @@ export function quietValue(blocks: readonly Block[]): number {
   return Math.min(0.95, median(few.map(({ margin }) => Math.exp(margin))));
 }
 
-/** Where as few users were degraded as well, a mean is healthy only if it is so by a tenth. */
-const clearlyHealthy = 0.9;
+/** A user asks about so often, in seconds, and each answer is a draw: few of them tell little. */
+const requestSeconds = 8;
+
+/** The relative variance, by chance, of the mean of what so many user-seconds ask. */
+export function varianceOfRequests(userSeconds: number): number {
+  return requestSeconds / Math.max(1, userSeconds);
+}
+
+/** Where as few users were degraded as well, a mean is healthy only if it is so by this, or more. */
+const clearlyHealthy = 0.1;
 
 /**
  * True when the mean up to some load is healthy. Fewer users are never worse, so what was measured
@@ -127,15 +135,24 @@ const clearlyHealthy = 0.9;
  */
 export function everHealthy(blocks: readonly Block[]): boolean {
   let seconds = 0;
+  let userSeconds = 0;
   let valueSeconds = 0;
+  const somewhereDegraded = blocks.some(({ margin }) => margin >= 0);
   let doubtful = false;
   return [...blocks]
     .sort((a, b) => a.users - b.users || b.margin - a.margin)
-    .some(({ margin, seconds: length }) => {
+    .some(({ margin, users, seconds: length }) => {
       seconds += length;
+      userSeconds += users * length;
       valueSeconds += Math.exp(margin) * length;
       doubtful ||= margin >= 0;
-      return valueSeconds < seconds * (doubtful ? clearlyHealthy : 1);
+      const chance = Math.sqrt(varianceOfRequests(userSeconds));
+      const sure = doubtful
+        ? Math.max(clearlyHealthy, 3 * chance)
+        : somewhereDegraded
+          ? 2 * chance
+          : 0;
+      return valueSeconds < seconds * (1 - sure);
     });
 }
 

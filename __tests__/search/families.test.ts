@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { capacity, steadyState, type ClosedQueue } from '../../demo/closed-queue.ts';
+import { hypothesesFor } from '../../src/search/families.ts';
+
+type Measure = 'meanLatency' | 'utilization' | 'errorRatio';
+
+/** The least distance of ln v of a hypothesis to that of the exact chain, at its worst load. */
+function bestDistance(model: ClosedQueue, measure: Measure, threshold: number): number {
+  const carried = capacity(model, (state) => state[measure] < threshold);
+  const value = (users: number): number => steadyState({ ...model, users })[measure] / threshold;
+  const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
+  return Math.min(
+    ...hypothesesFor(value(1)).map(({ quiet, curve }) =>
+      Math.max(
+        ...loads.map((users) => {
+          const excess = Math.exp(curve(Math.log(users / carried)));
+          return Math.abs(Math.log(quiet + (1 - quiet) * excess) - Math.log(value(users)));
+        }),
+      ),
+    ),
+  );
+}
+
+describe('hypothesesFor', () => {
+  it.each<[string, ClosedQueue, Measure, number, number]>([
+    [
+      'two workers',
+      { workers: 2, serviceSeconds: 0.05, thinkSeconds: 5 },
+      'meanLatency',
+      0.1,
+      0.01,
+    ],
+    [
+      'eleven workers',
+      { workers: 11, serviceSeconds: 0.05, thinkSeconds: 5 },
+      'meanLatency',
+      0.1,
+      0.05,
+    ],
+    [
+      'long waits',
+      { workers: 107, serviceSeconds: 0.837, thinkSeconds: 5.57 },
+      'meanLatency',
+      2.55,
+      0.05,
+    ],
+    [
+      'a utilization',
+      { workers: 15, serviceSeconds: 0.08, thinkSeconds: 2 },
+      'utilization',
+      0.7,
+      0.005,
+    ],
+    [
+      'rare errors',
+      { workers: 5, serviceSeconds: 0.18, thinkSeconds: 9, queueLimit: 6 },
+      'errorRatio',
+      0.005,
+      0.05,
+    ],
+    [
+      'an error cliff',
+      { workers: 20, serviceSeconds: 0.05, thinkSeconds: 5, queueLimit: 40 },
+      'errorRatio',
+      0.01,
+      0.3,
+    ],
+    [
+      'many errors',
+      { workers: 17, serviceSeconds: 0.0274, thinkSeconds: 1.74, queueLimit: 56 },
+      'errorRatio',
+      0.0466,
+      0.15,
+    ],
+  ])('has one near to %s', (_what, model, measure, threshold, distance) => {
+    expect(bestDistance(model, measure, threshold)).toBeLessThan(distance);
+  });
+
+  it.each([
+    ['starts at nothing is no latency', 0.005, 11 * 3 * 2 + 3 * 3],
+    ['starts far below its threshold may congest', 0.3, 5 * 11 + 3 * 6 + 3 * 2 + 11 * 3],
+    ['starts near its threshold does not', 0.6, 5 * 11 + 3 * 2 + 11 * 3],
+  ])('of a signal that %s', (_what, quietValue, count) => {
+    expect(hypothesesFor(quietValue)).toHaveLength(count);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * How a signal may answer to load. All families are believed in, and weighed by how well they fit.
+ *
+ * - A latency: waiting on top of service. Its excess grows with (N / C)^k near the capacity, where k is
+ *   2 to 50 for queues of 1 to 100 workers, and is flatter below (waiting grows with
+ *   1 / (1 - utilization): Sakasegawa, Ann. Inst. Statist. Math. 29, 1977).
+ * - A latency with a threshold far above the service time: the workers of a closed queue are all busy
+ *   long before, and from there on it grows in proportion to the users (asymptotic bounds: Muntz and
+ *   Wong, Proc. 8th Princeton Conf., 1974).
+ * - A share of time, as a utilization: in proportion to the users.
+ * - A share of requests, as that of the errors: what a full queue turns away is the tail of a
+ *   distribution while the workers keep up, and in proportion to what they cannot do beyond.
+ *
+ * The curves were compared with the exact chains of demo/closed-queue.ts.
+ */
+
+/** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
+const ratioQuiet = 0.15;
+
+/** ln of the excess, relative to that at the capacity, where ln(users / capacity) is `load`. */
+type Curve = (load: number) => number;
+
+/** Without load, a time that is more of its threshold is beyond it before all wait for all. */
+const congestedQuiet = 0.45;
+/** A signal with less of its threshold without load does not measure a time, which is never so short. */
+const leastQuiet = 0.01;
+
+/** A way in which a signal may answer to load. */
+interface Family {
+  /** What the quiet value may be, as shares of what was measured at the lowest loads. */
+  readonly quietShares: readonly number[];
+  /** Possible k. */
+  readonly steepnesses: readonly number[];
+  /** How the excess may grow, for a k. */
+  readonly curves: readonly ((steepness: number) => Curve)[];
+  /** Possible noises, each with the logarithm of its prior probability, up to a constant. */
+  readonly noises: readonly (readonly [noise: number, logPrior: number])[];
+  /** Counted events: the relative variance of their number falls with it. */
+  readonly counted: boolean;
+}
+
+/** Waiting on top of service: nearly always noise of about 0.2, whatever the number of workers. */
+const latency: Family = {
+  quietShares: [0.8, 0.92, 0.97, 1, 1.03],
+  steepnesses: [2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64],
+  curves: [waiting],
+  noises: [0.05, 0.09, 0.14, 0.2, 0.28, 0.4, 0.6, 0.9].map((noise) => [
+    noise,
+    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.42) ** 2),
+  ]),
+  counted: false,
+};
+
+/**
+ * Where a request may take many times as long as without load, all workers are busy long before: from
+ * then on each user more waits for all others.
+ */
+const congestion: Family = {
+  ...latency,
+  quietShares: [0.83, 0.95, 1.01],
+  steepnesses: [2, 2.8, 4, 5.6, 8, 11],
+  curves: [(steepness) => overflow(steepness, 3)],
+};
+
+/** A share of time, as a utilization: about in proportion to the load, and with little noise. */
+const shareOfTime: Family = {
+  quietShares: [0, 0.5, 1],
+  steepnesses: [1, 1.4, 2],
+  curves: [(steepness) => (load) => steepness * load],
+  noises: [0.01, 0.02, 0.04, 0.08, 0.15].map((noise) => [noise, 0]),
+  counted: true,
+};
+
+/** A share of requests, as that of the errors at a full queue: steep, and they come in bursts. */
+const shareOfRequests: Family = {
+  quietShares: [0, 1],
+  steepnesses: [2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64, 90],
+  curves: [-1, 0.7, 2.5].map((beyond) => (steepness) => overflow(steepness, beyond)),
+  noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2].map((noise) => [
+    noise,
+    -(Math.log(noise / 0.4) ** 2) / (2 * 0.7 ** 2),
+  ]),
+  counted: true,
+};
+
+/** Flatter below the capacity, the more so the steeper it is there. */
+function waiting(steepness: number): Curve {
+  const bend = 0.4 * Math.min(1, (steepness - 1) / 7);
+  return (load) => {
+    const flatter = load < 0 ? 1 - bend * (1 - Math.exp(load / 0.13)) : 1;
+    return Math.min(20, steepness * flatter * load);
+  };
+}
+
+/**
+ * What a full queue turns away: exponentially little while its workers keep up, and in proportion to
+ * what they cannot do beyond. The threshold is `beyond` scales of the exponential above the load
+ * where the one becomes the other.
+ */
+function overflow(steepness: number, beyond: number): Curve {
+  const atThreshold = softplus(beyond);
+  const rate = steepness * atThreshold * (1 + Math.exp(-beyond));
+  return (load) => Math.log(softplus(beyond + rate * load) / atThreshold);
+}
+
+function softplus(x: number): number {
+  return x > 30 ? x : Math.log1p(Math.exp(Math.max(-600, x)));
+}
+
+/** All but the capacity and the noise. */
+export interface Hypothesis {
+  readonly family: Family;
+  readonly quiet: number;
+  readonly steepness: number;
+  readonly curve: Curve;
+  /** Logarithm of its prior probability, up to a constant: log-normal, wide around a queue's. */
+  readonly logPrior: number;
+}
+
+/** What may be, of a signal with this value (relative to its threshold) at the lowest loads. */
+export function hypothesesFor(quietValue: number): readonly Hypothesis[] {
+  return familiesFor(quietValue).flatMap((family) =>
+    family.quietShares
+      .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
+      .flatMap((share) =>
+        family.steepnesses.flatMap((steepness) =>
+          family.curves.map((curve) => ({
+            family,
+            quiet: Math.min(0.97, Math.max(0.002, share * quietValue)),
+            steepness,
+            curve: curve(steepness),
+            logPrior:
+              -(Math.log(steepness / 8) ** 2) / (2 * 1.3 ** 2) - Math.log(family.curves.length),
+          })),
+        ),
+      ),
+  );
+}
+
+function familiesFor(quietValue: number): readonly Family[] {
+  const shares = [shareOfTime, shareOfRequests];
+  if (quietValue <= leastQuiet) return shares;
+  return [latency, ...(quietValue < congestedQuiet ? [congestion] : []), ...shares];
+}
