@@ -83,12 +83,12 @@ describe('the virtual clock', () => {
   });
 
   it('scrapes at its interval, from a moment that the seed tells', async () => {
-    const timesOf = async (seed: number): Promise<number[]> => {
+    const timesOf = async (seed: number, window = 30): Promise<number[]> => {
       const truth = { users: 50, meanInSystem: 1 };
       const world = new SimulatedWorld(scenario({ scrapeSeconds: 5 }), seed, truth);
       const begin = world.now();
       await world.sleep(30);
-      const { series } = await world.prometheus.query('served[100s]', world.now());
+      const { series } = await world.prometheus.query(`served[${window}s]`, world.now());
       return series.flatMap(({ samples }) => samples.map(([time]) => time - begin));
     };
     const times = await timesOf(1);
@@ -98,5 +98,9 @@ describe('the virtual clock', () => {
     expect(times).toEqual([0, 5, 10, 15, 20, 25].map((later) => expect.closeTo(first + later, 6)));
     expect(await timesOf(1)).toEqual(times);
     expect((await timesOf(2))[0]).not.toBe(first);
+    // The service was there before, with nothing to do.
+    expect(await timesOf(1, 50)).toEqual(
+      [-20, -15, -10, -5, 0, 5, 10, 15, 20, 25].map((later) => expect.closeTo(first + later, 6)),
+    );
   });
 });

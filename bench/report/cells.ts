@@ -1,3 +1,4 @@
+import { precision } from '../simulation/run.ts';
 import type { Spread, Statistics } from './statistics.ts';
 
 /** The columns of both tables: what stands in them, and how. */
@@ -27,7 +28,8 @@ function both(values: Spread | null, show: (value: number) => string): string {
   return values === null ? none : `${show(values.median)}/${show(values.ninety)}`;
 }
 
-function orNone(value: number | null, show: (value: number) => string): string {
+/** A dash where there is no value. */
+export function orNone(value: number | null, show: (value: number) => string): string {
   return value === null ? none : show(value);
 }
 
@@ -47,6 +49,7 @@ export const columns: readonly Column[] = [
 export const legend = [
   'Two values are median and 90th percentile. error: of the estimate, where users can be so many.',
   '× bound: seconds as a multiple of the least time in which the capacity could be known.',
+  `noise: how long to measure at the very capacity until chance leaves it known to ±${100 * precision}%, even where steepness is known.`,
   'overload: integral of max(0, users / capacity - 1) over time, in seconds. peak: most users / capacity.',
   'covers: share of the intervals that hold the capacity. ±: median half-width of `found` intervals.',
   'outcome: share of the runs whose outcome is as it should be.',

@@ -1,18 +1,19 @@
 import { escapeMarkdown } from '../../src/report/escape.ts';
-import { columns, legend } from './cells.ts';
+import { columns, legend, orNone, plain } from './cells.ts';
 import { expectedText } from './table.ts';
 import type { Target } from './targets.ts';
 import type { Group } from './statistics.ts';
 
 /** The table and the targets, for a README. */
 export function markdownText(groups: readonly Group[], targets: readonly Target[]): string {
-  const head = ['scenario', 'capacity', 'bound (s)', 'expected', 'algorithm'];
-  const lines = groups.flatMap(({ scenario, capacity, lowerBound, statistics }) =>
+  const head = ['scenario', 'capacity', 'bound (s)', 'noise (s)', 'expected', 'algorithm'];
+  const lines = groups.flatMap(({ scenario, capacity, lowerBound, noiseSeconds, statistics }) =>
     statistics.map((own, index) => {
       const scenarioCells = [
         escapeMarkdown(scenario.name),
         String(capacity),
         lowerBound.toFixed(0),
+        orNone(noiseSeconds, plain),
         expectedText(scenario),
       ];
       return [

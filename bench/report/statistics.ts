@@ -1,4 +1,5 @@
 import type { AlgorithmName } from '../algorithms/algorithms.ts';
+import { noiseSeconds } from '../noise.ts';
 import type { Row } from '../row.ts';
 import type { Scenario } from '../scenario.ts';
 import { truthOf } from '../truth.ts';
@@ -35,6 +36,8 @@ export interface Group {
   readonly scenario: Scenario;
   readonly capacity: number;
   readonly lowerBound: number;
+  /** How long chance alone makes measuring the capacity take, in seconds; null where it cannot be. */
+  readonly noiseSeconds: number | null;
   readonly rows: readonly Row[];
   readonly statistics: readonly Statistics[];
 }
@@ -48,6 +51,7 @@ export function groupsOf(scenarios: readonly Scenario[], rows: readonly Row[]): 
       scenario,
       capacity: truthOf(scenario).users,
       lowerBound: lowerBound(scenario),
+      noiseSeconds: noiseSeconds(scenario),
       rows: own,
       statistics: algorithms.map((algorithm) =>
         statisticsOf(

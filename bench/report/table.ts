@@ -4,7 +4,7 @@ import type { Group } from './statistics.ts';
 
 const gap = '  ';
 
-/** For the terminal, below 120 columns: a block a scenario, a line an algorithm. */
+/** For the terminal, below 130 columns: a block a scenario, a line an algorithm. */
 export function tableText(groups: readonly Group[]): string {
   const head = ['scenario', 'algorithm', ...columns.map(({ title }) => title)];
   const blocks = groups.map(blockOf);
@@ -28,10 +28,11 @@ export function tableText(groups: readonly Group[]): string {
 }
 
 /** The first column tells of the scenario, in lines beside those of the algorithms. */
-function blockOf({ scenario, capacity, lowerBound, statistics }: Group): string[][] {
+function blockOf({ scenario, capacity, lowerBound, noiseSeconds, statistics }: Group): string[][] {
+  const noise = noiseSeconds === null ? '' : `, noise ${plain(noiseSeconds)} s`;
   const notes = [
     scenario.name,
-    `  ${capacity} users, ${plain(lowerBound)} s`,
+    `  ${capacity} users, ${plain(lowerBound)} s${noise}`,
     `  ${expectedText(scenario)}`,
   ];
   const count = Math.max(statistics.length, notes.length);

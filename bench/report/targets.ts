@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { precision } from '../simulation/run.ts';
-import { percent, wholePercent } from './cells.ts';
+import { percent, plain, wholePercent } from './cells.ts';
 import { isFindable } from './expected.ts';
 import { coverageOf, type Group, type Statistics } from './statistics.ts';
 
@@ -48,7 +48,7 @@ export function targetsOf(groups: readonly Group[]): Target[] {
     },
     {
       name: "2. time: median 2.5 × bound and 20% of original's, 90th percentile 4 × bound",
-      misses: misses(withOut, timeMiss),
+      misses: misses(withOut, timeMiss, noiseNote),
     },
     {
       name: "3. gentle: overload 20% of original's, 90th percentile of peak 1.3, below 200 users 1.6",
@@ -80,10 +80,13 @@ export function targetsText(targets: readonly Target[]): string {
 function misses(
   results: readonly Result[],
   missOf: (result: Result) => readonly string[],
+  noteOf: (result: Result) => string = () => '',
 ): readonly string[] {
   return results.flatMap((result) => {
     const parts = missOf(result);
-    return parts.length === 0 ? [] : [`${result.scenario.name}: ${parts.join(', ')}`];
+    return parts.length === 0
+      ? []
+      : [`${result.scenario.name}: ${parts.join(', ')}${noteOf(result)}`];
   });
 }
 
@@ -118,6 +121,13 @@ function timeMiss({ ours, original }: Result): readonly string[] {
           (value) => `${wholePercent(value)} of original's`,
         )),
   ];
+}
+
+/** A bound below the time that chance alone takes, at the very capacity, can hardly be reached. */
+function noiseNote({ lowerBound, noiseSeconds }: Result): string {
+  return noiseSeconds !== null && noiseSeconds > lowerBound
+    ? ` (noise alone: ${plain(noiseSeconds)} s)`
+    : '';
 }
 
 function gentleMiss({ scenario, capacity, ours, original }: Result): readonly string[] {

@@ -29,3 +29,11 @@ export function expectEnd(run: WorkflowRun, exitCode: 0 | 1): void {
     leftBehind: [],
   });
 }
+
+/** Expects a verdict; where it is another, the summary tells why. */
+export function expectVerdict(run: WorkflowRun, verdict: 'pass' | 'fail'): void {
+  const got = run.outputs['verdict'];
+  if (got !== verdict) {
+    throw new Error(`expected the verdict ${verdict}, got ${got ?? 'none'}:\n${run.summary}`);
+  }
+}

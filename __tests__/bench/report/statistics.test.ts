@@ -69,6 +69,7 @@ describe('the statistics', () => {
     const [group] = groupsOf([played], [...runs, ...others]);
     expect(group).toMatchObject({ scenario: played, capacity: 147 });
     expect(group?.lowerBound).toBeCloseTo(57.35, 9);
+    expect(group?.noiseSeconds).toBeCloseTo(788.73, 2);
     expect(group?.rows).toHaveLength(6);
     expect(group?.statistics.map(({ algorithm }) => algorithm)).toEqual([
       'capacity-gate',
