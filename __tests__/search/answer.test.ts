@@ -88,6 +88,13 @@ describe('answer', () => {
 
   it.each<[string, Partial<Evidence>]>([
     ['the interval is wide', { belief: between(900, 1100) }],
+    [
+      'it would be wide in whole users',
+      {
+        belief: between(49.04, 51.95),
+        blocks: [block(50, -0.05, minute), block(51, 0.02, minute)],
+      },
+    ],
     ['the capacity is out of reach', { limit: 900 }],
     [
       'only one block is near',

@@ -112,7 +112,10 @@ function found(
   settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
 ): Answer | null {
-  if (halfWidth > settings.precision || users > limit || !everHealthy(blocks)) return null;
+  // As it will be told: in whole users, of which one may be more than the precision.
+  const told = (high - low) / 2 / Math.max(users, 0.5 / settings.precision);
+  if (Math.max(halfWidth, told) > settings.precision) return null;
+  if (users > limit || !everHealthy(blocks)) return null;
   const near = blocks.filter(
     (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
   );
