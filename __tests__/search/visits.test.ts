@@ -45,6 +45,7 @@ describe('visitsOf', () => {
       logUsers: expect.closeTo(Math.log(1001), 10),
       margin: expect.closeTo(Math.log(1.1), 10),
       seconds: 40,
+      userSeconds: 40_040,
       loadSpread: 0,
       loadVariation: expect.closeTo(
         Math.sqrt((30 * Math.log(1000 / 1001) ** 2 + 10 * Math.log(1004 / 1001) ** 2) / 40),

@@ -59,6 +59,7 @@ const modelSpread = 0.12;
 const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
+
 /**
  * The belief after these blocks; without any, all capacities up to thrice `maxUsers` are alike.
  *
@@ -206,7 +207,7 @@ function multiply(
   const { family, quiet, steepness } = hypothesis;
   const { counted, noises } = family;
   const perMinute = 60 / Math.max(1, seconds);
-  const ofRequests = varianceOfRequests(Math.exp(visit.logUsers) * visit.seconds);
+  const ofRequests = varianceOfRequests(visit.userSeconds);
   const spreadOfUsers = steepness * steepness * (visit.loadSpread ** 2 + leastLoadSpread ** 2);
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
@@ -255,7 +256,7 @@ function logScatter(visit: Visit, { quiet, family }: Hypothesis, noise: number):
   const share = Math.max(0, 1 - quiet / value);
   const variance =
     noise ** 2 * ((60 * blocks) / seconds) * varianceOf(family.counted, value, share, 0) +
-    blocks * varianceOfRequests(Math.exp(visit.logUsers) * visit.seconds) +
+    blocks * varianceOfRequests(visit.userSeconds) +
     leastNoise ** 2;
   return (-(blocks - 1) / 2) * Math.log(variance) - scatter / (2 * variance);
 }

@@ -16,14 +16,13 @@
 
 /** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
 const ratioQuiet = 0.15;
+/** One with less does not measure a time, which is never so short. */
+const leastQuiet = 0.01;
+/** A time that is more of its threshold without load is beyond it before all wait for all. */
+const congestedQuiet = 0.45;
 
 /** ln of the excess, relative to that at the capacity, where ln(users / capacity) is `load`. */
 type Curve = (load: number) => number;
-
-/** Without load, a time that is more of its threshold is beyond it before all wait for all. */
-const congestedQuiet = 0.45;
-/** A signal with less of its threshold without load does not measure a time, which is never so short. */
-const leastQuiet = 0.01;
 
 /** A way in which a signal may answer to load. */
 interface Family {

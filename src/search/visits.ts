@@ -19,6 +19,7 @@ export interface Visit {
   /** ln of the mean value, with disturbances cut. */
   readonly margin: number;
   readonly seconds: number;
+  readonly userSeconds: number;
   /** How well the mean load is known: standard deviation of ln(users). */
   readonly loadSpread: number;
   /** How much the users differed over the visit: standard deviation of ln(users). */
@@ -76,8 +77,8 @@ function visitOf(blocks: readonly Block[]): Visit {
   const values = blocks.map(({ margin }) => Math.min(most, Math.exp(margin)));
   const seconds = secondsOf(blocks);
   const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
-  const users = sum(blocks.map((block) => block.users * block.seconds)) / seconds;
-  const logUsers = Math.log(Math.max(0.5, users));
+  const userSeconds = sum(blocks.map((block) => block.users * block.seconds));
+  const logUsers = Math.log(Math.max(0.5, userSeconds / seconds));
   const variances = blocks.map(
     (block) => block.loadSpread ** 2 + (Math.log(Math.max(0.5, block.users)) - logUsers) ** 2,
   );
@@ -85,6 +86,7 @@ function visitOf(blocks: readonly Block[]): Visit {
     logUsers,
     margin: Math.log(mean),
     seconds,
+    userSeconds,
     loadSpread: Math.hypot(
       ...blocks.map((block) => (knownLoad * block.loadSpread * block.seconds) / seconds),
     ),
