@@ -3,6 +3,7 @@ import { noiseSeconds, relativeVariance } from '../../bench/noise.ts';
 import type { Scenario } from '../../bench/scenario.ts';
 import { seededRandom } from '../../bench/simulation/random.ts';
 import { SimulatedTarget, type Counters } from '../../bench/simulation/target.ts';
+import { growth } from './growth.ts';
 import { scenario } from './scenario.ts';
 
 const even = { workers: 1, serviceSeconds: 1, thinkSeconds: 1 };
@@ -50,18 +51,7 @@ function windowsOf(whole: Scenario, users: number, windows: number, seconds: num
   const target = new SimulatedTarget(whole, seededRandom(1), 0);
   target.changeUsers(users);
   target.advanceTo(100);
-  return Array.from({ length: windows }, () => {
-    const before = target.counters();
-    target.advanceTo(target.now + seconds);
-    const after = target.counters();
-    return {
-      requests: after.requests - before.requests,
-      errors: after.errors - before.errors,
-      latencySeconds: after.latencySeconds - before.latencySeconds,
-      served: after.served - before.served,
-      busySeconds: after.busySeconds - before.busySeconds,
-    };
-  });
+  return Array.from({ length: windows }, () => growth(target, seconds));
 }
 
 function relativeVarianceOf(values: readonly number[]): number {

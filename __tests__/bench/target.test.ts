@@ -4,6 +4,7 @@ import { SimulatedTarget, type Counters } from '../../bench/simulation/target.ts
 import type { Scenario } from '../../bench/scenario.ts';
 import { truthOf } from '../../bench/truth.ts';
 import { steadyState } from '../../demo/closed-queue.ts';
+import { growth } from './growth.ts';
 import { scenario } from './scenario.ts';
 
 function targetOf(changes: Partial<Scenario>, users: number, seed = 1): SimulatedTarget {
@@ -11,20 +12,6 @@ function targetOf(changes: Partial<Scenario>, users: number, seed = 1): Simulate
   const target = new SimulatedTarget(whole, seededRandom(seed), truthOf(whole).meanInSystem);
   target.changeUsers(users);
   return target;
-}
-
-/** What the counters grow by in so many seconds from now. */
-function growth(target: SimulatedTarget, seconds: number): Counters {
-  const before = target.counters();
-  target.advanceTo(target.now + seconds);
-  const after = target.counters();
-  return {
-    requests: after.requests - before.requests,
-    errors: after.errors - before.errors,
-    latencySeconds: after.latencySeconds - before.latencySeconds,
-    served: after.served - before.served,
-    busySeconds: after.busySeconds - before.busySeconds,
-  };
 }
 
 /** Requests served a second from now on. */
