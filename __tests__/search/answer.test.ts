@@ -19,7 +19,7 @@ const block = (users: number, margin: number, changes: Partial<Block> = {}): Blo
 const between = (low: number, high: number): Evidence['belief'] => ({
   quantile: (p) => low * (high / low) ** p,
   variancePerMinute: 0,
-  range: { from: Math.log(low), to: Math.log(high) },
+  looked: { from: Math.log(low), to: Math.log(high) },
 });
 
 const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to: 60 });

@@ -96,7 +96,7 @@ describe('believe', () => {
   ])('finds the capacity from below, block by block: $name', ({ service, within }) => {
     const blocks = blocksOf(service);
     const belief = blocks.reduce<Belief>(
-      (before, _, last) => believe(blocks.slice(0, last + 1), 20_000, before.range),
+      (before, _, last) => believe(blocks.slice(0, last + 1), 20_000, before.looked),
       believe([], 20_000),
     );
     const carried = capacityOf(service);

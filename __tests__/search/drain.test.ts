@@ -10,7 +10,7 @@ import { settings } from './observations.ts';
 const belief = (changes: Partial<Belief> = {}): Belief => ({
   quantile: () => 600,
   variancePerMinute: 0,
-  range: { from: 0, to: 7 },
+  looked: { from: 0, to: 7 },
   ...changes,
 });
 

@@ -61,7 +61,7 @@ describe('choose', () => {
     ['below it all the same', 45, collapse, 980],
   ])('measures beside the middle of what is believed: %s', (_what, seconds, collapse, users) => {
     const quantile = (p: number): number => 1000 * (1 + 0.08 * (p - 0.5));
-    const belief = { quantile, variancePerMinute: 0, range: { from: 6, to: 8 } };
+    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
     const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
     const state = { ...initialState(large), blocks, belief, proven: 1000, collapse };
     expect(choose(state)).toBe(users);
@@ -69,7 +69,7 @@ describe('choose', () => {
 
   it('moves no further aside than a block may go on', () => {
     const quantile = (p: number): number => 1000 * Math.exp(p - 0.5);
-    const belief = { quantile, variancePerMinute: 0, range: { from: 6, to: 8 } };
+    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
     const after = (seconds: number): number => {
       const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
       return choose({ ...initialState(large), blocks, belief, proven: 1000 });

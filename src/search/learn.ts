@@ -60,7 +60,11 @@ function withBlock(state: SearchState, measured: Omit<Block, 'users' | 'loadSpre
   if (load === null || load.falling || load.spread > mostSpread) return state;
   const block = { ...measured, users: load.mean, loadSpread: load.spread };
   const blocks = [...state.blocks, block];
-  return { ...state, blocks, belief: believe(blocks, state.settings.maxUsers, state.belief.range) };
+  return {
+    ...state,
+    blocks,
+    belief: believe(blocks, state.settings.maxUsers, state.belief.looked),
+  };
 }
 
 /** Adds a single reading to the evidence. */
