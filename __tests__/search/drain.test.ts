@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Belief } from '../../src/search/belief.ts';
 import { beginDrain, drain, isBreach } from '../../src/search/drain.ts';
-import { newLevel, settle } from '../../src/search/level.ts';
+import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
 import type { Step } from '../../src/search/steps.ts';
 import type { Block } from '../../src/search/visits.ts';
@@ -70,6 +70,12 @@ describe('isBreach', () => {
     const before = present(50, 59, 95);
     expect(isBreach(stateWith(), seen(1000), before)).toBe(false);
     expect(isBreach(stateWith({ level: newLevel(1000, 60) }), seen(1000), before)).toBe(true);
+  });
+
+  it('is one of a window that reaches back before a small move only', () => {
+    const level = settle(moved(settle(newLevel(1000, 30), 50), 970, 85), 90);
+    expect(isBreach(stateWith({ level }), seen(970), present(50, 49, 95))).toBe(false);
+    expect(isBreach(stateWith({ level }), seen(970), present(50, 50, 95))).toBe(true);
   });
 });
 

@@ -15,8 +15,9 @@ export function isBreach(state: SearchState, observation: Observation, present: 
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
   if (present.margin < limit || observation.activeUsers <= 1) return false;
   if (present.from < state.resumedAt) return false;
-  // A window that reaches back before the level speaks of another one.
-  return present.from >= state.level.orderedAt || state.level.settledAt === null;
+  // A window that reaches back before the level, or the small moves that led to it, speaks of another.
+  const { orderedAt, settledAt, steadySince } = state.level;
+  return settledAt === null || present.from >= Math.min(orderedAt, steadySince ?? Infinity);
 }
 
 /**
