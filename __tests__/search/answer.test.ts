@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { answer, forcedAnswer, type Evidence } from '../../src/search/answer.ts';
-import type { Block } from '../../src/search/visits.ts';
+import type { Block } from '../../src/search/blocks.ts';
 import { newLevel } from '../../src/search/level.ts';
 import { settings } from './observations.ts';
 
@@ -101,8 +101,8 @@ describe('answer', () => {
       { blocks: [block(500, -0.6), block(900, -0.1), block(1000, 0, { seconds: 120 })] },
     ],
     [
-      'it was measured for less than two minutes',
-      { blocks: [block(990, -0.05, minute), block(1000, 0.02, { seconds: 59 })] },
+      'it was measured for less than a minute',
+      { blocks: [block(990, -0.05, { seconds: 30 }), block(1000, 0.02, { seconds: 29 })] },
     ],
     [
       'the users were still coming',
@@ -117,7 +117,7 @@ describe('answer', () => {
   it.each([
     ['a window of the queries', { windowSeconds: 61 }],
     ['eight scrapes', { scrapeSeconds: 15.5 }],
-  ])('is found only after the longer one of two minutes and %s', (_what, changes) => {
+  ])('is found only after the longer one of a minute and %s', (_what, changes) => {
     expect(answer(narrow, { ...settings, ...changes })).toBeNull();
     const blocks = narrow.blocks.map((b) => ({ ...b, seconds: 62 }));
     expect(answer({ ...narrow, blocks }, { ...settings, ...changes })?.outcome).toBe('found');

@@ -4,7 +4,7 @@ import { beginDrain, drain, isBreach } from '../../src/search/drain.ts';
 import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
 import type { Step } from '../../src/search/steps.ts';
-import type { Block } from '../../src/search/visits.ts';
+import type { Block } from '../../src/search/blocks.ts';
 import { settings } from './observations.ts';
 
 const belief = (changes: Partial<Belief> = {}): Belief => ({

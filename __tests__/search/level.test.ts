@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Block } from '../../src/search/visits.ts';
+import type { Block } from '../../src/search/blocks.ts';
 import {
   asLevel,
   measure,

@@ -1,5 +1,5 @@
 import type { Belief } from './belief.ts';
-import { everHealthy, isSteady, secondsOf, type Block } from './visits.ts';
+import { everHealthy, isSteady, secondsOf, type Block } from './blocks.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -121,7 +121,7 @@ function found(
   );
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough =
-    secondsOf(near) >= Math.max(120, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
+    secondsOf(near) >= Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || !enough || !certified || levels.length === 0) return null;
   return {
     outcome: 'found',

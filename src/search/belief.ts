@@ -4,8 +4,8 @@
  */
 
 import { hypothesesFor, type Hypothesis } from './families.ts';
-import { gridPoints, likelihoodsOf, logScatter, varianceOf, type Range } from './likelihood.ts';
-import { quietValue, visitsOf, type Block, type Visit } from './visits.ts';
+import { addLogLikelihoods, gridPoints, varianceOf, type Range } from './likelihood.ts';
+import { informative, quietValue, type Block } from './blocks.ts';
 
 /** A distribution of the capacity, in users. */
 export interface Belief {
@@ -18,9 +18,14 @@ export interface Belief {
 
 /** Where a belief was looked for, and what came of it: saves the next one time. */
 export interface Looked extends Range {
-  readonly quiet?: number;
-  /** The likelihoods of each visit. */
-  readonly likelihoods?: ReadonlyMap<string, Float64Array>;
+  readonly known?: Known;
+}
+
+interface Known {
+  readonly quiet: number;
+  readonly blocks: readonly Block[];
+  /** The logarithm of their likelihood, for each hypothesis, noise and capacity. */
+  readonly logs: Float64Array;
 }
 
 /**
@@ -30,35 +35,47 @@ export interface Looked extends Range {
  */
 export function believe(blocks: readonly Block[], maxUsers: number, before?: Looked): Belief {
   const whole: Range = { from: Math.log(0.5), to: Math.log(3 * Math.max(1, maxUsers)) };
-  const visits = visitsOf(blocks);
+  const used = informative(blocks);
   const quiet = quietValue(blocks);
   const hypotheses = hypothesesFor(quiet);
   // On a grid over all there is, a needle may fall between two points.
   let range: Looked =
-    before !== undefined && before.to - before.from < 3 ? before : aroundLoads(visits, whole);
+    before !== undefined && before.to - before.from < 3 ? before : aroundLoads(used, whole);
   for (let look = 1; ; look += 1) {
-    const known = range.quiet === quiet ? range.likelihoods : undefined;
-    const likelihoods = new Map(
-      visits.map((visit) => {
-        const key = Object.values(visit).join(' ');
-        return [key, known?.get(key) ?? likelihoodsOf(visit, hypotheses, range)] as const;
-      }),
-    );
-    const found = posterior(visits, hypotheses, [...likelihoods.values()], range);
+    const logs = logLikelihoods(used, quiet, hypotheses, range);
+    const found = posterior(logs, hypotheses, range);
     const better = look < 12 ? betterRange(found, whole) : null;
     if (better === null) {
       const { variancePerMinute } = found;
-      const looked = { from: range.from, to: range.to, quiet, likelihoods };
+      const looked = { from: range.from, to: range.to, known: { quiet, blocks: used, logs } };
       return { quantile: (p) => Math.exp(quantileOf(found, p)), variancePerMinute, looked };
     }
     range = better;
   }
 }
 
+/** For each hypothesis, noise and capacity; goes on from what was looked at before, where it can. */
+function logLikelihoods(
+  blocks: readonly Block[],
+  quiet: number,
+  hypotheses: readonly Hypothesis[],
+  { from, to, known }: Looked,
+): Float64Array {
+  const rows = hypotheses.reduce((sum, { family }) => sum + family.noises.length, 0);
+  const logs = new Float64Array(rows * gridPoints);
+  let done = 0;
+  if (known?.quiet === quiet && known.blocks.every((block, at) => block === blocks[at])) {
+    logs.set(known.logs);
+    done = known.blocks.length;
+  }
+  for (const block of blocks.slice(done)) addLogLikelihoods(logs, block, hypotheses, { from, to });
+  return logs;
+}
+
 /** From a third to thrice the highest load: where what was measured tells the most. */
-function aroundLoads(visits: readonly Visit[], whole: Range): Range {
-  if (visits.length === 0) return whole;
-  const most = Math.max(...visits.map(({ logUsers }) => logUsers));
+function aroundLoads(blocks: readonly Block[], whole: Range): Range {
+  if (blocks.length === 0) return whole;
+  const most = Math.log(Math.max(...blocks.map(({ users }) => users)));
   const highest = Math.min(whole.to, Math.max(whole.from, most));
   return { from: Math.max(whole.from, highest - 1.1), to: Math.min(whole.to, highest + 1.1) };
 }
@@ -108,18 +125,24 @@ function quantileOf({ from, to, mass }: Posterior, p: number): number {
 }
 
 function posterior(
-  visits: readonly Visit[],
+  logLikelihoods: Float64Array,
   hypotheses: readonly Hypothesis[],
-  likelihoods: readonly Float64Array[],
   { from, to }: Range,
 ): Posterior {
-  const logs = logPosterior(visits, hypotheses, likelihoods);
+  const logs = logLikelihoods.slice();
+  let at = 0;
+  for (const { family, logPrior } of hypotheses) {
+    for (const [, ofNoise] of family.noises) {
+      for (const end = at + gridPoints; at < end; at += 1)
+        logs[at] = (logs[at] ?? 0) + logPrior + ofNoise;
+    }
+  }
   const best = logs.reduce((most, log) => Math.max(most, log), -Infinity);
   const mass = new Float64Array(gridPoints);
   let variancePerMinute = 0;
-  let at = 0;
+  at = 0;
   for (const { family, quiet } of hypotheses) {
-    const ofLoad = varianceOf(family.counted, 1, 1 - quiet, 0);
+    const ofLoad = varianceOf(family.counted, 1, 1 - quiet);
     for (const [noise] of family.noises) {
       for (let cell = 0; cell < gridPoints; cell += 1) {
         const here = Math.exp((logs[at] ?? 0) - best);
@@ -136,27 +159,4 @@ function posterior(
     mass: mass.map((value) => value / total),
     variancePerMinute: variancePerMinute / total,
   };
-}
-
-/** The logarithm of the posterior, up to a constant, for each hypothesis, noise and capacity. */
-function logPosterior(
-  visits: readonly Visit[],
-  hypotheses: readonly Hypothesis[],
-  likelihoods: readonly Float64Array[],
-): Float64Array {
-  const priors = hypotheses.flatMap((hypothesis) =>
-    hypothesis.family.noises.map(
-      ([noise, logPrior]) =>
-        hypothesis.logPrior +
-        logPrior +
-        visits.reduce((sum, visit) => sum + logScatter(visit, hypothesis, noise), 0),
-    ),
-  );
-  const product = new Float64Array(priors.length * gridPoints).fill(1);
-  for (const ofVisit of likelihoods) {
-    for (let at = 0; at < product.length; at += 1) {
-      product[at] = (product[at] ?? 0) * (ofVisit[at] ?? 0);
-    }
-  }
-  return product.map((value, at) => Math.log(value) + (priors[Math.floor(at / gridPoints)] ?? 0));
 }

@@ -3,7 +3,7 @@ import type { Worst } from './level.ts';
 import { limitOf, loadOver, type Drain, type SearchState } from './state.ts';
 import { order, seek, type Step } from './steps.ts';
 import type { Observation } from './types.ts';
-import { isSteady } from './visits.ts';
+import { isSteady } from './blocks.ts';
 
 /** A margin at which a level is left at once: twice the threshold is more than noise near it. */
 const breachMargin = Math.log(2);

@@ -30,6 +30,8 @@ interface Family {
   readonly quietShares: readonly number[];
   /** Possible k. */
   readonly steepnesses: readonly number[];
+  /** The prior of k is log-normal: its median, and standard deviation of ln k. */
+  readonly likelySteepness: readonly [median: number, spread: number];
   /** How the excess may grow, for a k. */
   readonly curves: readonly ((steepness: number) => Curve)[];
   /** Possible noises, each with the logarithm of its prior probability, up to a constant. */
@@ -42,6 +44,7 @@ interface Family {
 const latency: Family = {
   quietShares: [0.8, 0.92, 0.97, 1, 1.03],
   steepnesses: [2, 2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64],
+  likelySteepness: [8, 1.3],
   curves: [waiting],
   noises: [0.05, 0.09, 0.14, 0.2, 0.28, 0.4, 0.6, 0.9].map((noise) => [
     noise,
@@ -65,6 +68,7 @@ const congestion: Family = {
 const shareOfTime: Family = {
   quietShares: [0, 0.5, 1],
   steepnesses: [1, 1.4, 2],
+  likelySteepness: [1, 1.3],
   curves: [(steepness) => (load) => steepness * load],
   noises: [0.01, 0.02, 0.04, 0.08, 0.15].map((noise) => [noise, 0]),
   counted: true,
@@ -74,10 +78,11 @@ const shareOfTime: Family = {
 const shareOfRequests: Family = {
   quietShares: [0, 1],
   steepnesses: [2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64, 90],
+  likelySteepness: [22, 1],
   curves: [-1, 0.7, 2.5].map((beyond) => (steepness) => overflow(steepness, beyond)),
-  noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2].map((noise) => [
+  noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2, 2].map((noise) => [
     noise,
-    -(Math.log(noise / 0.4) ** 2) / (2 * 0.7 ** 2),
+    -(Math.log(noise / 0.45) ** 2) / (2 * 0.7 ** 2),
   ]),
   counted: true,
 };
@@ -112,7 +117,7 @@ export interface Hypothesis {
   readonly quiet: number;
   readonly steepness: number;
   readonly curve: Curve;
-  /** Logarithm of its prior probability, up to a constant: log-normal, wide around a queue's. */
+  /** Logarithm of its prior probability, up to a constant. */
   readonly logPrior: number;
 }
 
@@ -123,17 +128,20 @@ export function hypothesesFor(quietValue: number): readonly Hypothesis[] {
       .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
       .flatMap((share) =>
         family.steepnesses.flatMap((steepness) =>
-          family.curves.map((curve) => ({
+          family.curves.map((curve): Hypothesis => ({
             family,
             quiet: Math.min(0.97, Math.max(0.002, share * quietValue)),
             steepness,
             curve: curve(steepness),
-            logPrior:
-              -(Math.log(steepness / 8) ** 2) / (2 * 1.3 ** 2) - Math.log(family.curves.length),
+            logPrior: logPriorOf(family, steepness) - Math.log(family.curves.length),
           })),
         ),
       ),
   );
+}
+
+function logPriorOf({ likelySteepness: [median, spread] }: Family, steepness: number): number {
+  return -(Math.log(steepness / median) ** 2) / (2 * spread ** 2);
 }
 
 function familiesFor(quietValue: number): readonly Family[] {

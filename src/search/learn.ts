@@ -2,7 +2,7 @@ import { believe } from './belief.ts';
 import { measure, nextWindow, settle, spanOf, type Worst } from './level.ts';
 import { loadOver, type SearchState } from './state.ts';
 import type { Observation, SearchSettings } from './types.ts';
-import type { Block } from './visits.ts';
+import type { Block } from './blocks.ts';
 
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
 export function remember(

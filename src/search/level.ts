@@ -1,4 +1,4 @@
-import type { Block } from './visits.ts';
+import type { Block } from './blocks.ts';
 import type { Level, Observation, Reading } from './types.ts';
 
 /** The worst of one reading a signal. */

@@ -9,20 +9,22 @@
  * grows is one of the ways of families.ts. What was measured far from the threshold counts less; of
  * users that came or went, the mean of their excess is what a measurement shows.
  *
- * The mean of v over T seconds is log-normal around v(N). Its standard deviation (of ln v) is
+ * The mean of a time over T seconds is log-normal around v(N). Its relative variance is
  *
- *     sd^2 = noise^2 * 60 / T * (share^2 + quietNoise^2),  share = 1 - quiet / v
+ *     noise^2 * 60 / T * (share^2 + quietNoise^2),  share = 1 - quiet / v
  *
- * for waiting is noisier than service: in a closed queue with 1 to 100 workers and users that
- * think for 5 seconds `noise` is 0.2, near the threshold and below, whatever the number of workers
- * (bench/noise.ts has it exactly). A ratio of counted events (errors, busy time) scatters as their number
- * does: there sd^2 = noise^2 * 60 / T / v. What few requests were behind scatters more, whatever it
- * is. With a small probability a level was disturbed (a pause, a neighbour, a cron job), and says
- * little, rather too much than too little: a contaminated normal (Tukey 1960).
+ * for waiting is noisier than service: in a closed queue with 1 to 100 workers and users that think
+ * for 5 seconds `noise` is 0.2, near the threshold and below, whatever the number of workers
+ * (bench/noise.ts has it exactly). A ratio of counted events (errors, busy time) scatters as their
+ * number does, and they come in clusters: its relative variance is noise^2 * 60 / T / v, with the
+ * same `noise` from a small share of the threshold to far beyond it. What few requests were behind
+ * scatters more, whatever it is. With a small probability a measurement was disturbed (a pause, a
+ * neighbour, a cron job), and says little, rather too much than too little: a contaminated
+ * distribution (Tukey 1960).
  */
 
 import type { Hypothesis } from './families.ts';
-import { floorMargin, isSteady, varianceOfRequests, type Visit } from './visits.ts';
+import { floorMargin, varianceOfRequests, type Block } from './blocks.ts';
 
 /** A range of ln(capacity), that a grid divides. */
 export interface Range {
@@ -39,30 +41,32 @@ const leastNoise = 0.006;
 const leastLoadSpread = 0.003;
 /** How well the model describes the excess, as a share of its logarithm. */
 const modelSpread = 0.12;
+/** A mean over changing users is known better than they differ: by this factor. */
+const knownLoad = 0.5;
+/** No more than this times the threshold is told. */
+const mostValue = Math.exp(5);
+/** Nothing is less likely than this, in logarithms. */
+const leastLog = -20;
 const disturbanceProbability = 0.03;
 /** A disturbance seldom lasts much longer than this. */
 const disturbanceSeconds = 20;
 
-/** The likelihood of a visit's margin, for each hypothesis, each noise of it and each capacity. */
-export function likelihoodsOf(
-  visit: Visit,
+/**
+ * Adds the logarithm of the likelihood of a block's margin, for each hypothesis, each noise of it and
+ * each capacity.
+ */
+export function addLogLikelihoods(
+  logs: Float64Array,
+  block: Block,
   hypotheses: readonly Hypothesis[],
   range: Range,
-): Float64Array {
-  const rows = hypotheses.reduce((sum, { family }) => sum + family.noises.length, 0);
-  const likelihoods = new Float64Array(rows * gridPoints);
-  let row = 0;
+): void {
+  let from = 0;
   for (const hypothesis of hypotheses) {
-    const { length } = hypothesis.family.noises;
-    fill(
-      likelihoods.subarray(row * gridPoints, (row + length) * gridPoints),
-      visit,
-      hypothesis,
-      range,
-    );
-    row += length;
+    const to = from + hypothesis.family.noises.length * gridPoints;
+    addOf(logs.subarray(from, to), block, hypothesis, range);
+    from = to;
   }
-  return likelihoods;
 }
 
 /**
@@ -75,70 +79,100 @@ function logMeanExcess({ curve, steepness }: Hypothesis, load: number, variation
 }
 
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
-export function varianceOf(counted: boolean, value: number, share: number, load: number): number {
-  return counted ? 1 / value : share * share + quietNoise * quietNoise * Math.exp(-load);
+export function varianceOf(counted: boolean, value: number, share: number): number {
+  return counted ? 1 / value : share * share + quietNoise * quietNoise;
 }
 
-/** The likelihood of a visit's margin under one hypothesis, for each noise and capacity. */
-function fill(
-  likelihoods: Float64Array,
-  visit: Visit,
+function addOf(
+  logs: Float64Array,
+  block: Block,
   hypothesis: Hypothesis,
   { from, to }: Range,
 ): void {
-  const { margin, seconds, logUsers } = visit;
+  const { margin, seconds, users, loadSpread } = block;
   const { family, quiet, steepness } = hypothesis;
   const { counted, noises } = family;
+  const logUsers = Math.log(Math.max(0.5, users));
   const perMinute = 60 / Math.max(1, seconds);
-  const ofRequests = varianceOfRequests(visit.userSeconds);
-  const spreadOfUsers = steepness * steepness * (visit.loadSpread ** 2 + leastLoadSpread ** 2);
+  const ofRequests = varianceOfRequests(users * seconds);
+  const spreadOfLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
   const nothingSeen = counted && margin <= floorMargin;
   for (let i = 0; i < gridPoints; i += 1) {
     const logCapacity = from + ((i + 0.5) * (to - from)) / gridPoints;
     const load = logUsers - logCapacity;
-    const logPower = logMeanExcess(hypothesis, load, visit.loadVariation);
+    const logPower = logMeanExcess(hypothesis, load, loadSpread);
     const excess = (1 - quiet) * Math.exp(logPower);
-    const value = quiet + excess;
-    const share = excess / value;
+    const value = Math.min(mostValue, quiet + excess);
+    const share = 1 - quiet / value;
     const curvature = modelSpread * Math.min(4, Math.abs(logPower));
-    const model = leastNoise ** 2 + share * share * (curvature * curvature + spreadOfUsers);
-    const relative = perMinute * varianceOf(counted, value, share, load);
+    const model =
+      leastNoise ** 2 + share * share * (curvature * curvature + steepness ** 2 * spreadOfLoad);
+    const relative = perMinute * varianceOf(counted, value, share);
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
       const sampling = noise * noise * relative + ofRequests;
       const at = n * gridPoints + i;
       if (nothingSeen) {
-        // Clusters of events that come by chance, and are of chance sizes.
-        likelihoods[at] = Math.exp(-2 / sampling) + 1e-9;
+        logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));
         continue;
       }
       const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
-      const expected = Math.max(-5, Math.min(5, Math.log(value) - logVariance / 2));
-      const residual = margin - expected;
-      const variance = model + logVariance;
-      const squares = (residual * residual) / variance;
-      const normal = squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
+      const residual = margin - Math.log(value) + (counted ? 0 : logVariance / 2);
+      const chance = counted
+        ? clusters(margin, value, sampling + model)
+        : normal(residual, model + logVariance);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
       const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
       // The last part leads back to where the likelihood is, from afar.
-      likelihoods[at] = (1 - disturbed) * normal + outlier + 1e-12 / (1 + squares);
+      const back = 1e-12 / (1 + (residual * residual) / (model + logVariance));
+      logs[at] = (logs[at] ?? 0) + Math.log((1 - disturbed) * chance + outlier + back);
     }
   }
 }
 
-/** The scatter of blocks around their mean tells the noise: chi-squared, with one degree less. */
-export function logScatter(visit: Visit, { quiet, family }: Hypothesis, noise: number): number {
-  const { blocks, scatter, margin, seconds } = visit;
-  if (blocks < 2 || !isSteady(visit)) return 0;
-  const value = Math.exp(margin);
-  const share = Math.max(0, 1 - quiet / value);
-  const variance =
-    noise ** 2 * ((60 * blocks) / seconds) * varianceOf(family.counted, value, share, 0) +
-    blocks * varianceOfRequests(visit.userSeconds) +
-    leastNoise ** 2;
-  return (-(blocks - 1) / 2) * Math.log(variance) - scatter / (2 * variance);
+/** Density of a normal distribution. */
+function normal(residual: number, variance: number): number {
+  const squares = (residual * residual) / variance;
+  return squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
+}
+
+/**
+ * Density of ln x, where x is the sum of a number of clusters by Poisson's law, of exponential sizes
+ * (Tweedie's distribution of power 1.5): such are the requests that a full queue turns away.
+ */
+function clusters(margin: number, value: number, relativeVariance: number): number {
+  const [expected, seen] = [Math.sqrt(clustersOf(relativeVariance)), Math.exp(margin) / value];
+  const root = expected * Math.sqrt(seen);
+  const squares = (expected - root) ** 2;
+  return squares > 40 ? 0 : Math.exp(-squares) * halfBessel(2 * expected * root);
+}
+
+/** How many clusters are expected. */
+function clustersOf(relativeVariance: number): number {
+  return 2 / relativeVariance;
+}
+
+/** Coefficients of the modified Bessel function I1: Abramowitz and Stegun, 9.8.3 and 9.8.4. */
+const besselSmall = [
+  0.5, 0.87890594, 0.51498869, 0.15084934, 0.02658733, 0.00301532, 0.00032411,
+] as const;
+const besselLarge = [
+  0.39894228, -0.03988024, -0.00362018, 0.00163801, -0.01031555, 0.02282967, -0.02895312,
+  0.01787654, -0.00420059,
+] as const;
+
+/** z/2 * exp(-z) * I1(z). */
+function halfBessel(z: number): number {
+  const t = z / 3.75;
+  return t < 1
+    ? ((z * z) / 2) * Math.exp(-z) * polynomial(besselSmall, t * t)
+    : (Math.sqrt(z) / 2) * polynomial(besselLarge, 1 / t);
+}
+
+function polynomial(coefficients: readonly number[], x: number): number {
+  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
 }

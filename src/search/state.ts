@@ -2,7 +2,7 @@ import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answe
 import { believe, type Belief } from './belief.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
-import type { Block } from './visits.ts';
+import type { Block } from './blocks.ts';
 
 /** All that the search knows; plain data, never changed in place. */
 export interface SearchState {

@@ -1,7 +1,7 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
 import { limitOf, type SearchState } from './state.ts';
-import { everHealthy, isSteady, secondsOf } from './visits.ts';
+import { everHealthy, isSteady, secondsOf } from './blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */

@@ -13,28 +13,6 @@ export interface Block {
   readonly loadSpread: number;
 }
 
-/** What was seen at one load. */
-export interface Visit {
-  readonly logUsers: number;
-  /** ln of the mean value, with disturbances cut. */
-  readonly margin: number;
-  readonly seconds: number;
-  readonly userSeconds: number;
-  /** How well the mean load is known: standard deviation of ln(users). */
-  readonly loadSpread: number;
-  /** How much the users differed over the visit: standard deviation of ln(users). */
-  readonly loadVariation: number;
-  /** How many blocks it is made of, and the sum of the squares of their relative distances. */
-  readonly blocks: number;
-  readonly scatter: number;
-}
-
-/** Loads closer than this, as a share, are one. */
-const sameLoad = 0.01;
-/** The same for loads that were changing. */
-const movingLoad = 0.05;
-/** A mean over changing users is known better than they differ: by this factor. */
-const knownLoad = 0.5;
 /** The lowest loads are those of so many seconds, at least. */
 const quietSeconds = 30;
 /** A load that changes by no more than this is steady. */
@@ -43,59 +21,18 @@ const steadySpread = 0.015;
 const informativeShare = 0.3;
 /** Below this margin nothing was seen of what is counted. */
 export const floorMargin = -4.9;
-/** A block this many times the median of its load is a disturbance, and is cut to it. */
-const disturbance = 2.5;
-
 /** True when the users were about the same over the whole block. */
 export function isSteady({ loadSpread }: { readonly loadSpread: number }): boolean {
   return loadSpread <= steadySpread;
 }
 
-/**
- * Blocks of about the same load make one visit. Loads far below the highest are left out: they
- * say nothing that the quiet value does not.
- */
-export function visitsOf(blocks: readonly Block[]): readonly Visit[] {
+/** Loads far below the highest are left out: they say nothing that the quiet value does not. */
+export function informative(blocks: readonly Block[]): readonly Block[] {
   const highest = blocks.reduce(
     (most, { users, margin }) => (margin < 0 ? Math.max(most, users) : most),
     0,
   );
-  const loads = new Map<string, Block[]>();
-  for (const block of blocks) {
-    if (block.users < informativeShare * highest) continue;
-    const width = isSteady(block) ? sameLoad : movingLoad;
-    const key = `${width} ${Math.round(Math.log(block.users) / width)}`;
-    loads.set(key, [...(loads.get(key) ?? []), block]);
-  }
-  return [...loads.values()].map(visitOf);
-}
-
-function visitOf(blocks: readonly Block[]): Visit {
-  const middle = Math.max(1, median(blocks.map(({ margin }) => Math.exp(margin))));
-  // Where often nothing is seen at all, what is seen comes in bursts, and none is a disturbance.
-  const most = blocks.some(({ margin }) => margin <= floorMargin) ? Infinity : disturbance * middle;
-  const values = blocks.map(({ margin }) => Math.min(most, Math.exp(margin)));
-  const seconds = secondsOf(blocks);
-  const mean = sum(blocks.map((block, i) => (values[i] ?? 0) * block.seconds)) / seconds;
-  const userSeconds = sum(blocks.map((block) => block.users * block.seconds));
-  const logUsers = Math.log(Math.max(0.5, userSeconds / seconds));
-  const variances = blocks.map(
-    (block) => block.loadSpread ** 2 + (Math.log(Math.max(0.5, block.users)) - logUsers) ** 2,
-  );
-  return {
-    logUsers,
-    margin: Math.log(mean),
-    seconds,
-    userSeconds,
-    loadSpread: Math.hypot(
-      ...blocks.map((block) => (knownLoad * block.loadSpread * block.seconds) / seconds),
-    ),
-    loadVariation: Math.sqrt(
-      sum(blocks.map((block, i) => (variances[i] ?? 0) * block.seconds)) / seconds,
-    ),
-    blocks: blocks.length,
-    scatter: sum(values.map((value) => (value / mean - 1) ** 2)),
-  };
+  return blocks.filter(({ users }) => users >= informativeShare * highest);
 }
 
 /** How long blocks measured together, in seconds. */

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { floorMargin, type Block } from '../../src/search/blocks.ts';
+import { hypothesesFor, type Hypothesis } from '../../src/search/families.ts';
+import { addLogLikelihoods, gridPoints } from '../../src/search/likelihood.ts';
+
+/** About from half of 1000 users to twice as many, which are in the middle of a cell. */
+const width = Math.log(4) / gridPoints;
+const from = Math.log(1000) - 24.5 * width;
+const range = { from, to: from + gridPoints * width };
+const [cellOf700, cellOf1000, cellOf1400] = [12, 24, 36];
+
+function block(margin: number, changes: Partial<Block> = {}): Block {
+  return {
+    users: 1000,
+    margin,
+    from: 0,
+    to: 20,
+    seconds: 20,
+    signal: 'latency',
+    loadSpread: 0,
+    ...changes,
+  };
+}
+
+const likelihood = (
+  hypothesis: Hypothesis,
+  one: Block,
+  noiseIndex: number,
+  cell: number,
+): number => {
+  const logs = new Float64Array(hypothesis.family.noises.length * gridPoints);
+  addLogLikelihoods(logs, one, [hypothesis], range);
+  return Math.exp(logs[noiseIndex * gridPoints + cell] ?? NaN);
+};
+
+const hypothesisWith = (quietValue: number, counted: boolean, steepness: number): Hypothesis => {
+  const found = hypothesesFor(quietValue).find(
+    (one) =>
+      one.family.counted === counted &&
+      one.family.steepnesses.length > 3 &&
+      one.steepness === steepness,
+  );
+  if (found === undefined) throw new Error('there is no such hypothesis');
+  return found;
+};
+
+describe('addLogLikelihoods', () => {
+  it.each([
+    ['a latency at its threshold', 0.5, false, 8, cellOf1000],
+    ['a latency beyond it', 0.5, false, 8, cellOf700],
+    ['errors at their threshold', 0.006, true, 16, cellOf1000],
+    ['errors far beyond it', 0.006, true, 16, cellOf700],
+  ])('is a probability density of the margin: %s', (_what, quiet, counted, steepness, cell) => {
+    const hypothesis = hypothesisWith(quiet, counted, steepness);
+    hypothesis.family.noises.forEach((_, noise) => {
+      const step = 0.002;
+      let total = counted ? likelihood(hypothesis, block(-5), noise, cell) : 0;
+      for (let margin = floorMargin + step / 2; margin < 6; margin += step) {
+        total += step * likelihood(hypothesis, block(margin), noise, cell);
+      }
+      // What was disturbed may be anywhere, and is not told beyond a margin of 5.
+      expect(total).toBeGreaterThan(0.97);
+      expect(total).toBeLessThan(1.03);
+    });
+  });
+
+  it('adds to what is there', () => {
+    const hypothesis = hypothesisWith(0.5, false, 8);
+    const once = new Float64Array(hypothesis.family.noises.length * gridPoints);
+    addLogLikelihoods(once, block(0.1), [hypothesis], range);
+    const twice = once.slice();
+    addLogLikelihoods(twice, block(0.1), [hypothesis], range);
+    expect(twice).toEqual(once.map((log) => 2 * log));
+  });
+
+  it('takes nothing seen for likely where few clusters of errors are expected', () => {
+    const hypothesis = hypothesisWith(0.006, true, 16);
+    const [noise] = hypothesis.family.noises.at(-1) ?? [0];
+    // In 20 seconds, at the threshold: 2 / (noise^2 * 60 / 20), but for requests and model.
+    const expected = 2 / (noise ** 2 * 3);
+    const seen = likelihood(hypothesis, block(-5), hypothesis.family.noises.length - 1, cellOf1000);
+    expect(-Math.log(seen) / expected).toBeCloseTo(1, 2);
+  });
+
+  it('learns next to nothing from a brief disturbance', () => {
+    const hypothesis = hypothesisWith(0.5, false, 8);
+    const [few, many] = [cellOf1000, cellOf1400].map((cell) =>
+      Math.log(likelihood(hypothesis, block(3, { seconds: 5 }), 1, cell)),
+    );
+    expect(Math.abs((few ?? 0) - (many ?? 0))).toBeLessThan(2);
+  });
+});
