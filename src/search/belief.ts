@@ -40,16 +40,18 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
   const hypotheses = hypothesesFor(quiet);
   // On a grid over all there is, a needle may fall between two points.
   let range: Looked =
-    before !== undefined && before.to - before.from < 3 ? before : aroundLoads(used, whole);
+    before !== undefined && before.to - before.from < 6 ? before : aroundLoads(used, whole);
+  let widened = false;
   for (let look = 1; ; look += 1) {
     const logs = logLikelihoods(used, quiet, hypotheses, range);
     const found = posterior(logs, hypotheses, range);
-    const better = look < 12 ? betterRange(found, whole) : null;
+    const better = look < 12 ? betterRange(found, whole, widened) : null;
     if (better === null) {
       const { variancePerMinute } = found;
       const looked = { from: range.from, to: range.to, known: { quiet, blocks: used, logs } };
       return { quantile: (p) => Math.exp(quantileOf(found, p)), variancePerMinute, looked };
     }
+    widened ||= better.to - better.from > range.to - range.from;
     range = better;
   }
 }
@@ -81,7 +83,7 @@ function aroundLoads(blocks: readonly Block[], whole: Range): Range {
 }
 
 /** A wider range where the posterior leans on an end of it, a narrower one where it is a needle. */
-function betterRange(found: Posterior, whole: Range): Range | null {
+function betterRange(found: Posterior, whole: Range, widened: boolean): Range | null {
   const { from, to, mass } = found;
   const width = to - from;
   const atLow = (mass[0] ?? 0) > 1e-3 && from > whole.from;
@@ -95,7 +97,8 @@ function betterRange(found: Posterior, whole: Range): Range | null {
   const cell = width / gridPoints;
   const [low, high] = [quantileOf(found, 2e-4), quantileOf(found, 1 - 2e-4)];
   const [lower, upper] = [quantileOf(found, 0.16), quantileOf(found, 0.84)];
-  if (upper - lower < 5 * cell) {
+  // Where it was just too narrow, a cut would only lead back.
+  if (upper - lower < (widened ? 3 : 5) * cell) {
     // A needle between so few points is not seen as it is, whatever is possible far beside it.
     return {
       from: Math.max(from, low - cell, lower - 12 * cell),

@@ -123,21 +123,18 @@ export interface Hypothesis {
 
 /** What may be, of a signal with this value (relative to its threshold) at the lowest loads. */
 export function hypothesesFor(quietValue: number): readonly Hypothesis[] {
-  return familiesFor(quietValue).flatMap((family) =>
-    family.quietShares
+  return familiesFor(quietValue).flatMap((family) => {
+    const quiets = family.quietShares
       .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
-      .flatMap((share) =>
-        family.steepnesses.flatMap((steepness) =>
-          family.curves.map((curve): Hypothesis => ({
-            family,
-            quiet: Math.min(0.97, Math.max(0.002, share * quietValue)),
-            steepness,
-            curve: curve(steepness),
-            logPrior: logPriorOf(family, steepness) - Math.log(family.curves.length),
-          })),
-        ),
-      ),
-  );
+      .map((share) => Math.min(0.97, Math.max(0.002, share * quietValue)));
+    return family.steepnesses.flatMap((steepness) =>
+      family.curves.flatMap((curveOf) => {
+        const curve = curveOf(steepness);
+        const logPrior = logPriorOf(family, steepness) - Math.log(family.curves.length);
+        return quiets.map((quiet) => ({ family, quiet, steepness, curve, logPrior }));
+      }),
+    );
+  });
 }
 
 function logPriorOf({ likelySteepness: [median, spread] }: Family, steepness: number): number {

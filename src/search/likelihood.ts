@@ -39,6 +39,8 @@ const quietNoise = 0.08;
 /** No margin is known better than this, nor a load, as a share. */
 const leastNoise = 0.006;
 const leastLoadSpread = 0.003;
+/** A slope is taken so far to each side, at least. */
+const slopeSpan = 0.003;
 /** How well the model describes the excess, as a share of its logarithm. */
 const modelSpread = 0.12;
 /** A mean over changing users is known better than they differ: by this factor. */
@@ -62,20 +64,41 @@ export function addLogLikelihoods(
   range: Range,
 ): void {
   let from = 0;
+  let curve: Hypothesis['curve'] | null = null;
+  let excess: readonly Excess[] = [];
   for (const hypothesis of hypotheses) {
+    if (hypothesis.curve !== curve) excess = excessOver(block, hypothesis, range);
+    ({ curve } = hypothesis);
     const to = from + hypothesis.family.noises.length * gridPoints;
-    addOf(logs.subarray(from, to), block, hypothesis, range);
+    addOf(logs.subarray(from, to), block, hypothesis, excess);
     from = to;
   }
 }
 
+/** The mean excess while users came or went, and its slope against them, both in logarithms. */
+interface Excess {
+  readonly log: number;
+  readonly slope: number;
+}
+
 /**
- * ln of the excess where the users were not constant: the mean over two loads, one standard deviation on
- * each side, is that over all loads up to their third moments (Gauss-Hermite quadrature).
+ * For each capacity. The mean over two loads, one standard deviation on each side, is that over all
+ * loads up to their third moments (Gauss-Hermite quadrature).
  */
-function logMeanExcess({ curve, steepness }: Hypothesis, load: number, variation: number): number {
-  if (steepness * variation < 0.05) return curve(load);
-  return Math.log((Math.exp(curve(load - variation)) + Math.exp(curve(load + variation))) / 2);
+function excessOver(
+  { users, loadSpread }: Block,
+  { curve, steepness }: Hypothesis,
+  { from, to }: Range,
+): readonly Excess[] {
+  const logUsers = Math.log(Math.max(0.5, users));
+  const aside = Math.max(slopeSpan, loadSpread);
+  const isConstant = steepness * loadSpread < 0.05;
+  return Array.from({ length: gridPoints }, (_, cell) => {
+    const load = logUsers - from - ((cell + 0.5) * (to - from)) / gridPoints;
+    const [fewer, more] = [curve(load - aside), curve(load + aside)];
+    const log = isConstant ? curve(load) : Math.log((Math.exp(fewer) + Math.exp(more)) / 2);
+    return { log, slope: (more - fewer) / (2 * aside) };
+  });
 }
 
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
@@ -85,44 +108,37 @@ export function varianceOf(counted: boolean, value: number, share: number): numb
 
 function addOf(
   logs: Float64Array,
-  block: Block,
-  hypothesis: Hypothesis,
-  { from, to }: Range,
+  { margin, seconds, users, loadSpread }: Block,
+  { family: { counted, noises }, quiet }: Hypothesis,
+  excess: readonly Excess[],
 ): void {
-  const { margin, seconds, users, loadSpread } = block;
-  const { family, quiet, steepness } = hypothesis;
-  const { counted, noises } = family;
-  const logUsers = Math.log(Math.max(0.5, users));
   const perMinute = 60 / Math.max(1, seconds);
   const ofRequests = varianceOfRequests(users * seconds);
-  const spreadOfLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
+  const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
   const nothingSeen = counted && margin <= floorMargin;
-  for (let i = 0; i < gridPoints; i += 1) {
-    const logCapacity = from + ((i + 0.5) * (to - from)) / gridPoints;
-    const load = logUsers - logCapacity;
-    const logPower = logMeanExcess(hypothesis, load, loadSpread);
-    const excess = (1 - quiet) * Math.exp(logPower);
-    const value = Math.min(mostValue, quiet + excess);
+  excess.forEach(({ log, slope }, cell) => {
+    const value = Math.min(mostValue, quiet + (1 - quiet) * Math.exp(log));
+    const distance = margin - Math.log(value);
     const share = 1 - quiet / value;
-    const curvature = modelSpread * Math.min(4, Math.abs(logPower));
+    const curvature = modelSpread * Math.min(4, Math.abs(log));
     const model =
-      leastNoise ** 2 + share * share * (curvature * curvature + steepness ** 2 * spreadOfLoad);
+      leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
     const relative = perMinute * varianceOf(counted, value, share);
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
       const sampling = noise * noise * relative + ofRequests;
-      const at = n * gridPoints + i;
+      const at = n * gridPoints + cell;
       if (nothingSeen) {
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));
         continue;
       }
       const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
-      const residual = margin - Math.log(value) + (counted ? 0 : logVariance / 2);
+      const residual = counted ? distance : distance + logVariance / 2;
       const chance = counted
-        ? clusters(margin, value, sampling + model)
+        ? clusters(Math.exp(distance), sampling + model)
         : normal(residual, model + logVariance);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
@@ -131,7 +147,7 @@ function addOf(
       const back = 1e-12 / (1 + (residual * residual) / (model + logVariance));
       logs[at] = (logs[at] ?? 0) + Math.log((1 - disturbed) * chance + outlier + back);
     }
-  }
+  });
 }
 
 /** Density of a normal distribution. */
@@ -141,11 +157,11 @@ function normal(residual: number, variance: number): number {
 }
 
 /**
- * Density of ln x, where x is the sum of a number of clusters by Poisson's law, of exponential sizes
- * (Tweedie's distribution of power 1.5): such are the requests that a full queue turns away.
+ * Density of ln x, where x is the sum, relative to its mean, of a number of clusters by Poisson's law, of
+ * exponential sizes (Tweedie's distribution of power 1.5): so a full queue turns requests away.
  */
-function clusters(margin: number, value: number, relativeVariance: number): number {
-  const [expected, seen] = [Math.sqrt(clustersOf(relativeVariance)), Math.exp(margin) / value];
+function clusters(seen: number, relativeVariance: number): number {
+  const expected = Math.sqrt(clustersOf(relativeVariance));
   const root = expected * Math.sqrt(seen);
   const squares = (expected - root) ** 2;
   return squares > 40 ? 0 : Math.exp(-squares) * halfBessel(2 * expected * root);
