@@ -118,7 +118,7 @@ describe('the search', () => {
 
 describe('after a breach', () => {
   /** Three times as slow as allowed, until the users are gone for a while. */
-  const [slowFrom, slowUntil] = [200, 260];
+  const [slowFrom, slowUntil] = [210, 270];
   const { ticks } = play({
     value: (users, time) => (time >= slowFrom && time < slowUntil ? 3 : queue(users)),
   });

@@ -45,7 +45,7 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
   for (let look = 1; ; look += 1) {
     const logs = logLikelihoods(used, quiet, hypotheses, range);
     const found = posterior(logs, hypotheses, range);
-    const better = look < 12 ? betterRange(found, whole, widened) : null;
+    const better: Range | null = look < 12 ? betterRange(found, whole, widened) : null;
     if (better === null) {
       const { variancePerMinute } = found;
       const looked = { from: range.from, to: range.to, known: { quiet, blocks: used, logs } };
