@@ -228,6 +228,26 @@ describe('two loops by turns', () => {
     expect([head.stopReason, head.result, head.clean]).toEqual(['answered', answer, true]);
   });
 
+  it('change in the middle of a level that is held for four turns', async () => {
+    const held = Array.from({ length: 15 }, () => ask(10, 'measure'));
+    const { orders, sides } = await play({
+      base: { commands: [...held, done] },
+      head: { commands: [ask(20), ask(20), done] },
+    });
+    expect(orders).toEqual([
+      '0 The base 10',
+      '120 The base 0',
+      '120 The head 20',
+      '140 The head 0',
+      '140 The head stop',
+      '140 The base 10',
+      '170 The base stop',
+    ]);
+    expect(sides.base.observations.map(({ interrupted }) => interrupted === true)).toEqual(
+      Array.from({ length: 16 }, (_, tick) => tick === 12),
+    );
+  });
+
   it('do not change while a breach is drained, or a signal is unknown', async () => {
     const commands = [ask(50), ask(50), ask(50), ask(20, 'drain'), ask(10, 'blind'), done];
     const { base, head } = await play({

@@ -28,8 +28,9 @@ export interface SideRecord extends RunRecord {
  * Drives two deployments by turns, so that what the day does to one it does to the other. Each has
  * a feedback loop of its own (see `coordinate`), behind ports that wait for the turn: only the one
  * that has it has users, and those of the other have left before. A turn ends where the search
- * orders another level, as the users have to move then in any case; not while a breach is drained.
- * What a level had measured before it was interrupted does not count afterwards.
+ * orders another level, as the users have to move then in any case, or in the middle of one that is
+ * held for very long; not while a breach is drained. What a level had measured before it was
+ * interrupted does not count afterwards.
  *
  * When one has ended, in whatever way, the other goes on alone. Never rejects, and ends with no
  * user left on either.
@@ -62,6 +63,8 @@ export function leastTurnSeconds(scrapeSeconds: number): number {
 const fillShare = 1 / 4;
 /** But no turn is drawn out beyond this, in seconds: the other one wants to see the same day. */
 const longestFillTurn = 600;
+/** A turn that lasts this many times as long as it must ends in the middle of a level. */
+const longestTurns = 4;
 /** Users that have not left after so many seconds are told of, and not waited for any longer. */
 const drainSeconds = 60;
 /** Between two looks at users who leave, in seconds. */
@@ -142,6 +145,11 @@ class Side<State> {
         await this.#takeTurn();
       },
       observe: async (since) => {
+        const holds = this.#phase === 'expand' || this.#phase === 'measure';
+        if (holds && this.#mayHandOver(longestTurns)) {
+          await this.#handOver();
+          if (!this.#cancel.aborted) await cluster.setUsers(this.#users);
+        }
         const status = await cluster.observe(since === null ? null : this.#clock.real(since));
         this.#noteFill(status);
         const interrupted = this.#interrupted;
@@ -151,9 +159,7 @@ class Side<State> {
       setUsers: async (users) => {
         const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
         this.#users = users;
-        if (isAnotherLevel && this.#turn.isWanted && this.#turnIsLongEnough()) {
-          await this.#handOver();
-        }
+        if (isAnotherLevel && this.#mayHandOver(1)) await this.#handOver();
         if (!this.#cancel.aborted) await cluster.setUsers(users);
       },
       stop: async () => {
@@ -209,9 +215,11 @@ class Side<State> {
     this.#turn.pass();
   }
 
-  #turnIsLongEnough(): boolean {
+  /** True when the other waits, and this turn has lasted so many times as long as it must. */
+  #mayHandOver(times: number): boolean {
     const forFill = Math.min(longestFillTurn, this.#fillSeconds / fillShare);
-    return this.#clock.turnSeconds >= Math.max(this.#options.turnSeconds, forFill);
+    const least = Math.max(this.#options.turnSeconds, forFill);
+    return this.#turn.isWanted && this.#clock.turnSeconds >= times * least;
   }
 
   #noteFill({ activeUsers }: ClusterStatus): void {
