@@ -106,6 +106,7 @@ export function varianceOf(counted: boolean, value: number, share: number): numb
   return counted ? 1 / value : share * share + quietNoise * quietNoise;
 }
 
+/** The same for one hypothesis, whose rows these are. */
 function addOf(
   logs: Float64Array,
   { margin, seconds, users, loadSpread }: Block,
@@ -153,12 +154,13 @@ function addOf(
 /** Density of a normal distribution. */
 function normal(residual: number, variance: number): number {
   const squares = (residual * residual) / variance;
-  return squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(6.2832 * variance);
+  return squares > 80 ? 0 : Math.exp(-squares / 2) / Math.sqrt(2 * Math.PI * variance);
 }
 
 /**
  * Density of ln x, where x is the sum, relative to its mean, of a number of clusters by Poisson's law, of
- * exponential sizes (Tweedie's distribution of power 1.5): so a full queue turns requests away.
+ * exponential sizes (Tweedie's distribution of power 1.5: Jorgensen, J. R. Statist. Soc. B 49, 1987):
+ * so a full queue turns requests away.
  */
 function clusters(seen: number, relativeVariance: number): number {
   const expected = Math.sqrt(clustersOf(relativeVariance));
