@@ -165,6 +165,6 @@ function describe(answer: Answer | null): string {
   if (maxUsers === null) {
     return `nothing (${outcome})`;
   }
-  const interval = `${maxUsersLow ?? 0} to ${maxUsersHigh ?? '∞'}`;
-  return `${maxUsers} users (${interval})${outcome === 'found' ? '' : `, ${outcome}`}`;
+  if (outcome !== 'found') return `${outcome.replace('-', ' ')} ${maxUsers} users`;
+  return `${maxUsers} users (${maxUsersLow ?? 0} to ${maxUsersHigh ?? '∞'})`;
 }

@@ -46,6 +46,14 @@ describe('headline', () => {
     expect(headlineSentence(headline(of))).toBe(sentence);
   });
 
+  it('tells how it ended where there is nothing else to tell', () => {
+    const result = { ...reports.blind.run.result, limitedBy: '' };
+    const cancelled = report({}, { result, stopReason: 'cancelled' });
+    expect(headlineSentence(headline(cancelled))).toBe(
+      'At least 320 users, cancelled before the end',
+    );
+  });
+
   it('keeps the interval of an inconclusive run', () => {
     const result = {
       ...reports.inconclusive.run.result,

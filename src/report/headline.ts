@@ -23,8 +23,10 @@ export function headline(report: Report): Headline {
     tone: tone(report),
     number: number(report),
     interval: interval(report),
-    because:
-      [meanOf(report), because(report)].filter((part) => part !== '').join(', ') + ending(report),
+    because: withEnding(
+      [meanOf(report), because(report)].filter((part) => part !== '').join(', '),
+      ending(report),
+    ),
   };
 }
 
@@ -94,12 +96,17 @@ function because(report: Report): string {
   }
 }
 
+function withEnding(reason: string, end: string): string {
+  if (reason === '' || end === '') return reason + end;
+  return `${reason} (${end})`;
+}
+
 function ending(report: Report): string {
   switch (report.run.stopReason) {
     case 'cancelled':
-      return ' (cancelled before the end)';
+      return 'cancelled before the end';
     case 'failed':
-      return ' (the run broke off)';
+      return 'the run broke off';
     case 'answered':
     case 'deadline':
       return '';
