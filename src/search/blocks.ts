@@ -21,6 +21,7 @@ const steadySpread = 0.015;
 const informativeShare = 0.3;
 /** Below this margin nothing was seen of what is counted. */
 export const floorMargin = -4.9;
+
 /** True when the users were about the same over the whole block. */
 export function isSteady({ loadSpread }: { readonly loadSpread: number }): boolean {
   return loadSpread <= steadySpread;
