@@ -24,7 +24,7 @@ export interface Looked extends Range {
 interface Known {
   readonly quiet: number;
   readonly blocks: readonly Block[];
-  /** The logarithm of their likelihood, for each hypothesis, noise and capacity. */
+  /** The logarithm of the posterior, up to a constant, for each hypothesis, noise and capacity. */
   readonly logs: Float64Array;
 }
 
@@ -43,7 +43,7 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
     before !== undefined && before.to - before.from < 6 ? before : aroundLoads(used, whole);
   let widened = false;
   for (let look = 1; ; look += 1) {
-    const logs = logLikelihoods(used, quiet, hypotheses, range);
+    const logs = logPosterior(used, quiet, hypotheses, range);
     const found = posterior(logs, hypotheses, range);
     const better: Range | null = look < 12 ? betterRange(found, whole, widened) : null;
     if (better === null) {
@@ -57,20 +57,27 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
 }
 
 /** For each hypothesis, noise and capacity; goes on from what was looked at before, where it can. */
-function logLikelihoods(
+function logPosterior(
   blocks: readonly Block[],
   quiet: number,
   hypotheses: readonly Hypothesis[],
   { from, to, known }: Looked,
 ): Float64Array {
-  const rows = hypotheses.reduce((sum, { family }) => sum + family.noises.length, 0);
-  const logs = new Float64Array(rows * gridPoints);
-  let done = 0;
-  if (known?.quiet === quiet && known.blocks.every((block, at) => block === blocks[at])) {
-    logs.set(known.logs);
-    done = known.blocks.length;
+  const goesOn = known?.quiet === quiet && known.blocks.every((block, at) => block === blocks[at]);
+  const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);
+  for (const block of blocks.slice(goesOn ? known.blocks.length : 0)) {
+    addLogLikelihoods(logs, block, hypotheses, { from, to });
   }
-  for (const block of blocks.slice(done)) addLogLikelihoods(logs, block, hypotheses, { from, to });
+  return logs;
+}
+
+/** Before anything was seen, all capacities are alike. */
+function logPriors(hypotheses: readonly Hypothesis[]): Float64Array {
+  const ofRows = hypotheses.flatMap(({ family, logPrior }) =>
+    family.noises.map(([, ofNoise]) => logPrior + ofNoise),
+  );
+  const logs = new Float64Array(ofRows.length * gridPoints);
+  ofRows.forEach((prior, row) => logs.fill(prior, row * gridPoints, (row + 1) * gridPoints));
   return logs;
 }
 
@@ -127,23 +134,16 @@ function quantileOf({ from, to, mass }: Posterior, p: number): number {
   return to;
 }
 
+/** What the posterior says of the capacity alone, and of the noise. */
 function posterior(
-  logLikelihoods: Float64Array,
+  logs: Float64Array,
   hypotheses: readonly Hypothesis[],
   { from, to }: Range,
 ): Posterior {
-  const logs = logLikelihoods.slice();
-  let at = 0;
-  for (const { family, logPrior } of hypotheses) {
-    for (const [, ofNoise] of family.noises) {
-      for (const end = at + gridPoints; at < end; at += 1)
-        logs[at] = (logs[at] ?? 0) + logPrior + ofNoise;
-    }
-  }
   const best = logs.reduce((most, log) => Math.max(most, log), -Infinity);
   const mass = new Float64Array(gridPoints);
   let variancePerMinute = 0;
-  at = 0;
+  let at = 0;
   for (const { family, quiet } of hypotheses) {
     const ofLoad = varianceOf(family.counted, 1, 1 - quiet);
     for (const [noise] of family.noises) {

@@ -48,7 +48,7 @@ const latency: Family = {
   curves: [waiting],
   noises: [0.05, 0.09, 0.14, 0.2, 0.28, 0.4, 0.6, 0.9].map((noise) => [
     noise,
-    -(Math.log(noise / 0.2) ** 2) / (2 * (noise < 0.2 ? 0.6 : 0.42) ** 2),
+    logNormal(noise, 0.2, noise < 0.2 ? 0.6 : 0.42),
   ]),
   counted: false,
 };
@@ -82,7 +82,7 @@ const shareOfRequests: Family = {
   curves: [-1, 0.7, 2.5].map((beyond) => (steepness) => overflow(steepness, beyond)),
   noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2, 2].map((noise) => [
     noise,
-    -(Math.log(noise / 0.45) ** 2) / (2 * 0.7 ** 2),
+    logNormal(noise, 0.45, 0.7),
   ]),
   counted: true,
 };
@@ -130,15 +130,17 @@ export function hypothesesFor(quietValue: number): readonly Hypothesis[] {
     return family.steepnesses.flatMap((steepness) =>
       family.curves.flatMap((curveOf) => {
         const curve = curveOf(steepness);
-        const logPrior = logPriorOf(family, steepness) - Math.log(family.curves.length);
+        const logPrior =
+          logNormal(steepness, ...family.likelySteepness) - Math.log(family.curves.length);
         return quiets.map((quiet) => ({ family, quiet, steepness, curve, logPrior }));
       }),
     );
   });
 }
 
-function logPriorOf({ likelySteepness: [median, spread] }: Family, steepness: number): number {
-  return -(Math.log(steepness / median) ** 2) / (2 * spread ** 2);
+/** The logarithm of a log-normal density of ln(value), up to a constant. */
+function logNormal(value: number, median: number, spread: number): number {
+  return -(Math.log(value / median) ** 2) / (2 * spread ** 2);
 }
 
 function familiesFor(quietValue: number): readonly Family[] {
