@@ -1,19 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { answer, forcedAnswer, type Evidence } from '../../src/search/answer.ts';
-import type { Block } from '../../src/search/blocks.ts';
 import { newLevel } from '../../src/search/level.ts';
-import { settings } from './observations.ts';
-
-const block = (users: number, margin: number, changes: Partial<Block> = {}): Block => ({
-  users,
-  margin,
-  from: 0,
-  to: 15,
-  seconds: 15,
-  signal: 'latency',
-  loadSpread: 0,
-  ...changes,
-});
+import { blockOf as block, settings } from './observations.ts';
 
 /** A belief whose logarithm is even between two capacities. */
 const between = (low: number, high: number): Evidence['belief'] => ({

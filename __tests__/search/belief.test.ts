@@ -3,6 +3,7 @@ import { seededRandom } from '../../bench/simulation/random.ts';
 import { believe, type Belief } from '../../src/search/belief.ts';
 import { capacity, steadyState, type ClosedQueue } from '../../demo/closed-queue.ts';
 import type { Block } from '../../src/search/blocks.ts';
+import { blockOf } from './observations.ts';
 
 /** A service as the chain of its queue has it, and the threshold that decides its capacity. */
 interface Service {
@@ -34,15 +35,7 @@ function valueOf({ model, signal, threshold }: Service, users: number): number {
 }
 
 function block(users: number, value: number, from: number, seconds = 15): Block {
-  return {
-    users,
-    margin: Math.log(value),
-    from,
-    to: from + seconds,
-    seconds,
-    signal: 'latency',
-    loadSpread: 0,
-  };
+  return blockOf(users, Math.log(value), { from, to: from + seconds, seconds });
 }
 
 /** Levels from a tenth of the capacity to its edge, the last ones held for longer. */

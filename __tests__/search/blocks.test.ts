@@ -7,18 +7,10 @@ import {
   varianceOfRequests,
   type Block,
 } from '../../src/search/blocks.ts';
+import { blockOf } from './observations.ts';
 
 function block(users: number, value: number, changes: Partial<Block> = {}): Block {
-  return {
-    users,
-    margin: Math.log(value),
-    from: 0,
-    to: 10,
-    seconds: 10,
-    signal: 'latency',
-    loadSpread: 0,
-    ...changes,
-  };
+  return blockOf(users, Math.log(value), { to: 10, seconds: 10, ...changes });
 }
 
 describe('isSteady', () => {

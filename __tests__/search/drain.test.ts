@@ -5,7 +5,7 @@ import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
 import type { Step } from '../../src/search/steps.ts';
 import type { Block } from '../../src/search/blocks.ts';
-import { settings } from './observations.ts';
+import { blockOf, settings } from './observations.ts';
 
 const belief = (changes: Partial<Belief> = {}): Belief => ({
   quantile: () => 600,
@@ -14,15 +14,8 @@ const belief = (changes: Partial<Belief> = {}): Belief => ({
   ...changes,
 });
 
-const block = (users: number, margin: number, loadSpread = 0): Block => ({
-  users,
-  margin,
-  loadSpread,
-  from: 80,
-  to: 90,
-  seconds: 10,
-  signal: 'latency',
-});
+const block = (users: number, margin: number, loadSpread = 0): Block =>
+  blockOf(users, margin, { from: 80, to: 90, seconds: 10, loadSpread });
 
 /** A level of 1000 users, ordered at 60 s and settled at 70 s. */
 function stateWith(changes: Partial<SearchState> = {}): SearchState {

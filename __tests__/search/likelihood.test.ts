@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { floorMargin, type Block } from '../../src/search/blocks.ts';
 import { hypothesesFor, type Hypothesis } from '../../src/search/families.ts';
 import { addLogLikelihoods, gridPoints } from '../../src/search/likelihood.ts';
+import { blockOf } from './observations.ts';
 
 /** About from half of 1000 users to twice as many, which are in the middle of a cell. */
 const width = Math.log(4) / gridPoints;
@@ -10,16 +11,7 @@ const range = { from, to: from + gridPoints * width };
 const [cellOf700, cellOf1000, cellOf1400] = [12, 24, 36];
 
 function block(margin: number, changes: Partial<Block> = {}): Block {
-  return {
-    users: 1000,
-    margin,
-    from: 0,
-    to: 20,
-    seconds: 20,
-    signal: 'latency',
-    loadSpread: 0,
-    ...changes,
-  };
+  return blockOf(1000, margin, { to: 20, seconds: 20, ...changes });
 }
 
 const likelihood = (

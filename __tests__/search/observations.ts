@@ -1,3 +1,4 @@
+import type { Block } from '../../src/search/blocks.ts';
 import { next, initialState, type SearchState } from '../../src/search/search.ts';
 import type { Command, Observation, Reading, SearchSettings } from '../../src/search/types.ts';
 
@@ -21,6 +22,20 @@ export function reading(
   changes: Partial<Reading> = {},
 ): Reading {
   return { signal: 'latency', margin, idle: false, from, to, twin: false, ...changes };
+}
+
+/** What was measured of the signal `latency` for a quarter of a minute, unless said otherwise. */
+export function blockOf(users: number, margin: number, changes: Partial<Block> = {}): Block {
+  return {
+    users,
+    margin,
+    from: 0,
+    to: 15,
+    seconds: 15,
+    signal: 'latency',
+    loadSpread: 0,
+    ...changes,
+  };
 }
 
 /** One tick as it was played. */
