@@ -39,7 +39,9 @@ describe('a run with Locust', () => {
     expect(answer.maxUsers ?? 0).toBeLessThan(1.1 * computedCapacity);
     expect(answer.run).toMatchObject({
       clean: true,
-      notices: expect.arrayContaining([`${locust.url}: has lost users, which are ordered again`]),
+      notices: expect.arrayContaining([
+        `${locust.url}: has lost the users of 1 of its 2 workers, which are ordered again`,
+      ]),
     });
     await until(locust.users, (users) => users === 0);
   });

@@ -56,6 +56,8 @@ export interface AgentStatus {
   readonly utilization: number | null;
   /** What its users saw lately; null when the engine does not tell. */
   readonly statistics: AgentStatistics | null;
+  /** How many workers share its users, where it has some of its own. */
+  readonly workers?: number;
 }
 
 /** The statistics a signal may judge (`agent-stat`). */

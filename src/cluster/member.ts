@@ -151,12 +151,14 @@ export class Member {
   }
 
   #hear(status: AgentStatus): void {
-    const before = this.#status?.users ?? 0;
+    const before = this.#status;
     this.#status = status;
-    // An engine may lose a part of its users, with a worker of it: the order is needed again.
-    if (status.running && status.users < Math.min(before, this.#carried ?? 0)) {
+    // While it starts, workers may leave and come back.
+    const begun = this.#starts > 0 && !this.#startNeeded && status.running;
+    const lost = begun ? lossBetween(before, status, this.#carried) : null;
+    if (lost !== null) {
       this.#carried = null;
-      this.#notice(`${this.agent.name}: has lost users, which are ordered again`);
+      this.#notice(`${this.agent.name}: has lost ${lost}, which are ordered again`);
     }
     if (this.#lost) {
       this.#lost = false;
@@ -206,6 +208,20 @@ export class Member {
       this.#notice(message);
     }
   }
+}
+
+/** What an agent has lost of the users that its last order left it with; null: nothing. */
+function lossBetween(
+  before: AgentStatus | null,
+  { workers = 0, users }: AgentStatus,
+  carried: number | null,
+): string | null {
+  // A worker that dies in the middle of an order may be seen in the number of workers only.
+  const { workers: workersBefore = 0, users: usersBefore = 0 } = before ?? {};
+  if (workers < workersBefore) {
+    return `the users of ${workersBefore - workers} of its ${workersBefore} workers`;
+  }
+  return users < Math.min(usersBefore, carried ?? 0) ? 'users' : null;
 }
 
 /** Whether an agent keeps up with what is asked of it. */

@@ -122,11 +122,41 @@ describe('LocustAgent', () => {
     expect(await cluster.observe(null)).toMatchObject({
       activeUsers: 4,
       utilization: 0,
-      notices: [`${url}: has lost users, which are ordered again`],
+      notices: [`${url}: has lost the users of 1 of its 2 workers, which are ordered again`],
     });
     await cluster.setUsers(9);
     expect(await cluster.observe(null)).toMatchObject({ activeUsers: 9, notices: [] });
     expect(orders().at(-1)).toBe('POST /swarm user_count=9&spawn_rate=100');
+    await cluster.stop();
+  });
+
+  it('orders again what a worker that stayed has lost', async () => {
+    const cluster = new Cluster([agent]);
+    await cluster.start();
+    await cluster.setUsers(9);
+    await cluster.observe(null);
+    Object.assign(fake.workers?.[1] ?? {}, { user_count: 1 });
+    expect(await cluster.observe(null)).toMatchObject({
+      activeUsers: 5,
+      notices: [`${url}: has lost users, which are ordered again`],
+    });
+    await cluster.setUsers(9);
+    expect(await cluster.observe(null)).toMatchObject({ activeUsers: 9, notices: [] });
+    await cluster.stop();
+  });
+
+  it('tells of a worker that was lost while more users were ordered', async () => {
+    const cluster = new Cluster([agent]);
+    await cluster.start();
+    await cluster.setUsers(8);
+    await cluster.observe(null);
+    fake.loseWorker(1);
+    await cluster.setUsers(10);
+    expect(await cluster.observe(null)).toMatchObject({
+      activeUsers: 10,
+      notices: [`${url}: has lost the users of 1 of its 2 workers, which are ordered again`],
+    });
+    expect(await cluster.observe(null)).toMatchObject({ activeUsers: 10, notices: [] });
     await cluster.stop();
   });
 

@@ -98,6 +98,7 @@ export class LocustAgent implements Agent {
           ? null
           : Math.min(1, Math.max(...workers.map(({ cpu }) => cpu))),
       statistics: statisticsOf(this.#reports),
+      ...(workers === null ? {} : { workers: workers.length }),
     };
   }
 
