@@ -8,10 +8,10 @@ const queue = (users: number): number => 0.5 + 0.5 * (users / 400) ** 8;
 
 /** The state of a search that has found its way to the capacity, and measures there. */
 function measuring(): { state: SearchState; time: number; users: number } {
-  const { state, ticks } = play({ value: queue }, 295);
+  const { state, ticks } = play({ value: queue }, 315);
   const last = ticks.at(-1);
   expect(last?.command.phase).toBe('measure');
-  return { state, time: 300, users: last?.command.users ?? 0 };
+  return { state, time: 320, users: last?.command.users ?? 0 };
 }
 
 function seen(

@@ -27,10 +27,10 @@ describe('choose', () => {
   it.each([
     ['a hundredth of the most users', 0, {}, 100],
     ['the start that is asked for', 0, { startUsers: 7 }, 7],
-    ['1.6 times a few', 100, {}, 160],
-    ['1.475 times more', 200, {}, 295],
-    ['1.6 times where the start is as many', 200, { startUsers: 200 }, 320],
-    ['about 1.35 times many', 5000, {}, 6775],
+    ['1.55 times a few', 100, {}, 155],
+    ['1.425 times more', 200, {}, 285],
+    ['1.55 times where the start is as many', 200, { startUsers: 200 }, 310],
+    ['about 1.3 times many', 5000, {}, 6525],
     ['no more than the most users', 9000, {}, 10_000],
   ])('begins with the start, and grows by steps: %s', (_what, proven, changes, users) => {
     expect(chosen(proven, changes)).toBe(users);
@@ -40,9 +40,20 @@ describe('choose', () => {
     ['nothing is proven', 0, 100],
     ['it is far away: twice', 200, 400],
     ['it is near: up to 95% of it', 500, 760],
-    ['it was reached: as where nobody knows', 790, 1092],
+    ['it was reached: as where nobody knows', 790, 1052],
   ])('grows faster below what is expected, where %s', (_what, proven, users) => {
     expect(chosen(proven, { expectedUsers: 800 })).toBe(users);
+  });
+
+  it.each([
+    ['no more than twice what was healthy', 1500, 600, 1200],
+    ['as far as nineteen of twenty believe', 1500, 1000, 1500],
+    ['a step, where that is more', 600, 1000, 1325],
+  ])('goes on to what is likely to be carried: %s', (_what, likely, proven, users) => {
+    const quantile = (p: number): number => (p > 0.05 ? 100_000 : likely);
+    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
+    const blocks = [{ ...block, users: proven, margin: -0.5 }];
+    expect(choose({ ...initialState(large), blocks, belief, proven })).toBe(users);
   });
 
   it.each([
