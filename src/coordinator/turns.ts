@@ -148,7 +148,7 @@ class Side<State> {
         const holds = this.#phase === 'expand' || this.#phase === 'measure';
         if (holds && this.#mayHandOver(longestTurns)) {
           await this.#handOver();
-          if (!this.#cancel.aborted) await cluster.setUsers(this.#users);
+          await this.#order();
         }
         const status = await cluster.observe(since === null ? null : this.#clock.real(since));
         this.#noteFill(status);
@@ -160,7 +160,7 @@ class Side<State> {
         const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
         this.#users = users;
         if (isAnotherLevel && this.#mayHandOver(1)) await this.#handOver();
-        if (!this.#cancel.aborted) await cluster.setUsers(users);
+        await this.#order();
       },
       stop: async () => {
         const mayWait = this.#turn.isWanted && !this.#cancel.aborted;
@@ -226,6 +226,11 @@ class Side<State> {
     const now = this.#realClock.now();
     if (activeUsers < 0.99 * this.#users) this.#fillSeconds += now - this.#lookedAt;
     this.#lookedAt = now;
+  }
+
+  /** Asks the agents for what the search has ordered, unless the run was cancelled. */
+  async #order(): Promise<void> {
+    if (!this.#cancel.aborted) await this.#options.cluster.setUsers(this.#users);
   }
 
   /** Resolves when it is this side's turn again, or when the run is cancelled. */
