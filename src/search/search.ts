@@ -3,12 +3,12 @@
  * a new state and a command; time comes with the observation.
  *
  * One rule chooses the level, from the first to the last: about the middle of what is believed of
- * the capacity (see belief.ts), but never more than a step above what was seen healthy, which is the
- * longer the surer it is to be carried. In the beginning the second half binds, and the users climb; near the capacity the first does, and the
- * users are by turns a little above the middle and a little below, while blocks of measurement
- * narrow the belief. As in QUEST (Watson & Pelli, Percept. Psychophys. 33, 1983), a trial is made
- * where the belief is, which is where it teaches the most; here it is also where nobody is
- * overloaded for long.
+ * the capacity (see belief.ts), but never more than a step above what was seen healthy, which is
+ * the longer the surer it is to be carried. In the beginning the second half binds, and the users
+ * climb; near the capacity the first does, and the users are by turns a little above the middle
+ * and a little below, while blocks of measurement narrow the belief. As in QUEST (Watson & Pelli,
+ * Percept. Psychophys. 33, 1983), a trial is made where the belief is, which is where it teaches
+ * the most; here it is also where nobody is overloaded for long.
  *
  * | phase   | on                                        | to      | users                         |
  * |---------|-------------------------------------------|---------|-------------------------------|
