@@ -51,6 +51,7 @@ export const legend = [
   '× bound: seconds as a multiple of the least time in which the capacity could be known.',
   `noise: how long to measure at the very capacity until chance leaves it known to ±${100 * precision}%, even where steepness is known.`,
   'overload: integral of max(0, users / capacity - 1) over time, in seconds. peak: most users / capacity.',
+  'noisy: where noise is more than the bound.',
   'covers: share of the intervals that hold the capacity. ±: median half-width of `found` intervals.',
   'outcome: share of the runs whose outcome is as it should be.',
 ];

@@ -3,7 +3,14 @@ import { noiseSeconds } from '../noise.ts';
 import type { Row } from '../row.ts';
 import type { Scenario } from '../scenario.ts';
 import { truthOf } from '../truth.ts';
-import { expectedOf, holdsTruth, isAsExpected, isReachable, lowerBound } from './expected.ts';
+import {
+  expectedOf,
+  holdsTruth,
+  isAsExpected,
+  isFindable,
+  isReachable,
+  lowerBound,
+} from './expected.ts';
 
 /** Median and 90th percentile. */
 export interface Spread {
@@ -11,13 +18,13 @@ export interface Spread {
   readonly ninety: number;
 }
 
-/** The runs of one algorithm on one scenario. Null: there is nothing to measure. */
+/** The runs of one algorithm, on one scenario or several. Null: there is nothing to measure. */
 export interface Statistics {
   readonly algorithm: AlgorithmName;
   /** |estimate / truth - 1|, where users can be as many as the capacity; runs without an estimate left out. */
   readonly error: Spread | null;
   readonly seconds: Spread;
-  /** Seconds as a multiple of the lower bound. */
+  /** Seconds as a multiple of the lower bound of the scenario. */
   readonly multiple: Spread;
   readonly overload: Spread;
   /** The most users, as a multiple of the capacity (of one user where none is healthy). */
@@ -42,49 +49,87 @@ export interface Group {
   readonly statistics: readonly Statistics[];
 }
 
+/** Several scenarios as one: each run of each of them counts alike. */
+export interface Together {
+  readonly name: string;
+  /** How many scenarios there are. */
+  readonly count: number;
+  readonly statistics: readonly Statistics[];
+}
+
+/** A row, and what was played in it. */
+interface Run {
+  readonly scenario: Scenario;
+  readonly row: Row;
+}
+
 /** The rows by scenario and algorithm, in the order in which they are first met. */
 export function groupsOf(scenarios: readonly Scenario[], rows: readonly Row[]): Group[] {
   return scenarios.map((scenario) => {
     const own = rows.filter((row) => row.scenario === scenario.name);
-    const algorithms = [...new Set(own.map(({ algorithm }) => algorithm))];
     return {
       scenario,
       capacity: truthOf(scenario).users,
       lowerBound: lowerBound(scenario),
       noiseSeconds: noiseSeconds(scenario),
       rows: own,
-      statistics: algorithms.map((algorithm) =>
-        statisticsOf(
-          scenario,
-          algorithm,
-          own.filter((row) => row.algorithm === algorithm),
-        ),
-      ),
+      statistics: byAlgorithm(own.map((row) => ({ scenario, row }))),
     };
   });
 }
 
-function statisticsOf(
-  scenario: Scenario,
-  algorithm: AlgorithmName,
-  rows: readonly Row[],
-): Statistics {
-  const bound = lowerBound(scenario);
-  const expected = expectedOf(scenario);
-  const errors = rows.flatMap((row) => errorOf(row) ?? []);
+/** The scenarios whose capacity is to be found, and those of them whose time chance does not decide; where there are several. */
+export function togetherOf(groups: readonly Group[]): Together[] {
+  const findable = groups.filter(({ scenario }) => isFindable(scenario));
+  const together = (name: string, several: readonly Group[]): Together => ({
+    name,
+    count: several.length,
+    statistics: byAlgorithm(
+      several.flatMap(({ scenario, rows }) => rows.map((row) => ({ scenario, row }))),
+    ),
+  });
+  return [
+    together('all to be found', findable),
+    together(
+      'without noisy ones',
+      findable.filter((group) => !isNoisy(group)),
+    ),
+  ].filter(({ count }) => count > 1);
+}
+
+/** A bound below the time that chance alone takes, at the very capacity, can hardly be reached. */
+export function isNoisy({ lowerBound: bound, noiseSeconds: seconds }: Group): boolean {
+  return seconds !== null && seconds > bound;
+}
+
+function byAlgorithm(runs: readonly Run[]): Statistics[] {
+  const algorithms = [...new Set(runs.map(({ row }) => row.algorithm))];
+  return algorithms.map((algorithm) =>
+    statisticsOf(
+      algorithm,
+      runs.filter(({ row }) => row.algorithm === algorithm),
+    ),
+  );
+}
+
+function statisticsOf(algorithm: AlgorithmName, runs: readonly Run[]): Statistics {
+  const rows = runs.map(({ row }) => row);
+  const errors = runs.flatMap(({ scenario, row }) =>
+    isReachable(scenario) ? (errorOf(row) ?? []) : [],
+  );
   const halfWidths = rows.flatMap((row) => halfWidthOf(row) ?? []);
-  const seconds = rows.map((row) => row.seconds);
+  const right = runs.filter(({ scenario, row }) => isAsExpected(row, expectedOf(scenario)));
   return {
     algorithm,
-    error: isReachable(scenario) && errors.length > 0 ? spread(errors) : null,
-    seconds: spread(seconds),
-    multiple: spread(seconds.map((value) => value / bound)),
+    error: errors.length > 0 ? spread(errors) : null,
+    seconds: spread(rows.map((row) => row.seconds)),
+    multiple: spread(runs.map(({ scenario, row }) => row.seconds / lowerBound(scenario))),
     overload: spread(rows.map((row) => row.overloadUserSeconds)),
     peak: spread(rows.map(peakRatio)),
     coverage: coverageOf(rows),
     halfWidth: halfWidths.length === 0 ? null : quantile(halfWidths, 0.5),
-    asExpected: rows.filter((row) => isAsExpected(row, expected)).length / rows.length,
-    runs: rows.length,
+    asExpected: right.length / runs.length,
+    runs: runs.length,
   };
 }
 

@@ -1,13 +1,18 @@
 import { columns, legend, plain } from './cells.ts';
 import { expectedOf } from './expected.ts';
-import type { Group } from './statistics.ts';
+import { togetherOf, type Group, type Statistics } from './statistics.ts';
 
 const gap = '  ';
 
 /** For the terminal, below 130 columns: a block a scenario, a line an algorithm. */
 export function tableText(groups: readonly Group[]): string {
   const head = ['scenario', 'algorithm', ...columns.map(({ title }) => title)];
-  const blocks = groups.map(blockOf);
+  const blocks = [
+    ...groups.map((group) => blockOf(notesOf(group), group.statistics)),
+    ...togetherOf(groups).map(({ name, count, statistics }) =>
+      blockOf([name, `  ${count} scenarios`], statistics),
+    ),
+  ];
   const lines = [head, ...blocks.flat()];
   const widths = head.map((_, column) =>
     Math.max(...lines.map((line) => (line[column] ?? '').length)),
@@ -27,14 +32,18 @@ export function tableText(groups: readonly Group[]): string {
   ].join('\n\n');
 }
 
-/** The first column tells of the scenario, in lines beside those of the algorithms. */
-function blockOf({ scenario, capacity, lowerBound, noiseSeconds, statistics }: Group): string[][] {
+/** What the first column tells of a scenario, in lines. */
+function notesOf({ scenario, capacity, lowerBound, noiseSeconds }: Group): string[] {
   const noise = noiseSeconds === null ? '' : `, noise ${plain(noiseSeconds)} s`;
-  const notes = [
+  return [
     scenario.name,
     `  ${capacity} users, ${plain(lowerBound)} s${noise}`,
     `  ${expectedText(scenario)}`,
   ];
+}
+
+/** Notes in the first column, beside the lines of the algorithms. */
+function blockOf(notes: readonly string[], statistics: readonly Statistics[]): string[][] {
   const count = Math.max(statistics.length, notes.length);
   return Array.from({ length: count }, (_, index) => {
     const own = statistics[index];

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { precision } from '../simulation/run.ts';
 import { percent, plain, wholePercent } from './cells.ts';
 import { isFindable } from './expected.ts';
-import { coverageOf, type Group, type Statistics } from './statistics.ts';
+import { coverageOf, isNoisy, type Group, type Statistics } from './statistics.ts';
 
 /** Something the search is to reach. */
 export interface Target {
@@ -123,11 +123,8 @@ function timeMiss({ ours, original }: Result): readonly string[] {
   ];
 }
 
-/** A bound below the time that chance alone takes, at the very capacity, can hardly be reached. */
-function noiseNote({ lowerBound, noiseSeconds }: Result): string {
-  return noiseSeconds !== null && noiseSeconds > lowerBound
-    ? ` (noise alone: ${plain(noiseSeconds)} s)`
-    : '';
+function noiseNote(result: Result): string {
+  return isNoisy(result) ? ` (noise alone: ${plain(result.noiseSeconds ?? 0)} s)` : '';
 }
 
 function gentleMiss({ scenario, capacity, ours, original }: Result): readonly string[] {

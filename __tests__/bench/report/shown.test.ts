@@ -10,6 +10,7 @@ const groups = groupsOf(
     scenario(),
     scenario({ name: 'a|b<c', generatorCeiling: 50 }),
     scenario({ name: 'never', threshold: 0.01 }),
+    scenario({ name: 'more', thinkSeconds: 4 }),
   ],
   [
     row({ trueUsers: 147, estimate: 150, low: 145, high: 151, seconds: 100, peakUsers: 155 }),
@@ -23,12 +24,13 @@ const groups = groupsOf(
       high: 1,
       outcome: 'at-most',
     }),
+    row({ scenario: 'more', trueUsers: 100, estimate: 104, low: 98, high: 109, seconds: 300 }),
   ],
 );
 
 describe('the table', () => {
   it('has a block a scenario and a line an algorithm, and leaves out what was not measured', () => {
-    const [head, first, second, third, legend] = tableText(groups).split('\n\n');
+    const [head, first, second, third, , all, legend] = tableText(groups).split('\n\n');
     expect(head?.trim().split(/\s{2,}/)).toEqual([
       'scenario',
       'algorithm',
@@ -54,6 +56,12 @@ describe('the table', () => {
       ['at-least'],
     ]);
     expect(third?.split('\n').slice(1)).toEqual(['  0 users, 50 s', '  at-most/inconclusive']);
+    expect(all?.split('\n').map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      'all to be found;capacity-gate;3.0%/3.8%;200/280;3.6/5.0;1.0/1.0;1.08/1.10;100%;3.7%;100%'.split(
+        ';',
+      ),
+      '2 scenarios;original;32.0%/32.0%;1900/1900;33.1/33.1;1.0/1.0;0.75/0.75;–;–;100%'.split(';'),
+    ]);
     expect(legend?.split('\n')).toContain(
       'noise: how long to measure at the very capacity until chance leaves it known to ±3%, even where steepness is known.',
     );
@@ -67,6 +75,9 @@ describe('the table', () => {
     expect(lines[3]).toMatch(/^\| {2}\| {2}\| {2}\| {2}\| {2}\| original \|/);
     expect(lines[4]).toMatch(/^\| a&#124;b&lt;c \| 147 \| 53 \| 789 \| at-least \|/);
     expect(lines[5]).toMatch(/^\| never \| 0 \| 50 \| – \| at-most\/inconclusive \|/);
+    expect(lines[7]).toBe(
+      '| all to be found (2) |  |  |  |  | capacity-gate | 3.0%/3.8% | 200/280 | 3.6/5.0 | 1.0/1.0 | 1.08/1.10 | 100% | 3.7% | 100% |',
+    );
     expect(lines).toContain('| 1. error | not met | x: 3% |');
   });
 });
@@ -77,6 +88,7 @@ describe('the picture', () => {
     expect([...picture.matchAll(/<g><title>(.*?)<\/title>/g)].map(([, title]) => title)).toEqual([
       'capacity-gate, test: 2.0% in 1.7 min',
       'original, test: 32.0% in 31.7 min',
+      'capacity-gate, more: 4.0% in 5.0 min',
     ]);
     expect(picture).not.toContain('NaN');
     expect(picture).toContain('time until the answer (minutes)');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { coverageOf, errorOf, groupsOf, quantile } from '../../../bench/report/statistics.ts';
+import {
+  coverageOf,
+  errorOf,
+  groupsOf,
+  quantile,
+  togetherOf,
+} from '../../../bench/report/statistics.ts';
 import { row, scenario } from '../scenario.ts';
 
 describe('quantile', () => {
@@ -99,5 +105,33 @@ describe('the statistics', () => {
     const never = scenario({ name: 'never', threshold: 0.01 });
     const [group] = groupsOf([never], [row({ scenario: 'never', trueUsers: 0, peakUsers: 20 })]);
     expect(group?.statistics[0]?.peak).toEqual({ median: 20, ninety: 20 });
+  });
+});
+
+describe('several scenarios as one', () => {
+  const quiet = { workers: 11, maxUsers: 20_000, rateWindowSeconds: 60 };
+  const scenarios = [
+    scenario({ name: 'noisy' }),
+    scenario({ name: 'one', ...quiet }),
+    scenario({ name: 'two', ...quiet, spinUpUsersPerSecond: 40 }),
+    scenario({ name: 'agents stop', ...quiet, generatorCeiling: 50 }),
+    scenario({ name: 'check', ...quiet, mode: 'check', baseline: 1056 }),
+  ];
+  const rows = scenarios.map(({ name }) => row({ scenario: name }));
+
+  it('are those whose capacity is to be found, with the noisy ones and without', () => {
+    const counts = togetherOf(groupsOf(scenarios, rows)).map(({ name, count, statistics }) => [
+      name,
+      count,
+      statistics.map(({ algorithm, runs }) => [algorithm, runs]),
+    ]);
+    expect(counts).toEqual([
+      ['all to be found', 3, [['capacity-gate', 3]]],
+      ['without noisy ones', 2, [['capacity-gate', 2]]],
+    ]);
+  });
+
+  it('are none where there is one', () => {
+    expect(togetherOf(groupsOf(scenarios.slice(1, 2), rows))).toEqual([]);
   });
 });
