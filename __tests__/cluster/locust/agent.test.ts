@@ -20,6 +20,13 @@ describe('LocustAgent', () => {
 
   const agentOf = (headers: Record<string, string> = {}, config: unknown = null): LocustAgent =>
     new LocustAgent({ url, headers, config, pollSeconds: 0.001 });
+  /** Of this agent alone, with so many users. */
+  const clusterWith = async (users: number): Promise<Cluster> => {
+    const cluster = new Cluster([agent]);
+    await cluster.start();
+    await cluster.setUsers(users);
+    return cluster;
+  };
   /** What was ordered so far. */
   const orders = (): string[] => fake.lines.filter((line) => line.startsWith('POST'));
 
@@ -111,9 +118,7 @@ describe('LocustAgent', () => {
   });
 
   it('counts no users of a lost worker, and orders them of the others', async () => {
-    const cluster = new Cluster([agent]);
-    await cluster.start();
-    await cluster.setUsers(9);
+    const cluster = await clusterWith(9);
     expect(await cluster.observe(null)).toMatchObject({ activeUsers: 9, lostAgents: [] });
     Object.assign(fake.workers?.[1] ?? {}, { cpu_usage: 99 });
     fake.loseWorker(1);
@@ -131,9 +136,7 @@ describe('LocustAgent', () => {
   });
 
   it('orders again what a worker that stayed has lost', async () => {
-    const cluster = new Cluster([agent]);
-    await cluster.start();
-    await cluster.setUsers(9);
+    const cluster = await clusterWith(9);
     await cluster.observe(null);
     Object.assign(fake.workers?.[1] ?? {}, { user_count: 1 });
     expect(await cluster.observe(null)).toMatchObject({
@@ -146,9 +149,7 @@ describe('LocustAgent', () => {
   });
 
   it('tells of a worker that was lost while more users were ordered', async () => {
-    const cluster = new Cluster([agent]);
-    await cluster.start();
-    await cluster.setUsers(8);
+    const cluster = await clusterWith(8);
     await cluster.observe(null);
     fake.loseWorker(1);
     await cluster.setUsers(10);
@@ -161,9 +162,7 @@ describe('LocustAgent', () => {
   });
 
   it('has lost its users when no worker is left, and begins again when one is back', async () => {
-    const cluster = new Cluster([agent]);
-    await cluster.start();
-    await cluster.setUsers(8);
+    const cluster = await clusterWith(8);
     fake.loseWorker(0);
     fake.loseWorker(1);
     fake.state = 'stopped';
