@@ -45,6 +45,11 @@ export const columns: readonly Column[] = [
   { title: 'outcome', cell: ({ asExpected }) => wholePercent(asExpected) },
 ];
 
+/** The cells of a line: the algorithm, and what stands in each column. */
+export function cellsOf(statistics: Statistics): string[] {
+  return [statistics.algorithm, ...columns.map(({ cell }) => cell(statistics))];
+}
+
 /** What the columns mean, for below a table. */
 export const legend = [
   'Two values are median and 90th percentile. error: of the estimate, where users can be so many.',

@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '../../src/report/escape.ts';
-import { columns, legend, orNone, plain } from './cells.ts';
+import { cellsOf, columns, legend, orNone, plain } from './cells.ts';
 import { expectedText } from './table.ts';
 import type { Target } from './targets.ts';
 import { togetherOf, type Group, type Statistics } from './statistics.ts';
@@ -40,8 +40,7 @@ export function markdownText(groups: readonly Group[], targets: readonly Target[
 function linesOf(told: readonly string[], statistics: readonly Statistics[]): string[][] {
   return statistics.map((own, index) => [
     ...told.map((cell) => (index === 0 ? cell : '')),
-    own.algorithm,
-    ...columns.map(({ cell }) => cell(own)),
+    ...cellsOf(own),
   ]);
 }
 

@@ -73,28 +73,28 @@ export function groupsOf(scenarios: readonly Scenario[], rows: readonly Row[]): 
       lowerBound: lowerBound(scenario),
       noiseSeconds: noiseSeconds(scenario),
       rows: own,
-      statistics: byAlgorithm(own.map((row) => ({ scenario, row }))),
+      statistics: byAlgorithm([{ scenario, rows: own }]),
     };
   });
 }
 
-/** The scenarios whose capacity is to be found, and those of them whose time chance does not decide; where there are several. */
+/**
+ * The scenarios whose capacity is to be found, and those of them whose time chance does not decide;
+ * where there are several.
+ */
 export function togetherOf(groups: readonly Group[]): Together[] {
   const findable = groups.filter(({ scenario }) => isFindable(scenario));
-  const together = (name: string, several: readonly Group[]): Together => ({
-    name,
-    count: several.length,
-    statistics: byAlgorithm(
-      several.flatMap(({ scenario, rows }) => rows.map((row) => ({ scenario, row }))),
-    ),
-  });
+  const quiet = findable.filter((group) => !isNoisy(group));
   return [
-    together('all to be found', findable),
-    together(
-      'without noisy ones',
-      findable.filter((group) => !isNoisy(group)),
-    ),
-  ].filter(({ count }) => count > 1);
+    { name: 'all to be found', several: findable },
+    { name: 'without noisy ones', several: quiet },
+  ]
+    .filter(({ several }) => several.length > 1)
+    .map(({ name, several }) => ({
+      name,
+      count: several.length,
+      statistics: byAlgorithm(several),
+    }));
 }
 
 /** A bound below the time that chance alone takes, at the very capacity, can hardly be reached. */
@@ -102,7 +102,8 @@ export function isNoisy({ lowerBound: bound, noiseSeconds: seconds }: Group): bo
   return seconds !== null && seconds > bound;
 }
 
-function byAlgorithm(runs: readonly Run[]): Statistics[] {
+function byAlgorithm(played: readonly Pick<Group, 'scenario' | 'rows'>[]): Statistics[] {
+  const runs = played.flatMap(({ scenario, rows }) => rows.map((row) => ({ scenario, row })));
   const algorithms = [...new Set(runs.map(({ row }) => row.algorithm))];
   return algorithms.map((algorithm) =>
     statisticsOf(

@@ -1,4 +1,4 @@
-import { columns, legend, plain } from './cells.ts';
+import { cellsOf, columns, legend, plain } from './cells.ts';
 import { expectedOf } from './expected.ts';
 import { togetherOf, type Group, type Statistics } from './statistics.ts';
 
@@ -47,8 +47,7 @@ function blockOf(notes: readonly string[], statistics: readonly Statistics[]): s
   const count = Math.max(statistics.length, notes.length);
   return Array.from({ length: count }, (_, index) => {
     const own = statistics[index];
-    const cells = own === undefined ? [] : [own.algorithm, ...columns.map(({ cell }) => cell(own))];
-    return [notes[index] ?? '', ...cells];
+    return [notes[index] ?? '', ...(own === undefined ? [] : cellsOf(own))];
   });
 }
 
