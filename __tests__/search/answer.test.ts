@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { answer, forcedAnswer, type Evidence } from '../../src/search/answer.ts';
 import { newLevel } from '../../src/search/level.ts';
-import { blockOf as block, settings } from './observations.ts';
+import { beliefOf, blockOf as block, settings } from './observations.ts';
 
 /** A belief whose logarithm is even between two capacities. */
-const between = (low: number, high: number): Evidence['belief'] => ({
-  quantile: (p) => low * (high / low) ** p,
-  variancePerMinute: 0,
-  looked: { from: Math.log(low), to: Math.log(high) },
-});
+const between = (low: number, high: number): Evidence['belief'] =>
+  beliefOf((p) => low * (high / low) ** p);
 
 const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to: 60 });
 

@@ -5,14 +5,9 @@ import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
 import type { Step } from '../../src/search/steps.ts';
 import type { Block } from '../../src/search/blocks.ts';
-import { blockOf, settings } from './observations.ts';
+import { beliefOf, blockOf, settings } from './observations.ts';
 
-const belief = (changes: Partial<Belief> = {}): Belief => ({
-  quantile: () => 600,
-  variancePerMinute: 0,
-  looked: { from: 0, to: 7 },
-  ...changes,
-});
+const belief = (changes: Partial<Belief> = {}): Belief => beliefOf(() => 600, changes);
 
 const block = (users: number, margin: number, loadSpread = 0): Block =>
   blockOf(users, margin, { from: 80, to: 90, seconds: 10, loadSpread });

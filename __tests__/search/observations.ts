@@ -1,3 +1,4 @@
+import type { Belief } from '../../src/search/belief.ts';
 import type { Block } from '../../src/search/blocks.ts';
 import { next, initialState, type SearchState } from '../../src/search/search.ts';
 import type { Command, Observation, Reading, SearchSettings } from '../../src/search/types.ts';
@@ -36,6 +37,11 @@ export function blockOf(users: number, margin: number, changes: Partial<Block> =
     loadSpread: 0,
     ...changes,
   };
+}
+
+/** A belief with these quantiles, of a service without noise, unless said otherwise. */
+export function beliefOf(quantile: Belief['quantile'], changes: Partial<Belief> = {}): Belief {
+  return { quantile, variancePerMinute: 0, looked: { from: 0, to: 7 }, ...changes };
 }
 
 /** One tick as it was played. */

@@ -3,19 +3,11 @@ import { initialState } from '../../src/search/state.ts';
 import { choose } from '../../src/search/steps.ts';
 import type { SearchSettings } from '../../src/search/types.ts';
 import type { Block } from '../../src/search/blocks.ts';
-import { settings } from './observations.ts';
+import { beliefOf, blockOf, settings } from './observations.ts';
 
 const collapse = { users: 1100, unrecoveredAt: 1000, recoveredAt: 600 };
 
-const block: Block = {
-  users: 40,
-  margin: 1,
-  from: 0,
-  to: 15,
-  seconds: 15,
-  signal: 'latency',
-  loadSpread: 0,
-};
+const block = blockOf(40, 1);
 
 const large = { ...settings, maxUsers: 10_000 };
 
@@ -51,7 +43,7 @@ describe('choose', () => {
     ['a step, where that is more', 600, 1000, 1325],
   ])('goes on to what is likely to be carried: %s', (_what, likely, proven, users) => {
     const quantile = (p: number): number => (p > 0.05 ? 100_000 : likely);
-    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
+    const belief = beliefOf(quantile);
     const blocks = [{ ...block, users: proven, margin: -0.5 }];
     expect(choose({ ...initialState(large), blocks, belief, proven })).toBe(users);
   });
@@ -72,7 +64,7 @@ describe('choose', () => {
     ['below it all the same', 45, collapse, 980],
   ])('measures beside the middle of what is believed: %s', (_what, seconds, collapse, users) => {
     const quantile = (p: number): number => 1000 * (1 + 0.08 * (p - 0.5));
-    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
+    const belief = beliefOf(quantile);
     const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
     const state = { ...initialState(large), blocks, belief, proven: 1000, collapse };
     expect(choose(state)).toBe(users);
@@ -80,7 +72,7 @@ describe('choose', () => {
 
   it('moves no further aside than a block may go on', () => {
     const quantile = (p: number): number => 1000 * Math.exp(p - 0.5);
-    const belief = { quantile, variancePerMinute: 0, looked: { from: 6, to: 8 } };
+    const belief = beliefOf(quantile);
     const after = (seconds: number): number => {
       const blocks = [{ ...block, users: 1000, margin: -0.1, seconds }];
       return choose({ ...initialState(large), blocks, belief, proven: 1000 });

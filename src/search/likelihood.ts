@@ -106,7 +106,7 @@ export function varianceOf(counted: boolean, value: number, share: number): numb
   return counted ? 1 / value : share * share + quietNoise * quietNoise;
 }
 
-/** The same for one hypothesis, whose rows these are. */
+/** The part of `addLogLikelihoods` for one hypothesis, whose rows are in `logs`. */
 function addOf(
   logs: Float64Array,
   { margin, seconds, users, loadSpread }: Block,

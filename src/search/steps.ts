@@ -25,14 +25,13 @@ const likelyCarried = 0.05;
  * How far the users may grow beyond what was seen healthy: by a step, and further where the signals
  * tell that the capacity is well beyond it, or what was carried before.
  */
-function nextStep({ proven, belief, blocks, settings }: SearchState): number {
+function nextStep({ proven, belief, settings }: SearchState): number {
   const { startUsers, expectedUsers, maxUsers } = settings;
   const start = startUsers ?? Math.max(1, Math.round(maxUsers / 100));
   // Small numbers may grow faster: the harm is small as well.
   const growth = 1.3 + 0.25 * Math.min(1, Math.max(100, start) / Math.max(1, proven));
-  const likely = blocks.length === 0 ? 0 : belief.quantile(likelyCarried);
-  const known = Math.min(2 * proven, Math.max(likely, 0.95 * (expectedUsers ?? 0)));
-  return Math.max(start, Math.ceil(growth * proven), known);
+  const likely = Math.max(belief.quantile(likelyCarried), 0.95 * (expectedUsers ?? 0));
+  return Math.max(start, Math.ceil(growth * proven), Math.min(2 * proven, likely));
 }
 
 /**
