@@ -18,8 +18,12 @@ describeContract({
     const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return Promise.resolve({
       agents: [agent],
-      // Nobody else can ask its process.
-      users: async () => (await agent.status(null, new AbortController().signal)).users,
+      // Nobody else can ask its process. NaN: it was killed, and its end is not known yet.
+      users: () =>
+        agent.status(null, new AbortController().signal).then(
+          ({ users }) => users,
+          () => NaN,
+        ),
       processes,
       killOne: () => {
         processes().forEach((pid) => process.kill(pid, 'SIGKILL'));
