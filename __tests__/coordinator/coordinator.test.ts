@@ -172,7 +172,13 @@ describe('coordinate', () => {
   it('records each tick, and levels in the time of the epoch', async () => {
     const { samples, options } = fakes(scripted([ask(10), done]));
     const record = await coordinate(options);
-    const common = { phase: 'expand', lostAgents: [], requestedUsers: 0, activeUsers: 0 };
+    const common = {
+      phase: 'expand',
+      lostAgents: [],
+      requestedUsers: 0,
+      activeUsers: 0,
+      statistics: null,
+    };
     expect(samples).toEqual([
       {
         ...common,

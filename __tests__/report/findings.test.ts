@@ -42,6 +42,7 @@ function held(
           // The users are there from the second sample on; what is read of before does not count.
           readings: [reading(latency, start + 100 * index + after, after < 60 ? 99 : value)],
           lostAgents: [],
+          statistics: null,
         })),
       ),
     },

@@ -71,7 +71,9 @@ describe('renderHtml', () => {
     const latency = signal('latency', 1);
     const [sample] = found.run.samples;
     const samples = [0.5, 50, Infinity].map((value, index) => ({
-      ...(sample ?? { time: 0, requestedUsers: 0, activeUsers: 0, lostAgents: [], reason: '' }),
+      ...(sample ?? { time: 0, requestedUsers: 0, activeUsers: 0, reason: '' }),
+      lostAgents: [],
+      statistics: null,
       phase: 'measure' as const,
       time: start + index,
       readings: [reading(latency, start + index, value)],

@@ -116,6 +116,7 @@ describe('toReportJson', () => {
       reason: '',
       readings: [reading(latency, start, Infinity)],
       lostAgents: [],
+      statistics: null,
     } as const;
     const text = toReportJson({ ...found, run: { ...found.run, samples: [sample] } });
     expect(text).toContain(

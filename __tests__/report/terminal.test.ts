@@ -17,6 +17,7 @@ function sample(changes: Partial<Sample>): Sample {
     reason: '',
     readings: [reading(latency, start + 135, 0.31)],
     lostAgents: [],
+    statistics: null,
     ...changes,
   };
 }

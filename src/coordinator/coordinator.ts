@@ -111,6 +111,9 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       to: level.to + startedAt,
     })),
     samples,
+    users: null,
+    saturation: null,
+    doubts: [],
     notices: [...notices],
     clean: stopped.clean,
   };
@@ -157,6 +160,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
         reason: command.reason,
         readings: readings.filter((reading) => !reading.twin),
         lostAgents: status.lostAgents,
+        statistics: status.statistics,
       };
       samples.push(sample);
       options.onSample(sample);

@@ -1,5 +1,7 @@
+import type { AgentStatistics } from '../cluster/agent.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import type { Level, Phase, SearchResult } from '../search/types.ts';
+import type { Doubt } from './doubts.ts';
 
 /** One tick of the feedback loop. Times are seconds since the epoch. */
 export interface Sample {
@@ -13,6 +15,28 @@ export interface Sample {
   readonly readings: readonly SignalReading[];
   /** Agents that did not answer. */
   readonly lostAgents: readonly string[];
+  /** What the users saw lately; null where the agents do not tell. */
+  readonly statistics: AgentStatistics | null;
+}
+
+/**
+ * What the users of one level saw, over all the time that it was held. Null where the agents do not
+ * tell; latencies are in seconds and those of answered requests alone, the error ratio is 0 to 1.
+ */
+export interface UsersSaw {
+  readonly users: number;
+  readonly requestsPerSecond: number | null;
+  readonly errorRatio: number | null;
+  readonly latencyMean: number | null;
+  readonly latencyP50: number | null;
+  readonly latencyP95: number | null;
+  readonly latencyP99: number | null;
+}
+
+/** From where requests per second no longer grew with the users. */
+export interface Saturation {
+  readonly users: number;
+  readonly requestsPerSecond: number;
 }
 
 /** Why the loop ended. */
@@ -26,6 +50,12 @@ export interface RunRecord {
   readonly result: SearchResult;
   readonly levels: readonly Level[];
   readonly samples: readonly Sample[];
+  /** What the users saw at the answer, or at the most users that were healthy; null: not told. */
+  readonly users: UsersSaw | null;
+  /** Null: not seen, or the agents do not tell. */
+  readonly saturation: Saturation | null;
+  /** The gravest first. */
+  readonly doubts: readonly Doubt[];
   /** What the user should know: agents that were lost and came back, Prometheus' warnings, … */
   readonly notices: readonly string[];
   /** True when all agents confirmed that no user is left. */

@@ -244,6 +244,7 @@ class Side<State> {
       reason: 'the other deployment has its turn',
       readings: [],
       lostAgents,
+      statistics: null,
     });
     this.#pauses.push(pause());
     this.#passTurn();

@@ -13,6 +13,8 @@ export interface Signal {
   readonly warmUpSeconds: number;
   /** Shown in the reports, but not judged. */
   readonly reportOnly: boolean;
+  /** Not the user's own, but made of what the agents' users see, to judge the service by as well. */
+  readonly guard?: true;
 }
 
 export type SignalSource =
