@@ -151,6 +151,7 @@ describe('coordinate', () => {
           {
             signal: 'latency',
             margin: Math.log(0.5),
+            average: Math.log(0.5),
             idle: expect.any(Boolean),
             from: 5 * index - 10,
             to: 5 * index,

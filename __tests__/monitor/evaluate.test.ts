@@ -72,6 +72,7 @@ describe('readingOf', () => {
       state: 'degraded',
       value: E,
       margin: 1,
+      average: 1,
       unknown: null,
     });
   });

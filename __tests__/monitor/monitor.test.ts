@@ -220,6 +220,7 @@ describe('read', () => {
         state: 'degraded',
         value: Math.E,
         margin: 1,
+        average: 1,
         from: now - 4,
         to: now - 4,
         unknown: null,

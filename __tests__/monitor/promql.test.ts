@@ -63,11 +63,12 @@ describe('analyseQuery', () => {
   it.each([
     [p99, 'request_seconds_bucket{job="a[1h]"}'],
     [`# the slowest\n(${p99})`, 'request_seconds_bucket{job="a[1h]"}'],
-    [`1000 * ${p99}`, null],
+    [`1000 * ${p99}`, 'request_seconds_bucket{job="a[1h]"}'],
+    [`clamp_min(${p99}, 0)`, null],
     ['histogram_quantile(0.9', null],
     ['up', null],
   ])('finds the buckets of %s', (promql, bucketSelector) => {
-    expect(analyseQuery(promql).bucketSelector).toBe(bucketSelector);
+    expect(analyseQuery(promql).bucketQuantile?.selector ?? null).toBe(bucketSelector);
   });
 
   it.each([

@@ -139,6 +139,16 @@ function querying(query: string, changes: Partial<Signal> = {}): Signal {
     ]);
   });
 
+  it.each([
+    // All requests take 1 to 2 s: half of them more than 1.5 s, where 1% are allowed.
+    ['histogram_quantile(0.99, sum by (le) (rate(request_seconds_bucket[5s])))', 1.5, 0.5 / 0.01],
+    ['1000 * histogram_quantile(0.9, rate(request_seconds_bucket[5s]))', 1950, 0.05 / 0.1],
+  ])('tells by the buckets what may be averaged of %s', async (query, threshold, ratio) => {
+    const [reading] = await read(querying(query, { threshold }));
+    expect(reading?.average).toBeCloseTo(Math.log(ratio), 6);
+    expect(Number(reading?.average) < 0).toBe(reading?.state === 'healthy');
+  });
+
   it('tells metrics that only their names tell apart by nothing but their value', async () => {
     const [reading] = await read(
       querying('count({job="shop",__name__=~"request_seconds_(sum|count)"})'),

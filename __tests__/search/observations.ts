@@ -22,7 +22,8 @@ export function reading(
   to: number,
   changes: Partial<Reading> = {},
 ): Reading {
-  return { signal: 'latency', margin, idle: false, from, to, twin: false, ...changes };
+  const average = margin;
+  return { signal: 'latency', margin, average, idle: false, from, to, twin: false, ...changes };
 }
 
 /** What was measured of the signal `latency` for a quarter of a minute, unless said otherwise. */

@@ -95,7 +95,8 @@ function play({ settings, carried, ticks }: Run, see: (state: SearchState) => vo
       generatorLimit,
       readings: Array.isArray(readings)
         ? readings.map(({ age, window, ...rest }): Reading => {
-            return { ...rest, from: time - age - window, to: time - age };
+            const average = rest.margin;
+            return { ...rest, average, from: time - age - window, to: time - age };
           })
         : [soundly(readings, { users: activeUsers, carried }, settledSince ?? time - 10, time)],
     };
@@ -118,7 +119,8 @@ function soundly(
 ): Reading {
   const value = Math.log((quiet + (1 - quiet) * (users / carried) ** 6) * factor);
   const margin = users === 0 ? null : Math.max(-5, Math.min(5, value));
-  return { signal: 'latency', margin, idle: users === 0, from, to, twin: false };
+  const average = margin;
+  return { signal: 'latency', margin, average, idle: users === 0, from, to, twin: false };
 }
 
 /** Freezes all that can be frozen: a change in place would throw. */

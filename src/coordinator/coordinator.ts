@@ -74,6 +74,7 @@ type End = Pick<RunRecord, 'stopReason' | 'result'>;
 const agentsReading: Omit<Reading, 'from' | 'to'> = {
   signal: 'agents',
   margin: null,
+  average: null,
   idle: false,
   twin: false,
 };
@@ -211,6 +212,7 @@ function judgedReadings(
   const seen = looks.map((reading) => ({
     signal: reading.signal.name,
     margin: blind ? null : reading.margin,
+    average: blind ? null : reading.average,
     // Before the first user many a series does not exist, nor where all were away.
     idle:
       reading.unknown === 'idle' ||

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { estimateScrapeSeconds } from './scrape-interval.ts';
 import { withWindow } from './promql.ts';
-import type { Selector } from './promql.ts';
+import type { QueryAnalysis, Selector } from './promql.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
 import { distinctSelectors } from './questions.ts';
@@ -129,7 +129,9 @@ async function findHighestBuckets(
   time: number,
   abort: AbortSignal,
 ): Promise<Map<string, number>> {
-  const selectors = new Set(watched.flatMap(({ analysis }) => analysis.bucketSelector ?? []));
+  const selectors = new Set(
+    watched.flatMap(({ analysis }) => analysis.bucketQuantile?.selector ?? []),
+  );
   const highest = await Promise.all(
     [...selectors].map(async (selector): Promise<[string, number]> => {
       const { series } = await prometheus.query(`count by (le) (${selector})`, time, abort);
@@ -158,14 +160,23 @@ function judgeBuckets(
   { signal, analysis }: WatchedQuery,
   highestBuckets: ReadonlyMap<string, number>,
 ): string[] {
-  const highest = highestBuckets.get(analysis.bucketSelector ?? '');
-  if (highest === undefined || signal.bound === 'min' || signal.threshold < highest) {
+  const highest = highestValueOf(analysis, highestBuckets);
+  if (highest === null || signal.bound === 'min' || signal.threshold < highest) {
     return [];
   }
   return [
     `"${signal.name}": histogram_quantile() never says more than its highest finite bucket, ` +
       `${highest}; the threshold ${signal.threshold} is not below it`,
   ];
+}
+
+/** The largest value that a quantile of buckets can have; null: no limit is known. */
+export function highestValueOf(
+  { bucketQuantile }: QueryAnalysis,
+  highestBuckets: ReadonlyMap<string, number>,
+): number | null {
+  const highest = highestBuckets.get(bucketQuantile?.selector ?? '');
+  return highest === undefined || bucketQuantile === null ? null : highest * bucketQuantile.factor;
 }
 
 function signalsProblem(message: string): Problem {

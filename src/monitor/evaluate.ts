@@ -1,7 +1,7 @@
 import type { Signal, SignalReading, UnknownReason } from './signal.ts';
 
 /** Margins end here: e^5 is about 150 times the threshold. */
-const largestMargin = 5;
+export const largestMargin = 5;
 
 /**
  * How far a value is beyond a threshold, clamped to [-5, 5]: below 0 is healthy, 0 and above
@@ -40,7 +40,7 @@ export interface Look {
 /**
  * Judges the values of all series of a signal. Without a value, `when-missing` decides; where
  * that says unknown, `missing` is the reason. A signal that is healthy without a value has none,
- * and the margin -5.
+ * and the margin -5. The average is the margin: see `averageOf` for what must not be averaged.
  */
 export function readingOf(
   look: Look,
@@ -52,13 +52,20 @@ export function readingOf(
   if (worst !== null) {
     const margin = marginOf(bound, threshold, worst);
     const state = margin < 0 ? 'healthy' : 'degraded';
-    return { ...look, state, value: worst, margin, unknown: null };
+    return { ...look, state, value: worst, margin, average: margin, unknown: null };
   }
   return whenMissing === 'healthy'
-    ? { ...look, state: 'healthy', value: null, margin: -largestMargin, unknown: null }
+    ? {
+        ...look,
+        state: 'healthy',
+        value: null,
+        margin: -largestMargin,
+        average: -largestMargin,
+        unknown: null,
+      }
     : unknownReading(look, missing);
 }
 
 export function unknownReading(look: Look, unknown: UnknownReason): SignalReading {
-  return { ...look, state: 'unknown', value: null, margin: null, unknown };
+  return { ...look, state: 'unknown', value: null, margin: null, average: null, unknown };
 }

@@ -1,9 +1,11 @@
-import type { AgentStatistics } from '../cluster/agent.ts';
+import type { AgentStatisticName, AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
-import { checkQueries } from './check.ts';
+import { averageOf } from './buckets.ts';
+import { checkQueries, highestValueOf } from './check.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { QueryAnalysis } from './promql.ts';
-import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import { PrometheusError } from './prometheus-queries.ts';
+import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
 import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
 import type { Question, WatchedQuery } from './questions.ts';
 import type { Signal, SignalReading } from './signal.ts';
@@ -41,6 +43,8 @@ export class Monitor {
   readonly #scrapeSecondsOverride: number | null;
   #scrapeSeconds: number;
   #highestBuckets: ReadonlyMap<string, number> = new Map();
+  /** Signals whose quantiles are not made of buckets. */
+  readonly #withoutBuckets = new Set<Signal>();
   /** The smallest age of a newest sample ever seen; null: none was seen. */
   #smallestAge: number | null = null;
 
@@ -122,8 +126,9 @@ export class Monitor {
         }),
       );
     const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
-    const [answers, sources] = await Promise.all([
+    const [answers, buckets, sources] = await Promise.all([
       Promise.all(questions.map(({ promql }) => this.#ask(promql, moment.time, abort))),
+      Promise.all(questions.map((question) => this.#askBuckets(question, moment.time, abort))),
       this.#findSources(
         selectors.map(({ text }) => text),
         moment,
@@ -131,9 +136,11 @@ export class Monitor {
       ),
     ]);
     this.#learnDelay(sources, moment.time);
-    const readings = questions.map((question, index) =>
-      this.#readingOf(question, answers[index] ?? 'not asked', sources, moment.time),
-    );
+    const readings = questions.map((question, index) => {
+      const answer = answers[index] ?? 'not asked';
+      const reading = this.#readingOf(question, answer, sources, moment.time);
+      return { ...reading, average: averageIn(question, reading, buckets[index] ?? null) };
+    });
     return this.#signals.flatMap((signal) => {
       const { time } = moment;
       const look = { signal, from: time, to: time, note: '', twin: false };
@@ -151,6 +158,34 @@ export class Monitor {
       return (await this.#prometheus?.query(promql, time, abort)) ?? 'there is no prometheus-url';
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /**
+   * The buckets behind a quantile that is judged. The quantile itself is asked for as well, since
+   * servers differ in how they round. Null when there are none to be had.
+   */
+  async #askBuckets(
+    { signal, analysis }: Question,
+    time: number,
+    abort: AbortSignal,
+  ): Promise<readonly Series[] | null> {
+    const { averaging, bucketQuantile } = analysis;
+    const wanted = averaging === 'buckets' && !signal.reportOnly && signal.bound === 'max';
+    if (this.#prometheus === null || bucketQuantile === null || !wanted) {
+      return null;
+    }
+    if (this.#withoutBuckets.has(signal)) {
+      return null;
+    }
+    try {
+      return (await this.#prometheus.query(bucketQuantile.buckets, time, abort)).series;
+    } catch (error) {
+      // Native histograms have no such buckets, and never will.
+      if (error instanceof PrometheusError && error.kind === 'bad-query') {
+        this.#withoutBuckets.add(signal);
+      }
+      return null;
     }
   }
 
@@ -195,8 +230,7 @@ export class Monitor {
     const notes = [
       ...answer.warnings,
       ...(reading.unknown === 'no-data' ? absent.map((text) => `nothing matches ${text}`) : []),
-      ...(reading.value !== null &&
-      reading.value === this.#highestBuckets.get(analysis.bucketSelector ?? '')
+      ...(reading.value !== null && reading.value === highestValueOf(analysis, this.#highestBuckets)
         ? ['the value is the highest finite bucket; the true one may be larger']
         : []),
     ];
@@ -230,6 +264,19 @@ export class Monitor {
   }
 }
 
+function averageIn(
+  { analysis }: Question,
+  reading: SignalReading,
+  buckets: readonly Series[] | null,
+): number | null {
+  const { averaging, bucketQuantile } = analysis;
+  return averaging === 'margin'
+    ? reading.average
+    : bucketQuantile === null || buckets === null
+      ? null
+      : averageOf(reading, bucketQuantile, buckets);
+}
+
 function isFree({ usesRateInterval, windowSeconds }: QueryAnalysis): boolean {
   return usesRateInterval && windowSeconds === 0;
 }
@@ -248,5 +295,11 @@ function statisticReading(
   }
   const { from, to, requests, values } = statistics;
   const missing = requests === 0 ? 'idle' : 'no-data';
-  return readingOf({ ...look, from, to }, [values[source.statistic]], missing);
+  const reading = readingOf({ ...look, from, to }, [values[source.statistic]], missing);
+  // As with the service's own: quantiles of parts of a time have no mean that is one of the whole.
+  return isQuantile(source.statistic) ? { ...reading, average: null } : reading;
+}
+
+function isQuantile(statistic: AgentStatisticName): boolean {
+  return /^latency-p\d+$/.test(statistic);
 }

@@ -24,6 +24,40 @@ export function nodesNamed(root: SyntaxNode, ...names: readonly string[]): Synta
   return found;
 }
 
+/** The piece of the expression that a node stands for. */
+export function textOf(promql: string, node: SyntaxNode): string {
+  return promql.slice(node.from, node.to);
+}
+
+/** One condition of a selector on a label. */
+export interface LabelMatcher {
+  readonly label: string;
+  /** `=`, `!=`, `=~` or `!~`. */
+  readonly operator: string;
+  /** Without quotes; what is escaped stays so. */
+  readonly value: string;
+}
+
+/** The label matchers below a node, without that of a quoted metric name. */
+export function labelMatchersOf(promql: string, root: SyntaxNode): LabelMatcher[] {
+  return nodesNamed(root, 'UnquotedLabelMatcher', 'QuotedLabelMatcher').flatMap((node) => {
+    const label = node.getChild('LabelName') ?? node.getChild('QuotedLabelName');
+    const [operator, value] = [node.getChild('MatchOp'), node.getChild('StringLiteral')];
+    return label === null || operator === null || value === null
+      ? []
+      : {
+          label: unquoted(textOf(promql, label)),
+          operator: textOf(promql, operator),
+          value: unquoted(textOf(promql, value)),
+        };
+  });
+}
+
+/** The text within quotes, of any of the three kinds. */
+export function unquoted(text: string): string {
+  return text.replace(/^(["'`])(.*)\1$/s, '$2');
+}
+
 /** The nodes around a node, innermost first. */
 export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
   for (let parent = node.parent; parent !== null; parent = parent.parent) {

@@ -1,4 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
+import { averagingOf } from './averaging.ts';
+import type { Averaging } from './averaging.ts';
+import { bucketQuantileOf } from './bucket-quantile.ts';
+import type { BucketQuantile } from './bucket-quantile.ts';
 import {
   ancestors,
   durationText,
@@ -8,6 +12,8 @@ import {
   nodesNamed,
   parse,
   secondsOf,
+  textOf,
+  unquoted,
 } from './promql-tree.ts';
 
 /** What a PromQL expression looks at. */
@@ -24,8 +30,9 @@ export interface QueryAnalysis {
   readonly usesRateInterval: boolean;
   /** Every distinct metric selector. */
   readonly selectors: readonly Selector[];
-  /** The selector of the buckets, when the outermost operation is histogram_quantile(). */
-  readonly bucketSelector: string | null;
+  /** Set when the outermost operation is histogram_quantile(). */
+  readonly bucketQuantile: BucketQuantile | null;
+  readonly averaging: Averaging;
   /** The first thing that is no PromQL, and where it is (characters from the start, from 0). */
   readonly syntaxError: { readonly message: string; readonly position: number } | null;
 }
@@ -56,7 +63,8 @@ export function analyseQuery(promql: string): QueryAnalysis {
       })),
     usesRateInterval: literals(tree).some((literal) => isFree(promql, literal)),
     selectors: [...selectors.values()],
-    bucketSelector: bucketSelectorOf(promql, tree),
+    bucketQuantile: bucketQuantileOf(promql, tree),
+    averaging: averagingOf(promql, tree),
     syntaxError: syntaxErrorOf(promql, tree),
   };
 }
@@ -114,16 +122,12 @@ export function twin(promql: string, seconds: number): string | null {
       );
 }
 
-function textOf(promql: string, node: SyntaxNode): string {
-  return promql.slice(node.from, node.to);
-}
-
 function selectorOf(promql: string, node: SyntaxNode): Selector {
   const name =
     node.getChild('Identifier') ?? node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
   return {
     text: textOf(promql, node),
-    metricName: name ? textOf(promql, name).replace(/^(["'`])(.*)\1$/, '$2') : null,
+    metricName: name ? unquoted(textOf(promql, name)) : null,
   };
 }
 
@@ -164,19 +168,6 @@ function lengthOf(promql: string, node: SyntaxNode): number {
     .filter((literal) => !isFree(promql, literal))
     .reduce((total, literal) => total + secondsOf(textOf(promql, literal)), 0);
   return promql[length.from] === '-' ? -sum : sum;
-}
-
-function bucketSelectorOf(promql: string, tree: SyntaxNode): string | null {
-  let outermost = tree.firstChild;
-  while (outermost?.name === 'LineComment') {
-    outermost = outermost.nextSibling;
-  }
-  while (outermost?.name === 'ParenExpr') {
-    outermost = outermost.firstChild;
-  }
-  const call = outermost?.getChild('FunctionIdentifier')?.getChild('HistogramQuantile');
-  const [selector] = outermost && call ? nodesNamed(outermost, 'VectorSelector') : [];
-  return selector === undefined ? null : textOf(promql, selector);
 }
 
 function syntaxErrorOf(promql: string, tree: SyntaxNode): QueryAnalysis['syntaxError'] {

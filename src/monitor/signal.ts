@@ -47,6 +47,13 @@ export interface SignalReading {
    * `min`; below 0 is healthy, 0 and above degraded. Clamped to [-5, 5]; null when unknown.
    */
   readonly margin: number | null;
+  /**
+   * A margin that may be averaged over time, with the sign of `margin` and clamped like it. For
+   * means, ratios and gauges the margin itself; for a quantile of buckets ln(share of requests
+   * beyond the threshold / share allowed, 1 - q). Null when unknown, and for extremes and quantiles
+   * that cannot be taken apart: their readings must not be averaged.
+   */
+  readonly average: number | null;
   /** The time that the value speaks of, in seconds since the epoch; from = to for a gauge. */
   readonly from: number;
   readonly to: number;

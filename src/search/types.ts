@@ -41,6 +41,8 @@ export interface Reading {
   readonly signal: string;
   /** See SignalReading.margin; null: unknown. */
   readonly margin: number | null;
+  /** See SignalReading.average; null: this reading must not be averaged with others. */
+  readonly average: number | null;
   /** Unknown only because there is no traffic: the raw data behind it is there and fresh. */
   readonly idle: boolean;
   /** The span the reading speaks of. */

@@ -20,6 +20,7 @@ function observationOf({ time, users, margin, window = 10, twin }: Look): Observ
   const reading: Reading = {
     signal: 'latency',
     margin,
+    average: margin,
     idle: false,
     from: time - window,
     to: time,

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Monitor } from '../../src/monitor/monitor.ts';
+import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import type { Signal } from '../../src/monitor/signal.ts';
+import type { AgentStatistics } from '../../src/cluster/agent.ts';
+import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
+import { signal } from '../fixtures/reports/build.ts';
+
+const never = new AbortController().signal;
+const now = 10_000;
+
+let prometheus: FakePrometheus;
+
+beforeEach(async () => {
+  prometheus = new FakePrometheus();
+  await prometheus.start();
+  prometheus.answers.set('max(timestamp(a_bucket))', vector([{}, now]));
+  prometheus.answers.set('max(timestamp(a))', vector([{}, now]));
+});
+
+afterEach(async () => {
+  await prometheus.stop();
+});
+
+function watching(query: string, changes: Partial<Signal> = {}): Monitor {
+  return new Monitor({
+    signals: [signal('p90', 1, { source: { kind: 'query', query }, ...changes })],
+    prometheus: new PrometheusClient({ url: prometheus.url, headers: {}, retryDelaysSeconds: [] }),
+    scrapeSecondsOverride: 5,
+  });
+}
+
+const moment = { time: now, settledSince: null, startedAt: now - 100, statistics: null };
+const averages = async (monitor: Monitor) =>
+  (await monitor.read(moment, never)).map(({ average }) => average);
+
+const buckets = (beyond: number) =>
+  vector([{ le: '1' }, 100 - beyond], [{ le: '2' }, 100], [{ le: '+Inf' }, 100]);
+
+describe('the average of a reading', () => {
+  it('is made of the buckets, for the query and for its twin', async () => {
+    const inner = (window: string) => `sum by (le) (rate(a_bucket[${window}]))`;
+    prometheus.answers.set(`histogram_quantile(0.9, ${inner('1m')})`, vector([{}, 1.5]));
+    prometheus.answers.set(`histogram_quantile(0.9, ${inner('11s')})`, vector([{}, 0.9]));
+    prometheus.answers.set(inner('1m'), buckets(20));
+    prometheus.answers.set(inner('11s'), buckets(5));
+    const [own, twin] = await averages(watching(`histogram_quantile(0.9, ${inner('1m')})`));
+    expect(own).toBeCloseTo(Math.log(2), 9);
+    expect(twin).toBeCloseTo(Math.log(0.5), 9);
+  });
+
+  const p90 = 'histogram_quantile(0.9, rate(a_bucket[10s]))';
+
+  it.each([
+    ['refuses the buckets', said(422, 'execution', 'too many samples')],
+    [
+      'has no buckets, but native histograms',
+      { resultType: 'vector', result: [{ metric: {}, histogram: [now, {}] }] },
+    ],
+  ])('is null where Prometheus %s, which is asked for them once', async (_, answer) => {
+    prometheus.answers.set(p90, vector([{}, 1.5]));
+    prometheus.answers.set('rate(a_bucket[10s])', answer);
+    const monitor = watching(p90);
+    expect(await averages(monitor)).toEqual([null]);
+    expect(await averages(monitor)).toEqual([null]);
+    const asked = prometheus.queries.filter(({ promql }) => promql === 'rate(a_bucket[10s])');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is null once where Prometheus does not answer once', async () => {
+    prometheus.answers.set(p90, vector([{}, 1.5]));
+    prometheus.answers.set('rate(a_bucket[10s])', said(503, 'unavailable', 'busy'));
+    const monitor = watching(p90);
+    expect(await averages(monitor)).toEqual([null]);
+    prometheus.answers.set('rate(a_bucket[10s])', buckets(20));
+    expect(await averages(monitor)).toEqual([expect.closeTo(Math.log(2), 9)]);
+  });
+
+  it.each([{ bound: 'min' }, { reportOnly: true }] as const)(
+    'asks for no buckets with %j',
+    async (changes) => {
+      prometheus.answers.set(p90, vector([{}, 1.5]));
+      expect(await averages(watching(p90, changes))).toEqual([null]);
+      const asked = prometheus.queries.map(({ promql }) => promql);
+      expect(asked).toEqual([p90, 'max(timestamp(a_bucket))']);
+    },
+  );
+
+  it.each([
+    ['max_over_time(a[10s])', null],
+    ['avg_over_time(a[10s])', Math.log(2)],
+  ])('of %s is %d', async (query, average) => {
+    prometheus.answers.set(query, vector([{}, 2]));
+    expect(await averages(watching(query))).toEqual([average]);
+  });
+
+  it.each([
+    ['latency-p95', null],
+    ['latency-mean', Math.log(0.25)],
+    ['error-ratio', Math.log(0.1)],
+  ] as const)('of %s as the agents tell it is %d', async (statistic, average) => {
+    const source = { kind: 'agent-statistic', statistic } as const;
+    const statistics: AgentStatistics = {
+      from: now - 10,
+      to: now,
+      requests: 100,
+      values: {
+        'latency-mean': 0.25,
+        'latency-p50': 0.2,
+        'latency-p90': 0.4,
+        'latency-p95': 0.5,
+        'latency-p99': 0.6,
+        'error-ratio': 0.1,
+        'requests-per-second': 10,
+      },
+    };
+    const [reading] = await watching('', { source }).read({ ...moment, statistics }, never);
+    expect(reading?.average).toBe(average);
+  });
+});
