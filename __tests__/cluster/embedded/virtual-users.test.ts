@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectionsTo } from '../../../src/cluster/embedded/connection.ts';
+import { connectionsTo } from '../../../src/cluster/embedded/http/connection.ts';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 import type { FinishedRequest } from '../../../src/cluster/embedded/statistics.ts';
-import { parseTarget } from '../../../src/cluster/embedded/target.ts';
+import { parseTarget } from '../../../src/cluster/embedded/http/target.ts';
 import { VirtualUsers } from '../../../src/cluster/embedded/virtual-users.ts';
 import { startTarget, type TargetServer, until } from './target-server.ts';
 

@@ -1,7 +1,7 @@
-import { connectionsTo, type Outcome } from './connection.ts';
+import { connectionsTo, type Outcome } from './http/connection.ts';
 import type { ErrorKind } from './error-kind.ts';
 import type { Work } from './messages.ts';
-import { parseTarget, type PreparedRequest, prepareRequest, type Target } from './target.ts';
+import { parseTarget, type PreparedRequest, prepareRequest, type Target } from './http/target.ts';
 
 /**
  * Makes the first request of the scenario once. Resolves when the response is as expected; rejects

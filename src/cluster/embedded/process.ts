@@ -1,9 +1,9 @@
 import { systemNow } from '../clock.ts';
-import { connectionsTo } from './connection.ts';
+import { connectionsTo } from './http/connection.ts';
 import { isAtLimit } from './limit.ts';
 import type { NumberedOrder, NumberedStatus, Order, ProcessStatus, Work } from './messages.ts';
 import { RequestStatistics } from './statistics.ts';
-import { parseTarget } from './target.ts';
+import { parseTarget } from './http/target.ts';
 import { Utilization } from './utilization.ts';
 import { VirtualUsers } from './virtual-users.ts';
 

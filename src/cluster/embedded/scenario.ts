@@ -1,6 +1,6 @@
-import { Reader } from './reader.ts';
-import { readStep, type Step } from './step.ts';
-import { readThinkTime, type ThinkTime } from './think-time.ts';
+import { Reader } from './scenario/reader.ts';
+import { readStep, type Step } from './scenario/step.ts';
+import { readThinkTime, type ThinkTime } from './scenario/think-time.ts';
 
 /** What the users of the embedded agent do. Plain data: it goes to the agent's process as JSON. */
 export interface Scenario {

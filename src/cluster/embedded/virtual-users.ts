@@ -1,8 +1,8 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from './http/connection.ts';
 import type { Scenario } from './scenario.ts';
 import type { FinishedRequest } from './statistics.ts';
-import { type PreparedRequest, prepareRequest, type Target } from './target.ts';
-import { drawRestOfThinkTime, drawThinkTime, type ThinkTime } from './think-time.ts';
+import { type PreparedRequest, prepareRequest, type Target } from './http/target.ts';
+import { drawRestOfThinkTime, drawThinkTime, type ThinkTime } from './scenario/think-time.ts';
 
 /** What the users need from the world. */
 export interface UserEnvironment {

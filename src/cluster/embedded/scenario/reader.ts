@@ -1,5 +1,5 @@
-import { parseDuration } from './duration.ts';
-import { nearest } from './nearest.ts';
+import { parseDuration } from '../duration.ts';
+import { nearest } from '../nearest.ts';
 
 /**
  * One value in a tree of parsed YAML, with its place (`flows[0].steps[2].path`). A read that finds

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ResponseReader } from '../../../src/cluster/embedded/response-reader.ts';
+import { ResponseReader } from '../../../../src/cluster/embedded/http/response-reader.ts';
 
 /** A response, and what the reader makes of it. */
 interface Read {

@@ -3,7 +3,7 @@ import {
   drawRestOfThinkTime,
   drawThinkTime,
   type ThinkTime,
-} from '../../../src/cluster/embedded/think-time.ts';
+} from '../../../../src/cluster/embedded/scenario/think-time.ts';
 
 const constant: ThinkTime = { kind: 'uniform', min: 4, max: 4 };
 const range: ThinkTime = { kind: 'uniform', min: 1, max: 7 };

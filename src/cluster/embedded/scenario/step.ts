@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
 import { kindOf, type Reader, shown } from './reader.ts';
 import { readThinkTime, type ThinkTime } from './think-time.ts';
 

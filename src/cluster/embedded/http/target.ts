@@ -1,4 +1,4 @@
-import { reservedHeaders, type StatusRange, type Step } from './step.ts';
+import { reservedHeaders, type StatusRange, type Step } from '../scenario/step.ts';
 
 /** The service under test, as the embedded agent reaches it. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
-import { type ErrorKind, kindOfError } from './error-kind.ts';
+import { type ErrorKind, kindOfError } from '../error-kind.ts';
 import { ResponseReader } from './response-reader.ts';
 import type { PreparedRequest, Target } from './target.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseTarget, prepareRequest } from '../../../src/cluster/embedded/target.ts';
-import type { Step } from '../../../src/cluster/embedded/step.ts';
+import { parseTarget, prepareRequest } from '../../../../src/cluster/embedded/http/target.ts';
+import type { Step } from '../../../../src/cluster/embedded/scenario/step.ts';
 
 const step: Step = {
   method: 'GET',

@@ -5,14 +5,14 @@ import {
   type Connection,
   connectionsTo,
   type Outcome,
-} from '../../../src/cluster/embedded/connection.ts';
+} from '../../../../src/cluster/embedded/http/connection.ts';
 import {
   parseTarget,
   type PreparedRequest,
   prepareRequest,
-} from '../../../src/cluster/embedded/target.ts';
-import { makeCertificate } from './certificate.ts';
-import { type Answer, startTarget, type TargetServer, until } from './target-server.ts';
+} from '../../../../src/cluster/embedded/http/target.ts';
+import { makeCertificate } from '../certificate.ts';
+import { type Answer, startTarget, type TargetServer, until } from '../target-server.ts';
 
 function prepare(method: string, path: string, body: string | null = null): PreparedRequest {
   const thinkTime = { kind: 'exponential', mean: 1 } as const;
