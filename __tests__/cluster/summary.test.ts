@@ -93,6 +93,40 @@ describe('mergeStatistics', () => {
     });
   });
 
+  it('merges percentiles exactly where all agents have a histogram', () => {
+    const quick = {
+      ...statistics(90, [0.1, 0.1, 0.1, 0.1, 0.1], 0, 9),
+      answered: 90,
+      latencies: { bounds: [0, 0.2], counts: [0, 90] },
+    };
+    const slow = {
+      ...statistics(10, [1, 1, 1, 1, 1], 0, 1),
+      answered: 10,
+      latencies: { bounds: [1, 2], counts: [0, 10] },
+    };
+    const merged = mergeStatistics([quick, slow, nothing]);
+    expect(merged?.values['latency-p50']).toBeCloseTo(0.2 * (50 / 90), 12);
+    expect(merged?.values['latency-p95']).toBe(1.5);
+    expect(merged?.values['latency-mean']).toBeCloseTo(0.19, 12);
+    expect(merged).toMatchObject({ answered: 100, latencies: { bounds: [0, 0.2, 1, 2] } });
+    expect(mergeStatistics([slow])).toEqual(slow);
+    // One that has none leaves nothing to merge.
+    expect(mergeStatistics([quick, statistics(1, [1, 1, 1, 3, 4], 0, 1)])?.values).toMatchObject({
+      'latency-p95': 3,
+    });
+  });
+
+  it('weighs means by the requests that have a latency', () => {
+    const dead = { ...statistics(300, [NaN, NaN, NaN, NaN, NaN], 1, 3), answered: 0 };
+    const half = { ...statistics(100, [2, NaN, NaN, NaN, NaN], 0.5, 3), answered: 50 };
+    const fine = { ...statistics(50, [1, NaN, NaN, NaN, NaN], 0, 3), answered: 50 };
+    expect(mergeStatistics([dead, half, fine])).toMatchObject({
+      requests: 450,
+      answered: 100,
+      values: { 'latency-mean': 1.5 },
+    });
+  });
+
   it('stays NaN where nothing was requested', () => {
     expect(mergeStatistics([nothing, nothing])).toEqual(nothing);
   });

@@ -1,3 +1,5 @@
+import type { LatencyHistogram } from './latencies.ts';
+
 /**
  * The port behind which every load engine stands. One instance drives one agent: one load-test-ng
  * server, one Locust master, one embedded process.
@@ -75,14 +77,20 @@ export type AgentStatisticName = (typeof agentStatisticNames)[number];
 
 /**
  * What the users of one or several agents saw in [from, to]. Times are seconds since the epoch.
- * Latencies are in seconds, the error ratio is 0 to 1. NaN where nothing was requested, and for
- * a statistic that the engine does not have.
+ * Latencies are in seconds, and those of answered requests alone: a refusal is quick, but no answer.
+ * A request that was given up after a time-out may count as one that took as long, as nobody can
+ * say less. The error ratio is 0 to 1, and counts all requests. NaN where there was nothing to
+ * tell it by, and for a statistic that the engine does not have.
  */
 export interface AgentStatistics {
   readonly from: number;
   readonly to: number;
   /** Requests finished in the interval, failed ones included. */
   readonly requests: number;
+  /** Those of them to which the service gave a response, whatever it was; left out: not told. */
+  readonly answered?: number;
+  /** Left out where the engine has none. */
+  readonly latencies?: LatencyHistogram;
   readonly values: Readonly<Record<AgentStatisticName, number>>;
 }
 

@@ -4,6 +4,7 @@ import {
   agentStatisticNames,
   type AgentStatus,
 } from './agent.ts';
+import { latencyQuantile, mergeLatencies, requestsIn } from './latencies.ts';
 
 /** An agent that uses this much of what it can use is at its limit. */
 const busyUtilization = 0.9;
@@ -41,16 +42,24 @@ export function summarise(statuses: readonly AgentStatus[]): Summary {
 
 /**
  * Merges the statistics of several agents into those of all users: requests and rates are summed,
- * the error ratio is pooled, the mean latency weighted by requests. Percentiles cannot be merged:
- * the worst agent's stands. Null when there are none.
+ * the error ratio is pooled, the mean latency weighted by requests, and percentiles are those of all
+ * latencies together where all agents have a histogram. Others cannot be merged: there the worst
+ * agent's stands. Null when there are none.
  */
 export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistics | null {
   if (all.length === 0) {
     return null;
   }
+  const busy = all.filter(({ requests }) => requests > 0);
+  const latencies = allOf(busy.map((one) => one.latencies));
+  const answered = allOf(busy.map((one) => one.answered));
+  const merged = latencies === null ? null : mergeLatencies(latencies);
   const merge = (name: AgentStatisticName): number => {
     const known = all
-      .map(({ requests, values }) => ({ requests, value: values[name] }))
+      .map((one) => ({
+        requests: name === 'latency-mean' ? timed(one) : one.requests,
+        value: one.values[name],
+      }))
       .filter(({ value }) => !Number.isNaN(value));
     if (known.length === 0) {
       return NaN;
@@ -66,13 +75,17 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
           sum(known.map(({ requests }) => requests))
         );
       default:
-        return Math.max(...known.map(({ value }) => value));
+        return merged === null || known.length === 1
+          ? Math.max(...known.map(({ value }) => value))
+          : latencyQuantile(merged, Number(name.replace('latency-p', '')) / 100);
     }
   };
   return {
     from: Math.min(...all.map(({ from }) => from)),
     to: Math.max(...all.map(({ to }) => to)),
     requests: sum(all.map(({ requests }) => requests)),
+    ...(answered !== null && { answered: sum(answered) }),
+    ...(merged !== null && { latencies: merged }),
     values: Object.fromEntries(
       agentStatisticNames.map((name) => [name, merge(name)]),
     ) as AgentStatistics['values'],
@@ -81,6 +94,17 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** How many requests have a latency. */
+function timed({ requests, answered = requests, latencies }: AgentStatistics): number {
+  return latencies === undefined ? answered : requestsIn(latencies);
+}
+
+/** Null where one of them, or all, are missing. */
+function allOf<Value>(values: readonly (Value | undefined)[]): Value[] | null {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length && known.length > 0 ? known : null;
 }
 
 function isKnown<Value>(value: Value | null): value is Value {

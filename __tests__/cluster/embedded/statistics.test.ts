@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { latencyQuantile, requestsIn } from '../../../src/cluster/latencies.ts';
 import type { ErrorKind } from '../../../src/cluster/embedded/error-kind.ts';
 import { RequestStatistics } from '../../../src/cluster/embedded/statistics.ts';
 
@@ -79,6 +80,15 @@ describe('RequestStatistics', () => {
     expect(read.values['requests-per-second']).toBe(2);
   });
 
+  it('tells a histogram that others can merge', () => {
+    const statistics = new RequestStatistics(begin);
+    recordSecond(statistics, begin);
+    recordSecond(statistics, begin + 1);
+    const { latencies } = statistics.read(begin, begin + 2).statistics;
+    expect(requestsIn(latencies ?? { bounds: [], counts: [] })).toBe(2000);
+    expect(latencyQuantile(latencies ?? { bounds: [], counts: [] }, 0.95)).toBeCloseTo(0.95, 2);
+  });
+
   it('has no values where nothing was requested', () => {
     const { statistics } = new RequestStatistics(begin).read(begin, begin + 10);
     expect(statistics.requests).toBe(0);
@@ -112,6 +122,8 @@ describe('RequestStatistics', () => {
       other: 0,
     });
     expect(read.requests).toBe(4);
+    expect(read.answered).toBe(2);
+    expect(requestsIn(read.latencies ?? { bounds: [], counts: [] })).toBe(3);
     expect(read.values['error-ratio']).toBe(0.75);
     expect(read.values['latency-mean']).toBe(2);
   });

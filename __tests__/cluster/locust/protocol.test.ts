@@ -50,7 +50,7 @@ describe('parseReport', () => {
       state: 'running',
       users: 15,
       workers: [{ users: 15, cpu: 0.025 }],
-      totals: { requests: 500, failures: 5, latencySeconds: 56 },
+      totals: { requests: 500, failures: 5, unanswered: 0, latencySeconds: 56 },
       requestsPerSecond: 49.6,
       percentiles: new Map([
         ['latency-p50', 0.079],
@@ -58,6 +58,21 @@ describe('parseReport', () => {
         ['latency-p99', 0.42],
       ]),
     });
+  });
+
+  it.each<[number, string]>([
+    [3, "ConnectionRefusedError(111, 'Connection refused')"],
+    [3, "ConnectionError(MaxRetryError('HTTPConnectionPool(...)'))"],
+    [3, "ReadTimeout(ReadTimeoutError('...'))"],
+    [3, "RemoteDisconnected('Remote end closed connection without response')"],
+    [3, "gaierror(-2, 'Name or service not known')"],
+    [3, 'ConnectionRefusedError(111, &#39;Connection refused&#39;)'],
+    [0, "HTTPError('500 Server Error: Internal Server Error for url: /')"],
+    [0, "CatchResponseError('the connection was refused')"],
+    [0, "BadStatusCode('http://target/, code=503')"],
+  ])('counts %i requests without an answer for 3 times %s', (unanswered, error) => {
+    const errors = [{ method: 'GET', name: '/', error, occurrences: 3 }, 'odd'];
+    expect(parseReport(answer({ ...report, errors }))?.totals.unanswered).toBe(unanswered);
   });
 
   it('reads the report of a single process', () => {

@@ -2,19 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import type { AgentStatisticName } from '../../../src/cluster/agent.ts';
 import { type Received, remember, statisticsOf } from '../../../src/cluster/locust/statistics.ts';
 
-/** Reports of [time, requests, failures, seconds of latency together, requests a second, p95]. */
+/**
+ * Reports of [time, requests, failures, seconds of latency together, requests a second, p95, and
+ * requests without an answer].
+ */
 function received(
-  ...rows: readonly (readonly [number, number, number, number, number, number])[]
+  ...rows: readonly (readonly [number, number, number, number, number, number, number?])[]
 ): readonly Received[] {
   return rows.reduce<readonly Received[]>(
-    (reports, [time, requests, failures, latencySeconds, requestsPerSecond, p95]) =>
+    (reports, [time, requests, failures, latencySeconds, requestsPerSecond, p95, unanswered = 0]) =>
       remember(reports, {
         time,
         report: {
           state: 'running',
           users: 10,
           workers: null,
-          totals: { requests, failures, latencySeconds },
+          totals: { requests, failures, latencySeconds, unanswered },
           requestsPerSecond,
           percentiles: new Map<AgentStatisticName, number>([['latency-p95', p95]]),
         },
@@ -46,6 +49,7 @@ describe('the statistics of Locust', () => {
       from: 100,
       to: 117,
       requests: 150,
+      answered: 150,
       values: {
         ...nothing,
         'latency-mean': 17.5 / 150,
@@ -70,7 +74,27 @@ describe('the statistics of Locust', () => {
     expect(statisticsOf([])).toBeNull();
     expect(
       statisticsOf(received([100, 8, 0, 2, 4, 0.5], [104, 8, 0, 2, 4, 0.5], [114, 8, 0, 2, 4, 0])),
-    ).toEqual({ from: 99, to: 114, requests: 0, values: nothing });
+    ).toEqual({ from: 99, to: 114, requests: 0, answered: 0, values: nothing });
+  });
+
+  it('are of answered requests alone, but for the errors', () => {
+    const half = received([100, 0, 0, 0, 0, NaN], [110, 40, 20, 5, 4, 0.4, 20]);
+    expect(statisticsOf(half)).toMatchObject({
+      requests: 40,
+      answered: 20,
+      values: { 'latency-mean': 0.25, 'latency-p95': 0.4, 'error-ratio': 0.5 },
+    });
+    const dead = received([100, 0, 0, 0, 0, NaN], [110, 40, 40, 0.1, 4, 0.002, 40]);
+    expect(statisticsOf(dead)).toMatchObject({
+      requests: 40,
+      answered: 0,
+      values: {
+        'latency-mean': NaN,
+        'latency-p95': NaN,
+        'error-ratio': 1,
+        'requests-per-second': 4,
+      },
+    });
   });
 
   it('begin anew when somebody has reset them', () => {

@@ -1,5 +1,6 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 import type { AgentStatistics } from '../agent.ts';
+import { LatencyCounter } from '../latencies.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 
 /** One request that has ended. */
@@ -37,7 +38,8 @@ const microseconds = 1e6;
  * histograms (HdrHistogram, three digits), which can be merged without loss.
  *
  * A request that failed before the service could answer (refused, reset, …) counts as an error but
- * has no latency. One that failed for want of something on this machine (`local`) never reached the
+ * has no latency. One that was given up after the time-out has that one: without those, a service
+ * that leaves its users waiting would look quick. One that failed for want of something on this machine (`local`) never reached the
  * service: it is told among the errors, and left out of the statistics.
  */
 export class RequestStatistics {
@@ -84,7 +86,7 @@ export class RequestStatistics {
     this.#add(tally, Math.max(first, present), present + 1);
     const from = Math.min(Math.max(first, this.#startedAt), now);
     return {
-      statistics: { from, to: now, requests: tally.requests, values: tally.values(now - from) },
+      statistics: { from, to: now, ...tally.statistics(now - from) },
       errors: tally.errors,
       lateSeconds: tally.lateSeconds,
     };
@@ -115,6 +117,9 @@ class Tally {
     autoResize: true,
     numberOfSignificantValueDigits: 3,
   });
+  /** The same, for those who merge the statistics of several agents. */
+  readonly #told = new LatencyCounter();
+  #answered = 0;
   /** The histogram rounds; the mean is exact. */
   #latencySeconds = 0;
   #lateSeconds = 0;
@@ -122,12 +127,8 @@ class Tally {
     ErrorKind,
     number
   >;
-  #requests = 0;
-
   /** Requests that reached, or should have reached, the service. */
-  get requests(): number {
-    return this.#requests;
-  }
+  #requests = 0;
 
   /** The mean; dividing by zero gives NaN where nothing was timed, as wanted. */
   get lateSeconds(): number {
@@ -138,8 +139,10 @@ class Tally {
     if (error !== null) this.errors[error]++;
     if (error === 'local') return;
     this.#requests++;
+    if (error === null || error === 'status') this.#answered++;
     if (error === null || error === 'status' || error === 'time-out') {
       this.#latencies.recordValue(Math.round(latencySeconds * microseconds));
+      this.#told.record(latencySeconds);
       this.#latencySeconds += latencySeconds;
       this.#lateSeconds += lateSeconds;
     }
@@ -150,11 +153,22 @@ class Tally {
     this.#latencySeconds += other.#latencySeconds;
     this.#lateSeconds += other.#lateSeconds;
     for (const kind of errorKinds) this.errors[kind] += other.errors[kind];
+    this.#answered += other.#answered;
+    this.#told.add(other.#told);
     if (other.#latencies.totalCount > 0) this.#latencies.add(other.#latencies);
   }
 
   /** The statistics of these requests, had they come in `seconds`. */
-  values(seconds: number): AgentStatistics['values'] {
+  statistics(seconds: number): Omit<AgentStatistics, 'from' | 'to'> {
+    return {
+      requests: this.#requests,
+      answered: this.#answered,
+      latencies: this.#told.histogram(),
+      values: this.#values(seconds),
+    };
+  }
+
+  #values(seconds: number): AgentStatistics['values'] {
     const timed = this.#latencies.totalCount;
     const percentile = (percent: number): number =>
       timed > 0 ? this.#latencies.getValueAtPercentile(percent) / microseconds : NaN;

@@ -30,6 +30,8 @@ export interface LocustWorker {
 export interface LocustTotals {
   readonly requests: number;
   readonly failures: number;
+  /** Those of the failures in which the service gave no response, as far as Locust tells. */
+  readonly unanswered: number;
   /** Of all requests together. */
   readonly latencySeconds: number;
 }
@@ -55,6 +57,7 @@ export function parseReport({ statusCode, body }: HttpAnswer): LocustReport | nu
     totals: {
       requests,
       failures: numberOf(sums['num_failures']),
+      unanswered: unansweredIn(reply['errors']),
       latencySeconds: (requests * numberOf(sums['avg_response_time'])) / 1000,
     },
     requestsPerSecond: numberOf(sums['current_rps']),
@@ -95,6 +98,21 @@ function percentilesOf(value: unknown): Map<AgentStatisticName, number> {
     }
   }
   return percentiles;
+}
+
+/**
+ * Exceptions of the clients that people use in locustfiles (requests, urllib3, gevent's and
+ * Python's own sockets), by which a request ends without a response.
+ */
+const withoutResponse =
+  /^(\w*(Connect|Timeout|Timed|Socket|SSL|Proxy|Disconnected|Resolution|BrokenPipe)\w*|gaierror|OSError|MaxRetryError|NetworkError|ReadError|WriteError|RetriesExceeded)\(/i;
+
+/** Locust counts by the exception, as Python writes it; a status that is an error is one of its own. */
+function unansweredIn(errors: unknown): number {
+  return (Array.isArray(errors) ? errors : [])
+    .filter(isRecord)
+    .filter(({ error }) => typeof error === 'string' && withoutResponse.test(error))
+    .reduce((sum, { occurrences }) => sum + (Number(occurrences) || 0), 0);
 }
 
 /** NaN for what is no number. */

@@ -40,7 +40,8 @@ export function remember(
 /**
  * What the users saw in about the last ten seconds before the newest report. Requests, failures and
  * the mean come from the difference of two reports, since Locust tells them from the beginning of
- * its statistics only.
+ * its statistics only. It adds the time of requests without a response to that of the others: the
+ * mean has it, over the answered ones alone, as what was waited in vain was waited all the same.
  */
 export function statisticsOf(reports: readonly Received[]): AgentStatistics | null {
   const [first] = reports;
@@ -50,12 +51,14 @@ export function statisticsOf(reports: readonly Received[]): AgentStatistics | nu
   }
   const [before, after] = [first.report.totals, last.report.totals];
   const requests = after.requests - before.requests;
+  const answered = Math.max(0, requests - (after.unanswered - before.unanswered));
   const { percentiles, requestsPerSecond } = last.report;
   const unknown = Object.fromEntries(agentStatisticNames.map((name) => [name, NaN]));
   const values = {
     ...unknown,
-    ...Object.fromEntries(percentiles),
-    'latency-mean': (after.latencySeconds - before.latencySeconds) / requests,
+    // What Locust tells are those of all requests: where none was answered they are of refusals.
+    ...(answered > 0 && Object.fromEntries(percentiles)),
+    'latency-mean': answered > 0 ? (after.latencySeconds - before.latencySeconds) / answered : NaN,
     'error-ratio': (after.failures - before.failures) / requests,
     'requests-per-second': requestsPerSecond,
   };
@@ -63,6 +66,7 @@ export function statisticsOf(reports: readonly Received[]): AgentStatistics | nu
     from: first.time - lateSeconds,
     to: last.time,
     requests,
+    answered,
     // Without requests Locust repeats what it said of the last ones.
     values: (requests > 0 ? values : unknown) as AgentStatistics['values'],
   };
