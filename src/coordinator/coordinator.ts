@@ -208,7 +208,7 @@ function judgedReadings(
   // While all signals warm up there is nothing to judge: the first users may come, and no more.
   const looks = awake.length > 0 ? awake : judged;
   // Signals that count as healthy without a value say nothing when not one of them has a value.
-  const blind = looks.every(({ value }) => value === null);
+  const blind = looks.every(({ value, signal }) => value === null || signal.guard);
   const seen = looks.map((reading) => ({
     signal: reading.signal.name,
     margin: blind ? null : reading.margin,

@@ -1,8 +1,9 @@
-import type { AgentStatisticName, AgentStatistics } from '../cluster/agent.ts';
+import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
 import { averageOf } from './buckets.ts';
 import { checkQueries, highestValueOf } from './check.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
+import { Guards } from './guards.ts';
 import type { QueryAnalysis } from './promql.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
@@ -11,6 +12,7 @@ import type { Question, WatchedQuery } from './questions.ts';
 import type { Signal, SignalReading } from './signal.ts';
 import { findSource, freshnessOf } from './sources.ts';
 import type { Source } from './sources.ts';
+import { statisticReading } from './statistic-reading.ts';
 
 export interface MonitorOptions {
   readonly signals: readonly Signal[];
@@ -39,6 +41,7 @@ const longestDelaySeconds = 60;
 export class Monitor {
   readonly #signals: readonly Signal[];
   readonly #watched: readonly WatchedQuery[];
+  readonly #guards: Guards;
   readonly #prometheus: PrometheusQueries | null;
   readonly #scrapeSecondsOverride: number | null;
   #scrapeSeconds: number;
@@ -51,6 +54,7 @@ export class Monitor {
   constructor(options: MonitorOptions) {
     this.#signals = options.signals;
     this.#watched = watchedQueries(options.signals);
+    this.#guards = new Guards(options.signals);
     this.#prometheus = options.prometheus;
     this.#scrapeSecondsOverride = options.scrapeSecondsOverride ?? null;
     this.#scrapeSeconds =
@@ -113,7 +117,7 @@ export class Monitor {
 
   /**
    * Reads all signals, and the twins of judged queries with long fixed windows, in the order of
-   * the signals. Never rejects: what cannot be read is unknown, with the reason in its note.
+   * the signals; then what the users see, where that matters (see Guards). Never rejects: what cannot be read is unknown, with the reason in its note.
    */
   async read(moment: Moment, abort: AbortSignal): Promise<SignalReading[]> {
     const questions = this.#watched
@@ -141,7 +145,7 @@ export class Monitor {
       const reading = this.#readingOf(question, answer, sources, moment.time);
       return { ...reading, average: averageIn(question, reading, buckets[index] ?? null) };
     });
-    return this.#signals.flatMap((signal) => {
+    const own = this.#signals.flatMap((signal) => {
       const { time } = moment;
       const look = { signal, from: time, to: time, note: '', twin: false };
       return isWarmingUp(signal, moment)
@@ -150,6 +154,7 @@ export class Monitor {
           ? readings.filter((reading) => reading.signal === signal)
           : [statisticReading(look, moment.statistics)];
     });
+    return [...own, ...this.#guards.read(own, moment.statistics)];
   }
 
   /** Resolves with a message when there is no answer. */
@@ -283,23 +288,4 @@ function isFree({ usesRateInterval, windowSeconds }: QueryAnalysis): boolean {
 
 function isWarmingUp(signal: Signal, { time, startedAt }: Moment): boolean {
   return time - startedAt < signal.warmUpSeconds;
-}
-
-function statisticReading(
-  look: Parameters<typeof unknownReading>[0],
-  statistics: AgentStatistics | null,
-): SignalReading {
-  const { source } = look.signal;
-  if (statistics === null || source.kind !== 'agent-statistic') {
-    return unknownReading({ ...look, note: 'the agents tell no statistics' }, 'unreachable');
-  }
-  const { from, to, requests, values } = statistics;
-  const missing = requests === 0 ? 'idle' : 'no-data';
-  const reading = readingOf({ ...look, from, to }, [values[source.statistic]], missing);
-  // As with the service's own: quantiles of parts of a time have no mean that is one of the whole.
-  return isQuantile(source.statistic) ? { ...reading, average: null } : reading;
-}
-
-function isQuantile(statistic: AgentStatisticName): boolean {
-  return /^latency-p\d+$/.test(statistic);
 }

@@ -1,4 +1,5 @@
 import type { AgentStatisticName } from '../cluster/agent.ts';
+import type { SignalKind } from './latency-kind.ts';
 
 /** One thing to watch: a PromQL query or a statistic of the agents, with a threshold. */
 export interface Signal {
@@ -13,6 +14,8 @@ export interface Signal {
   readonly warmUpSeconds: number;
   /** Shown in the reports, but not judged. */
   readonly reportOnly: boolean;
+  /** What the user says that the value is, beyond what its query tells. */
+  readonly kind?: SignalKind;
   /** Not the user's own, but made of what the agents' users see, to judge the service by as well. */
   readonly guard?: true;
 }
