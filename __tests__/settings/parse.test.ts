@@ -267,6 +267,7 @@ describe('signals', () => {
   max: 1e-2
   when-missing: zero
   warm-up: 1m30s
+  kind: other
 - name: memory
   query: min(free)
   min: 500e6
@@ -281,6 +282,7 @@ describe('signals', () => {
         whenMissing: 'zero',
         warmUpSeconds: 90,
         reportOnly: false,
+        kind: 'other',
       },
       {
         name: 'memory',
@@ -306,7 +308,7 @@ describe('signals', () => {
   });
 
   const keys =
-    'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up or report-only';
+    'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up, report-only or kind';
   it.each([
     ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
     [
@@ -359,7 +361,15 @@ describe('signals', () => {
     ],
     [
       '- {name: agents, query: up, max: 1}',
-      'expected a name other than max-users, agents or time, got "agents"',
+      'expected a name other than max-users, agents, time or errors of the users, got "agents"',
+    ],
+    [
+      '- {name: "a, as the users see it", query: up, max: 1}',
+      'expected a name without ", as the users see it", got "a, as the users see it"',
+    ],
+    [
+      '- {name: a, query: up, max: 1, kind: errors}',
+      'signal "a": kind: expected latency or other, got "errors"',
     ],
   ])('refuse %j', (signals, message) => {
     expect(problemsOf({ ...withPrometheus, signals })).toEqual([`signals: ${message}`]);

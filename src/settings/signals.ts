@@ -1,4 +1,5 @@
 import { agentStatisticNames } from '../cluster/agent.ts';
+import { errorsOfTheUsers, guardedSignal } from '../monitor/guards.ts';
 import type { Signal, SignalSource } from '../monitor/signal.ts';
 import { parseChoice } from './choice.ts';
 import { parseDuration } from './duration.ts';
@@ -17,11 +18,13 @@ const keys = [
   'when-missing',
   'warm-up',
   'report-only',
+  'kind',
 ] as const;
 const whenMissing = ['unknown', 'zero', 'healthy'] as const;
+const kinds = ['latency', 'other'] as const;
 
-/** What `limited-by` says when no signal limits; a signal of that name could not be told apart. */
-const reservedNames: readonly string[] = ['max-users', 'agents', 'time'];
+/** What `limited-by` says of what is no signal of the user; one of that name could not be told apart. */
+const reservedNames: readonly string[] = ['max-users', 'agents', 'time', errorsOfTheUsers];
 
 const example = '"- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}"';
 
@@ -62,6 +65,10 @@ export function checkSignals(
     if (reservedNames.includes(name)) {
       problems.add(input, `expected a name other than ${either(reservedNames)}, got "${name}"`);
     }
+    const guarded = guardedSignal(name);
+    if (guarded !== null) {
+      problems.add(input, `expected a name without "${name.slice(guarded.length)}", got "${name}"`);
+    }
     if (names.indexOf(name) < index) {
       problems.add(input, `expected each name once, got "${name}" again`);
     }
@@ -97,6 +104,9 @@ function parseSignal(item: unknown): WrittenSignal {
   if (baselineQuery !== null && source.kind === 'agent-statistic') {
     throw new Wrong('expected a baseline-query beside a query only, got one beside agent-stat');
   }
+  if ('kind' in mapping && source.kind === 'agent-statistic') {
+    throw new Wrong('expected a kind beside a query only, got one beside agent-stat');
+  }
   const signal = { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
   return { signal, baselineQuery };
 }
@@ -129,13 +139,16 @@ function parseThreshold(mapping: Mapping): Pick<Signal, 'bound' | 'threshold'> {
 
 function parseOptions(
   mapping: Mapping,
-): Pick<Signal, 'whenMissing' | 'warmUpSeconds' | 'reportOnly'> {
+): Pick<Signal, 'whenMissing' | 'warmUpSeconds' | 'reportOnly' | 'kind'> {
   const read = <T>(key: string, otherwise: T, parse: (text: string) => T): T =>
     key in mapping ? naming(key, () => parse(String(mapping[key]))) : otherwise;
   return {
     whenMissing: read('when-missing', 'unknown', (text) => parseChoice(text, whenMissing)),
     warmUpSeconds: read('warm-up', 0, parseDuration),
     reportOnly: booleanAt(mapping, 'report-only', false),
+    ...('kind' in mapping && {
+      kind: naming('kind', () => parseChoice(textAt(mapping, 'kind'), kinds)),
+    }),
   };
 }
 
