@@ -160,7 +160,7 @@ describe('--help', () => {
     const { code, out } = await command(['--help'], ending(passed));
     const lines = out.join('\n').split('\n');
     expect(code).toBe(0);
-    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(29);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(30);
     expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
       'Gate:',
       '  --baseline USERS|FILE',

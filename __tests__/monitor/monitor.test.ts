@@ -159,7 +159,7 @@ describe('check', () => {
     expect(await monitor.check(now, never)).toEqual({
       problems: [],
       notices: [
-        '"load": a store is down',
+        '"load": a part of the data is missing (a store is down); such an answer is unknown, unless partial-response is accept',
         'Prometheus has no metric c at the moment',
         '"load": the window of 15 s is short for a scrape every 5 s; expected at least four, or $__rate_interval',
         '"load": histogram_quantile() never says more than its highest finite bucket, 2.5; the threshold 2.5 is not below it',
@@ -362,15 +362,26 @@ describe('read', () => {
     expect(readings).toMatchObject([{ state: 'unknown', note: 'cancelled' }]);
   });
 
+  it('does not know what a part of the data is missing from', async () => {
+    present('a', now);
+    prometheus.answers.set('a', { ...vector([{}, 0.5]), warnings: ['store-2 is away'] });
+    expect(await readOne(monitorOf([querying('a', { whenMissing: 'zero' })], 5))).toMatchObject({
+      state: 'unknown',
+      value: null,
+      unknown: 'partial',
+      note: 'a part of the data is missing: store-2 is away',
+    });
+  });
+
   it('notes warnings, and a quantile at the highest finite bucket', async () => {
     const p99 = 'histogram_quantile(0.99, b)';
     prometheus.answers.set('count by (le) (b)', vector([{ le: '2.5' }, 1], [{ le: '+Inf' }, 1]));
     const monitor = monitorOf([querying(p99)], 5);
     await monitor.check(now, never);
     present('b', now);
-    prometheus.answers.set(p99, { ...vector([{}, 2.5]), warnings: ['a store is down'] });
+    prometheus.answers.set(p99, { ...vector([{}, 2.5]), infos: ['PromQL info: a name'] });
     expect((await readOne(monitor)).note).toBe(
-      'a store is down; the value is the highest finite bucket; the true one may be larger',
+      'PromQL info: a name; the value is the highest finite bucket; the true one may be larger',
     );
   });
 

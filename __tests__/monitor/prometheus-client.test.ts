@@ -70,7 +70,8 @@ describe('answers', () => {
   it('reads a scalar, a matrix, an empty vector, and warnings', async () => {
     prometheus.answers.set('1', scalar(1));
     prometheus.answers.set('up[5m]', matrix([10, 1], [20, 0]));
-    prometheus.answers.set('old', { ...vector(), warnings: ['a store is down'] });
+    const warnings = ['PromQL warning: no counter'];
+    prometheus.answers.set('old', { ...vector(), warnings, infos: ['PromQL info: a name'] });
     expect((await client().query('1', 100, never)).series).toEqual([
       { labels: {}, samples: [[0, 1]] },
     ]);
@@ -85,7 +86,7 @@ describe('answers', () => {
     ]);
     expect(await client().query('old', 100, never)).toEqual({
       series: [],
-      warnings: ['a store is down'],
+      warnings: ['PromQL warning: no counter', 'PromQL info: a name'],
     });
   });
 
@@ -138,7 +139,7 @@ describe('requests', () => {
       })
         .post(
           '/mimir/prometheus/api/v1/query',
-          'query=rate%28a%5B1m%5D%29+%2B+1&time=1700000000.25&timeout=2500ms',
+          'query=rate%28a%5B1m%5D%29+%2B+1&time=1700000000.25&timeout=2500ms&nocache=1&partial_response=false',
         )
         .reply(200, { status: 'success', data: { resultType: 'vector', result: [] } });
       const headers = { Authorization: 'Bearer t0ken', 'X-Scope-OrgID': 'team' };
@@ -213,7 +214,12 @@ describe('errors', () => {
       'unauthorized',
       '@: refused with 401: text/html; charset=utf-8: "Sign in"',
     ],
-    ['403', said(403, 'forbidden', 'no org id'), 'unauthorized', '@: refused with 403: no org id'],
+    [
+      '403',
+      said(403, 'forbidden', 'no org id'),
+      'unauthorized',
+      '@: refused with 403: no org id (by POST, and by GET)',
+    ],
     ['500', page(500, ''), 'unavailable', '@: answered 500: text/html; charset=utf-8, empty'],
     [
       '429',
@@ -303,7 +309,7 @@ describe('second attempts', () => {
     expect(prometheus.queries).toHaveLength(3);
   });
 
-  it.each([400, 401, 403, 404, 422, 500])('are not made after %d', async (status) => {
+  it.each([400, 401, 404, 422, 500])('are not made after %d', async (status) => {
     prometheus.fault = said(status, 'any', 'no');
     await errorOf(client().query('up', 100, never));
     expect(prometheus.queries).toHaveLength(1);

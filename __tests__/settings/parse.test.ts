@@ -222,6 +222,18 @@ describe('Prometheus', () => {
     expect(secrets).toEqual(['team-one', 'Basic bWU6aHVudGVyMg==', 'bWU6aHVudGVyMg==', 'hunter2']);
   });
 
+  it('takes partial answers where the user accepts them', () => {
+    const raw = { ...least, 'prometheus-url': 'http://p', 'partial-response': 'accept' };
+    const expected = { url: 'http://p', headers: {}, partialResponse: 'accept' };
+    expect(parseSettings(raw, fakeFiles({})).prometheus).toEqual(expected);
+    expect(problemsOf({ ...raw, 'partial-response': 'ignore' })).toEqual([
+      'partial-response: expected unknown or accept, got "ignore"',
+    ]);
+    expect(problemsOf({ ...least, 'partial-response': 'accept' })).toEqual([
+      'partial-response: expected prometheus-url beside it, got none',
+    ]);
+  });
+
   it('keeps a token in the place of a user secret', () => {
     const raw = { ...least, 'prometheus-url': 'http://hunter2@p' };
     expect(parseSettings(raw, fakeFiles({})).secrets).toContain('hunter2');

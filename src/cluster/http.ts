@@ -4,6 +4,7 @@ import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { AgentError } from './agent.ts';
 import { explain } from './failure.ts';
+import { oneLine, titleOfHtml } from './html-text.ts';
 
 /** What a server answered, read to its end. */
 export interface HttpAnswer {
@@ -157,15 +158,13 @@ function describeBody({ contentType, body }: HttpAnswer): string {
     return 'an empty answer';
   }
   if (contentType.includes('html') || /^<(!doctype html|html)\b/i.test(text)) {
-    const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
-    return title === undefined || title === ''
-      ? 'an HTML page'
-      : `an HTML page titled ${quote(title)}`;
+    const title = titleOfHtml(text);
+    return title === null ? 'an HTML page' : `an HTML page titled ${quote(title)}`;
   }
   return quote(text);
 }
 
 function quote(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
+  const line = oneLine(text);
   return JSON.stringify(line.length > 120 ? `${line.slice(0, 120)}…` : line);
 }

@@ -92,7 +92,15 @@ async function tryQuery(
       'got a range of samples; a function such as rate() makes one value of it';
     return { problems: [signalsProblem(message)], notices: [] };
   }
-  const notices = result.warnings.map((warning) => `"${signal.name}": ${warning}`);
+  const notices = [
+    ...result.warnings.map((warning) => `"${signal.name}": ${warning}`),
+    ...(result.partial === undefined
+      ? []
+      : [
+          `"${signal.name}": a part of the data is missing (${result.partial}); such an answer is ` +
+            'unknown, unless partial-response is accept',
+        ]),
+  ];
   return {
     problems: [],
     notices:
@@ -136,7 +144,7 @@ async function findHighestBuckets(
     [...selectors].map(async (selector): Promise<[string, number]> => {
       const { series } = await prometheus.query(`count by (le) (${selector})`, time, abort);
       const bounds = series.map(({ labels }) => Number(labels['le'])).filter(Number.isFinite);
-      return [selector, Math.max(...bounds)];
+      return [selector, bounds.reduce((one, other) => Math.max(one, other), -Infinity)];
     }),
   );
   return new Map(highest.filter(([, bound]) => Number.isFinite(bound)));

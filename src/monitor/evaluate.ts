@@ -24,7 +24,10 @@ export function worstOf(bound: Signal['bound'], values: readonly number[]): numb
   if (numbers.length === 0) {
     return null;
   }
-  return bound === 'max' ? Math.max(...numbers) : Math.min(...numbers);
+  // No spreading: there may be more series than a call takes arguments.
+  return numbers.reduce((one, other) =>
+    bound === 'max' ? Math.max(one, other) : Math.min(one, other),
+  );
 }
 
 /** What is common to all readings of one look. */

@@ -226,6 +226,12 @@ export class Monitor {
     if (typeof answer === 'string') {
       return unknownReading({ ...look, note: answer }, 'unreachable');
     }
+    if (answer.partial !== undefined) {
+      return unknownReading(
+        { ...look, note: `a part of the data is missing: ${answer.partial}` },
+        'partial',
+      );
+    }
     if (freshness.unknown !== null) {
       return unknownReading(look, freshness.unknown);
     }

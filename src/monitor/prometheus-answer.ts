@@ -1,3 +1,5 @@
+import { isRecord, parseRecord } from '../cluster/json.ts';
+import { oneLine, textOfHtml } from '../cluster/html-text.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { QueryResult, Sample, Series } from './prometheus-queries.ts';
 
@@ -6,8 +8,13 @@ export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly location: string;
+  /** What the server's clock showed, in seconds since the epoch, to a second; null: not told. */
+  readonly date: number | null;
   readonly body: string;
 }
+
+/** What a server says of an error, at most, in characters. */
+const longestError = 2000;
 
 /**
  * Reads the answer of Prometheus' `/api/v1/query`.
@@ -15,8 +22,45 @@ export interface HttpAnswer {
  */
 export function readAnswer(answer: HttpAnswer): QueryResult {
   const { status } = answer;
-  const envelope = parseObject(answer.body);
-  const said = textOf(envelope?.['error']);
+  const envelope = readEnvelope(answer);
+  const data = envelope['data'];
+  if (!isRecord(data)) {
+    throw notAsPrometheus(answer);
+  }
+  const said = textsOf(envelope['warnings']);
+  const gaps = said.filter((warning) => !isAnnotation(warning));
+  const partial =
+    gaps.length > 0
+      ? gaps.join('; ')
+      : envelope['isPartial'] === true
+        ? 'the server says that the answer is partial'
+        : null;
+  return {
+    series: readSeriesOf(data, status),
+    warnings: [...said.filter(isAnnotation), ...textsOf(envelope['infos'])],
+    ...(partial !== null && { partial: partial.slice(0, longestError) }),
+  };
+}
+
+/** The data of an answer of any other part of the API. Throws as `readAnswer` does. */
+export function readData(answer: HttpAnswer): unknown {
+  return readEnvelope(answer)['data'];
+}
+
+/** The error that an answer is; null when it is none. */
+export function readError(answer: HttpAnswer): PrometheusError | null {
+  try {
+    readEnvelope(answer);
+    return null;
+  } catch (error) {
+    return error instanceof PrometheusError ? error : null;
+  }
+}
+
+function readEnvelope(answer: HttpAnswer): Readonly<Record<string, unknown>> {
+  const { status } = answer;
+  const envelope = parseRecord(answer.body);
+  const said = errorIn(envelope);
   if (status === 401 || status === 403) {
     throw new PrometheusError('unauthorized', `refused with ${status}: ${said ?? words(answer)}`, {
       status,
@@ -35,22 +79,30 @@ export function readAnswer(answer: HttpAnswer): QueryResult {
   if (envelope?.['status'] === 'error' && said !== null) {
     throw new PrometheusError('bad-query', said, { status });
   }
-  const data = asObject(envelope?.['data']);
-  if (envelope?.['status'] !== 'success' || data === null) {
-    throw new PrometheusError(
-      'bad-answer',
-      `answered ${status}, but not as Prometheus does (${words(answer)}); ` +
-        'is this its base URL, with the path prefix where there is one?',
-      { status },
-    );
+  if (envelope?.['status'] !== 'success') {
+    throw notAsPrometheus(answer);
   }
-  const warnings = [envelope['warnings'], envelope['infos']].flatMap((list) =>
-    Array.isArray(list) ? list.map(String) : [],
-  );
-  return { series: readData(data, status), warnings };
+  return envelope;
 }
 
-function readData(data: Readonly<Record<string, unknown>>, status: number): Series[] {
+function notAsPrometheus(answer: HttpAnswer): PrometheusError {
+  return new PrometheusError(
+    'bad-answer',
+    `answered ${answer.status}, but not as Prometheus does (${words(answer)}); ` +
+      'is this its base URL, with the path prefix where there is one?',
+    { status: answer.status },
+  );
+}
+
+/**
+ * Prometheus 3 remarks on the query itself, as that a metric is named like no counter. All other
+ * warnings, of any server, tell of data that could not be had.
+ */
+function isAnnotation(warning: string): boolean {
+  return /^PromQL (info|warning)\b/.test(warning);
+}
+
+function readSeriesOf(data: Readonly<Record<string, unknown>>, status: number): Series[] {
   const { resultType, result } = data;
   if (resultType === 'string') {
     throw new PrometheusError('bad-query', 'the query answers with a string, expected numbers', {
@@ -76,7 +128,7 @@ function readData(data: Readonly<Record<string, unknown>>, status: number): Seri
 }
 
 function readSeries(item: unknown, status: number) {
-  const series = asObject(item);
+  const series = isRecord(item) ? item : null;
   if (series !== null && ('histogram' in series || 'histograms' in series)) {
     throw new PrometheusError(
       'bad-query',
@@ -85,11 +137,9 @@ function readSeries(item: unknown, status: number) {
       { status },
     );
   }
+  const metric = series?.['metric'];
   const labels = Object.fromEntries(
-    Object.entries(asObject(series?.['metric']) ?? {}).map(([name, value]) => [
-      name,
-      String(value),
-    ]),
+    Object.entries(isRecord(metric) ? metric : {}).map(([name, value]) => [name, String(value)]),
   );
   const many = series?.['values'];
   const samples = Array.isArray(many) ? many.map(readSample) : [readSample(series?.['value'])];
@@ -116,12 +166,8 @@ function allOrNull<T>(items: readonly (T | null)[]): T[] | null {
 
 /** Content type and first words of a body that is not what was expected. */
 function words({ contentType, body }: HttpAnswer): string {
-  const text = body
-    .replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  const type = contentType === '' ? 'no content type' : contentType;
+  const text = textOfHtml(body);
+  const type = contentType === '' ? 'no content type' : oneLine(contentType).slice(0, 80);
   return text === '' ? `${type}, empty` : `${type}: "${text.slice(0, 80)}"`;
 }
 
@@ -131,20 +177,11 @@ function target({ location }: HttpAnswer): string {
   return origin === '' ? '' : ` to ${origin}; give the URL it leads to, or credentials`;
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return null;
-  }
+function errorIn(envelope: Readonly<Record<string, unknown>> | null): string | null {
+  const said = envelope?.['error'];
+  return typeof said === 'string' && said !== '' ? said.slice(0, longestError) : null;
 }
 
-function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value))
-    : null;
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map((item) => String(item).slice(0, longestError)) : [];
 }

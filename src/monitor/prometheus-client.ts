@@ -1,51 +1,128 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpClient } from '@actions/http-client';
-import { readAnswer } from './prometheus-answer.ts';
+import { readAnswer, readError } from './prometheus-answer.ts';
 import type { HttpAnswer } from './prometheus-answer.ts';
+import { exchange, isPassing } from './prometheus-http.ts';
+import type { Method } from './prometheus-http.ts';
+import { readLabelValues, readRecordingRules } from './prometheus-metadata.ts';
 import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import type { PrometheusMetadata, PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import type { RecordingRule } from './prometheus-queries.ts';
 
 export interface PrometheusClientOptions {
   /** Base URL with a path prefix where there is one; a final slash does not matter. */
   readonly url: string;
   /** Sent with every query: Authorization, X-Scope-OrgID, … Never shown. */
   readonly headers: Readonly<Record<string, string>>;
+  /** `accept`: answers without a part of the data are taken as they are. `unknown` by default. */
+  readonly partialResponse?: 'unknown' | 'accept';
   /** Seconds until one attempt is given up; 10 by default. */
   readonly timeoutSeconds?: number;
   /** Seconds before the second attempt, the third, …; 0.25 and 1 by default. */
   readonly retryDelaysSeconds?: readonly number[];
 }
 
+/** What says that a server, or a proxy that lets one only read, takes no POST. */
+const postRefused = [403, 405, 501];
+
 /**
  * Queries Prometheus, or a server that is compatible with it, over HTTP; proxies are taken from
  * the environment. Tries again where that may help: after 429, 503, a lost connection, a time-out.
  */
 export class PrometheusClient implements PrometheusQueries {
-  readonly #address: string;
+  readonly #base: string;
   readonly #name: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #acceptsParts: boolean;
   readonly #timeoutSeconds: number;
   readonly #retryDelaysSeconds: readonly number[];
+  /** GET as soon as POST was refused, but GET was not. */
+  #queryMethod: Method = 'POST';
 
   constructor(options: PrometheusClientOptions) {
     const base = new URL(options.url);
-    this.#name = `Prometheus at ${base.origin}${base.pathname.replace(/\/+$/, '')}`;
-    base.pathname = `${base.pathname.replace(/\/+$/, '')}/api/v1/query`;
-    this.#address = base.href;
+    base.pathname = base.pathname.replace(/\/+$/, '');
+    this.#base = base.href.replace(/\/$/, '');
+    this.#name = `Prometheus at ${base.origin}${base.pathname.replace(/^\/$/, '')}`;
     this.#headers = options.headers;
+    this.#acceptsParts = options.partialResponse === 'accept';
     this.#timeoutSeconds = options.timeoutSeconds ?? 10;
     this.#retryDelaysSeconds = options.retryDelaysSeconds ?? [0.25, 1];
   }
 
-  async query(promql: string, time: number, signal: AbortSignal): Promise<QueryResult> {
-    const form = new URLSearchParams({
+  async query(promql: string, time: number | null, signal: AbortSignal): Promise<QueryResult> {
+    const fields = new URLSearchParams({
       query: promql,
-      time: String(time),
+      ...(time !== null && { time: String(time) }),
       timeout: `${Math.ceil(this.#timeoutSeconds * 1000)}ms`,
-    }).toString();
+      // VictoriaMetrics then looks at the time asked for, and not at half a minute before it.
+      nocache: '1',
+      // Thanos then fails where a part of the data is missing. Others ignore both.
+      partial_response: String(this.#acceptsParts),
+    });
+    return this.#attempt(signal, async () => {
+      const answer = await this.#ask('/api/v1/query', fields, signal);
+      const { partial, warnings, ...result } = readAnswer(answer);
+      const gap = partial === undefined ? [] : [partial];
+      return {
+        ...result,
+        warnings: this.#acceptsParts ? [...warnings, ...gap] : warnings,
+        ...(partial !== undefined && !this.#acceptsParts && { partial }),
+        ...(time === null && answer.date !== null && { date: answer.date }),
+      };
+    });
+  }
+
+  readonly metadata: PrometheusMetadata = {
+    recordingRules: (signal): Promise<readonly RecordingRule[] | null> =>
+      this.#attempt(signal, async () =>
+        readRecordingRules(
+          await this.#send('GET', '/api/v1/rules', new URLSearchParams({ type: 'record' }), signal),
+        ),
+      ),
+    labelValues: (label, selector, signal): Promise<readonly string[]> => {
+      const fields = new URLSearchParams(selector === null ? {} : { 'match[]': selector });
+      const path = `/api/v1/label/${encodeURIComponent(label)}/values`;
+      return this.#attempt(signal, async () =>
+        readLabelValues(await this.#send('GET', path, fields, signal)),
+      );
+    },
+  };
+
+  /** As POST, since queries are long; as GET where POST is refused. */
+  async #ask(path: string, fields: URLSearchParams, abort: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#send(this.#queryMethod, path, fields, abort);
+    if (this.#queryMethod === 'GET' || !postRefused.includes(answer.status)) {
+      return answer;
+    }
+    const second = await this.#send('GET', path, fields, abort);
+    const error = readError(second);
+    if (error === null || error.kind === 'bad-query') {
+      this.#queryMethod = 'GET';
+      return second;
+    }
+    const refusal = readError(answer)?.message ?? `answered ${answer.status}`;
+    const { kind, message, status = second.status } = error;
+    const said =
+      message === refusal
+        ? `${message} (by POST, and by GET)`
+        : `by POST ${refusal}; by GET ${message}`;
+    throw new PrometheusError(kind, said, { status });
+  }
+
+  #send(
+    method: Method,
+    path: string,
+    fields: URLSearchParams,
+    abort: AbortSignal,
+  ): Promise<HttpAnswer> {
+    const options = { headers: this.#headers, timeoutSeconds: this.#timeoutSeconds, abort };
+    return exchange(method, `${this.#base}${path}`, fields, options);
+  }
+
+  async #attempt<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return readAnswer(await this.#post(form, signal));
+        return await ask();
       } catch (error) {
         signal.throwIfAborted();
         const delay = this.#retryDelaysSeconds[attempt];
@@ -54,37 +131,6 @@ export class PrometheusClient implements PrometheusQueries {
         }
         await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
-    }
-  }
-
-  async #post(form: string, abort: AbortSignal): Promise<HttpAnswer> {
-    const timeout = AbortSignal.timeout(this.#timeoutSeconds * 1000);
-    const signal = AbortSignal.any([abort, timeout]);
-    try {
-      signal.throwIfAborted();
-      // Redirects are not followed: they would carry the user's headers to another server.
-      const http = new HttpClient('capacity-gate', [abortable(signal)], { allowRedirects: false });
-      const { message } = await http.post(this.#address, form, {
-        ...this.#headers,
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Accept: 'application/json',
-      });
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of message as AsyncIterable<Uint8Array>) {
-        chunks.push(chunk);
-      }
-      return {
-        status: message.statusCode ?? 0,
-        contentType: message.headers['content-type'] ?? '',
-        location: message.headers.location ?? '',
-        body: Buffer.concat(chunks).toString('utf8'),
-      };
-    } catch (error) {
-      throw timeout.aborted
-        ? new PrometheusError('unreachable', `no answer within ${this.#timeoutSeconds} s`, {
-            cause: error,
-          })
-        : unreachable(error);
     }
   }
 
@@ -101,39 +147,6 @@ export class PrometheusClient implements PrometheusQueries {
     );
     return new PrometheusError(kind, shown, { cause, ...(status === undefined ? {} : { status }) });
   }
-}
-
-type RequestHandler = NonNullable<ConstructorParameters<typeof HttpClient>[1]>[number];
-
-/** HttpClient has no way to abort, but lets a handler complete the options of node's request. */
-function abortable(signal: AbortSignal): RequestHandler {
-  return {
-    prepareRequest: (options) => {
-      options.signal = signal;
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication: () => Promise.reject(new Error('no authentication handler')),
-  };
-}
-
-const connectionLost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
-
-function unreachable(error: unknown): PrometheusError {
-  const { code } = error as NodeJS.ErrnoException;
-  const message = error instanceof Error && error.message !== '' ? error.message : String(code);
-  return new PrometheusError('unreachable', `cannot be reached: ${message}`, { cause: error });
-}
-
-/** Whether the same query may succeed a moment later. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof PrometheusError)) {
-    return false;
-  }
-  if (error.kind !== 'unreachable') {
-    return error.status === 429 || error.status === 503;
-  }
-  const { name, code } = error.cause as NodeJS.ErrnoException;
-  return name === 'AbortError' || name === 'TimeoutError' || connectionLost.includes(code ?? '');
 }
 
 /** Header values, and the credentials within them, that a proxy's page might repeat. */

@@ -1,10 +1,35 @@
 /** The port behind which Prometheus stands: one instant query at a time. */
 export interface PrometheusQueries {
   /**
-   * Evaluates an expression at `time` (seconds since the epoch). Rejects with a PrometheusError,
-   * or with the reason of `signal` when that is aborted first.
+   * Evaluates an expression at `time` (seconds since the epoch); null: at the server's own present.
+   * Rejects with a PrometheusError, or with the reason of `signal` when that is aborted first.
    */
-  query(promql: string, time: number, signal: AbortSignal): Promise<QueryResult>;
+  query(promql: string, time: number | null, signal: AbortSignal): Promise<QueryResult>;
+  /** What can be asked for beside queries; missing: nothing. */
+  readonly metadata?: PrometheusMetadata;
+}
+
+/** What Prometheus knows of its series. Rejects as `query` does. */
+export interface PrometheusMetadata {
+  /** Null: the server does not tell. */
+  recordingRules(signal: AbortSignal): Promise<readonly RecordingRule[] | null>;
+  /** The values that a label has in the series of a selector; null: in all series. */
+  labelValues(
+    label: string,
+    selector: string | null,
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
+}
+
+/** An expression whose value Prometheus keeps as a series of its own. */
+export interface RecordingRule {
+  /** Of the series. */
+  readonly name: string;
+  readonly query: string;
+  /** What is added to the labels of the expression. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The time between two evaluations, in seconds; 0: not known. */
+  readonly intervalSeconds: number;
 }
 
 export interface QueryResult {
@@ -15,6 +40,10 @@ export interface QueryResult {
   readonly series: readonly Series[];
   /** What Prometheus wants the user to know; may be empty. */
   readonly warnings: readonly string[];
+  /** Set when a part of the data is missing: what the server says of it. */
+  readonly partial?: string;
+  /** What the clock of the server's front showed, to a second; only where no time was asked for. */
+  readonly date?: number;
 }
 
 export interface Series {

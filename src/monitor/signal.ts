@@ -34,6 +34,8 @@ export type UnknownReason =
   | 'no-data'
   /** It answered without a value because there is no traffic: its raw series are there and fresh. */
   | 'idle'
+  /** It answered, but says that a part of the data is missing. */
+  | 'partial'
   /** Its newest sample is too old to say anything of the present, or its target has died. */
   | 'stale'
   /** Within the signal's `warm-up`. */

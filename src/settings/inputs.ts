@@ -94,6 +94,14 @@ export const inputDefinitions = [
     group: 'Signals',
   },
   {
+    name: 'partial-response',
+    default: 'unknown',
+    description:
+      'What an answer means from which, as the server says, a part of the data is missing: unknown, as any other gap, or accept, which takes it as it is.',
+    placeholder: 'CHOICE',
+    group: 'Signals',
+  },
+  {
     name: 'signals',
     default: '',
     description:

@@ -1,7 +1,9 @@
 import { authorized } from './authorization.ts';
+import { parseChoice } from './choice.ts';
 import { parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
 import { headerSecrets } from './secrets.ts';
+import { partialResponses } from './settings.ts';
 import type { PrometheusSettings } from './settings.ts';
 import { credentialSecrets, parseBaseUrl } from './url.ts';
 
@@ -17,12 +19,15 @@ export function readPrometheus(inputs: InputReader, urlInFile: string | null): P
   const { problems } = inputs;
   const userHeaders = inputs.parse('prometheus-headers', parseHeaders);
   const token = inputs.text('prometheus-token');
+  const partialResponse = inputs.parse('partial-response', (text) =>
+    parseChoice(text, partialResponses),
+  );
   const secrets = [token, ...headerSecrets(userHeaders ?? {})];
 
   const input = inputs.isGiven('prometheus-url') ? 'prometheus-url' : 'coordinator-config';
   const text = inputs.isGiven('prometheus-url') ? inputs.text('prometheus-url') : urlInFile;
   if (text === null) {
-    for (const name of ['prometheus-headers', 'prometheus-token'] as const) {
+    for (const name of ['prometheus-headers', 'prometheus-token', 'partial-response'] as const) {
       if (inputs.isGiven(name)) {
         problems.add(name, 'expected prometheus-url beside it, got none');
       }
@@ -35,7 +40,10 @@ export function readPrometheus(inputs: InputReader, urlInFile: string | null): P
     authorized({ headers: userHeaders ?? {}, credentials, token }),
   );
   return {
-    prometheus: parsed && headers ? { url: parsed.url, headers } : undefined,
+    prometheus:
+      parsed && headers
+        ? { url: parsed.url, headers, ...(partialResponse === 'accept' && { partialResponse }) }
+        : undefined,
     secrets: [...secrets, ...headerSecrets(headers ?? {}), ...credentialSecrets(credentials)],
   };
 }

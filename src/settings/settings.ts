@@ -124,4 +124,9 @@ export interface PrometheusSettings {
   readonly url: string;
   /** All that is sent along: the user's headers and Authorization. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What an answer is from which a part of the data is missing; missing: `unknown`. */
+  readonly partialResponse?: PartialResponse;
 }
+
+export const partialResponses = ['unknown', 'accept'] as const;
+export type PartialResponse = (typeof partialResponses)[number];

@@ -7,6 +7,8 @@ export interface FakeAnswer {
   readonly resultType: string;
   readonly result: unknown;
   readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+  readonly isPartial?: boolean;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -55,9 +57,11 @@ export function page(status: number, body: string): Fault {
 }
 
 export interface FakeQuery {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly promql: string;
+  /** NaN where none is asked for. */
   readonly time: number;
 }
 
@@ -67,6 +71,10 @@ export class FakePrometheus {
   readonly answers = new Map<string, FakeAnswer | Fault>();
   /** All that was asked. */
   readonly queries: FakeQuery[] = [];
+  /** The `data` of other parts of the API, by path with its query: `/api/v1/rules?type=record`. */
+  readonly metadata = new Map<string, unknown>();
+  /** The status that POST, or GET, is refused with. */
+  readonly refused: Partial<Record<string, number>> = {};
   /** The next queries meet these faults, one each, whatever they ask. */
   readonly nextFaults: Fault[] = [];
   /** Every query meets this fault. */
@@ -92,22 +100,40 @@ export class FakePrometheus {
     for await (const chunk of request as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
     }
-    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    const { method = '', headers, url = '' } = request;
+    const address = new URL(url, this.url);
+    const form =
+      method === 'GET'
+        ? address.searchParams
+        : new URLSearchParams(Buffer.concat(chunks).toString());
+    const refused = this.refused[method];
+    if (refused !== undefined) {
+      response.writeHead(refused, { 'Content-Type': 'text/plain' }).end(`${method} is forbidden`);
+      return;
+    }
+    if (!address.pathname.endsWith('/api/v1/query')) {
+      const data = this.metadata.get(url);
+      response.writeHead(data === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+      response.end(data === undefined ? '' : JSON.stringify({ status: 'success', data }));
+      return;
+    }
     const promql = form.get('query') ?? '';
+    const time = form.get('time');
     this.queries.push({
-      path: request.url ?? '',
-      headers: request.headers,
+      method,
+      path: url,
+      headers,
       promql,
-      time: Number(form.get('time')),
+      time: time === null ? NaN : Number(time),
     });
     const answer = this.nextFaults.shift() ?? this.fault ?? this.answers.get(promql) ?? vector();
     if ('kind' in answer) {
       fail(answer, response);
       return;
     }
-    const { warnings, ...data } = answer;
+    const { warnings, infos, isPartial, ...data } = answer;
     response.setHeader('Content-Type', 'application/json');
-    response.end(JSON.stringify({ status: 'success', data, warnings }));
+    response.end(JSON.stringify({ status: 'success', data, warnings, infos, isPartial }));
   }
 }
 

@@ -1,0 +1,123 @@
+import { Agent } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { HttpClient } from '@actions/http-client';
+import type { HttpAnswer } from './prometheus-answer.ts';
+import { PrometheusError } from './prometheus-queries.ts';
+
+/** 120,000 series with long labels take half of this; more comes from something else. */
+const largestBody = 64 * 1024 * 1024;
+
+export type Method = 'GET' | 'POST';
+
+/** Sends one request and reads the whole answer, whatever its status. Redirects are not followed. */
+export async function exchange(
+  method: Method,
+  address: string,
+  fields: URLSearchParams,
+  {
+    headers,
+    timeoutSeconds,
+    abort,
+  }: {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly timeoutSeconds: number;
+    readonly abort: AbortSignal;
+  },
+): Promise<HttpAnswer> {
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const signal = AbortSignal.any([abort, timeout]);
+  try {
+    signal.throwIfAborted();
+    // Redirects are not followed: they would carry the user's headers to another server.
+    const http = new HttpClient('capacity-gate', [prepared(signal)], { allowRedirects: false });
+    const sent = { ...headers, Accept: 'application/json' };
+    const { message } =
+      method === 'GET'
+        ? await http.get(withFields(address, fields), sent)
+        : await http.post(address, fields.toString(), {
+            ...sent,
+            'Content-Type': 'application/x-www-form-urlencoded',
+          });
+    return {
+      status: message.statusCode ?? 0,
+      contentType: message.headers['content-type'] ?? '',
+      location: message.headers.location ?? '',
+      date: dateOf(message),
+      body: await bodyOf(message),
+    };
+  } catch (error) {
+    if (error instanceof PrometheusError) {
+      throw error;
+    }
+    throw timeout.aborted
+      ? new PrometheusError('unreachable', `no answer within ${timeoutSeconds} s`, {
+          cause: error,
+        })
+      : unreachable(error);
+  }
+}
+
+async function bodyOf(message: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > largestBody) {
+      message.destroy();
+      throw new PrometheusError(
+        'bad-answer',
+        `the answer is longer than ${largestBody / 1024 / 1024} MiB; expected fewer series, ` +
+          'as sum() or max() of them make',
+      );
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function withFields(address: string, fields: URLSearchParams): string {
+  const text = fields.toString();
+  return text === '' ? address : `${address}?${text}`;
+}
+
+function dateOf({ headers }: IncomingMessage): number | null {
+  const time = Date.parse(headers.date ?? '');
+  return Number.isNaN(time) ? null : time / 1000;
+}
+
+type RequestHandler = NonNullable<ConstructorParameters<typeof HttpClient>[1]>[number];
+
+/** HttpClient has no way to abort, but lets a handler complete the options of node's request. */
+function prepared(signal: AbortSignal): RequestHandler {
+  return {
+    prepareRequest: (options) => {
+      options.signal = signal;
+      // A URL has an IPv6 address in brackets, which no resolver knows, but a proxy expects.
+      if (options.agent instanceof Agent) {
+        options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null;
+      }
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('no authentication handler')),
+  };
+}
+
+const connectionLost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+
+function unreachable(error: unknown): PrometheusError {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = error instanceof Error && error.message !== '' ? error.message : String(code);
+  return new PrometheusError('unreachable', `cannot be reached: ${message}`, { cause: error });
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof PrometheusError)) {
+    return false;
+  }
+  if (error.kind !== 'unreachable') {
+    return error.status === 429 || error.status === 503;
+  }
+  const { name, code } = error.cause as NodeJS.ErrnoException;
+  return name === 'AbortError' || name === 'TimeoutError' || connectionLost.includes(code ?? '');
+}

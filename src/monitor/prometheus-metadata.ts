@@ -1,0 +1,43 @@
+import { isRecord } from '../cluster/json.ts';
+import { readData } from './prometheus-answer.ts';
+import type { HttpAnswer } from './prometheus-answer.ts';
+import type { RecordingRule } from './prometheus-queries.ts';
+
+/**
+ * Reads the answer of `/api/v1/rules`; null when it lists no groups, as of servers that keep their
+ * rules elsewhere. Throws a PrometheusError when it is an error.
+ */
+export function readRecordingRules(answer: HttpAnswer): RecordingRule[] | null {
+  const data = readData(answer);
+  const groups = isRecord(data) ? data['groups'] : null;
+  return Array.isArray(groups) ? groups.flatMap(readGroup) : null;
+}
+
+function readGroup(group: unknown): RecordingRule[] {
+  if (!isRecord(group) || !Array.isArray(group['rules'])) {
+    return [];
+  }
+  const interval = Number(group['interval']);
+  const intervalSeconds = Number.isFinite(interval) ? interval : 0;
+  return group['rules']
+    .filter(isRecord)
+    .flatMap(({ type, name, query, labels }) =>
+      (type === 'recording' || type === undefined) &&
+      typeof name === 'string' &&
+      typeof query === 'string'
+        ? [{ name, query, labels: textsOf(labels), intervalSeconds }]
+        : [],
+    );
+}
+
+/** Reads the answer of `/api/v1/label/NAME/values`. Throws a PrometheusError when it is an error. */
+export function readLabelValues(answer: HttpAnswer): string[] {
+  const data = readData(answer);
+  return Array.isArray(data) ? data.filter((value) => typeof value === 'string') : [];
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]))
+    : {};
+}
