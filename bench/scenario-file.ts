@@ -1,14 +1,5 @@
-import { InputError, type Problem } from '../src/errors.ts';
-import {
-  asMapping,
-  isMapping,
-  listAt,
-  numberAt,
-  textAt,
-  type Mapping,
-} from '../src/settings/mapping.ts';
-import { Wrong } from '../src/settings/problems.ts';
-import { describe, either } from '../src/settings/words.ts';
+import { asMapping, listAt, numberAt, textAt, type Mapping } from '../src/settings/mapping.ts';
+import { parseNamedList, positiveAt, wholeAt, wordAt } from './json-file.ts';
 import type { Outage, Scenario } from './scenario.ts';
 
 const signals: readonly Scenario['signal'][] = ['mean-latency', 'utilization', 'error-ratio'];
@@ -44,38 +35,7 @@ const keys: readonly (keyof Scenario)[] = [
  * @throws InputError with one problem for each scenario that is wrong
  */
 export function parseScenarios(text: string, file: string): Scenario[] {
-  const scenarios: Scenario[] = [];
-  const problems: Problem[] = [];
-  parseList(text, file).forEach((value, index) => {
-    try {
-      const scenario = scenarioOf(value);
-      if (scenarios.some(({ name }) => name === scenario.name)) {
-        throw new Wrong('name: expected one that no scenario before it has, got it again');
-      }
-      scenarios.push(scenario);
-    } catch (error) {
-      if (!(error instanceof Wrong)) throw error;
-      const name = isMapping(value) && typeof value['name'] === 'string' ? value['name'] : null;
-      const which = name === null ? `scenario ${index + 1}` : `"${name}"`;
-      problems.push({ input: `${file}, ${which}`, message: error.message });
-    }
-  });
-  if (problems.length > 0) throw new InputError(problems);
-  return scenarios;
-}
-
-function parseList(text: string, file: string): readonly unknown[] {
-  const fail = (got: string): InputError =>
-    new InputError([{ input: file, message: `expected a JSON list of scenarios, got ${got}` }]);
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch (error) {
-    throw fail(`what is no JSON (${(error as SyntaxError).message})`);
-  }
-  if (!Array.isArray(list)) throw fail(describe(list));
-  if (list.length === 0) throw fail('an empty one');
-  return list as readonly unknown[];
+  return parseNamedList(text, file, 'scenario', scenarioOf);
 }
 
 function scenarioOf(value: unknown): Scenario {
@@ -140,28 +100,4 @@ function optional<Key extends keyof Scenario>(
   const found: Partial<Pick<Scenario, Key>> = {};
   found[key] = read(key);
   return found;
-}
-
-function positiveAt(mapping: Mapping, key: string): number {
-  const value = mapping[key];
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-    throw new Wrong(`${key}: expected a number above 0, got ${describe(value)}`);
-  }
-  return value;
-}
-
-function wholeAt(mapping: Mapping, key: string, least: number): number {
-  const value = mapping[key];
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
-    throw new Wrong(`${key}: expected a whole number of ${least} or more, got ${describe(value)}`);
-  }
-  return value;
-}
-
-function wordAt<Word extends string>(mapping: Mapping, key: string, words: readonly Word[]): Word {
-  const word = words.find((known) => known === mapping[key]);
-  if (word === undefined) {
-    throw new Wrong(`${key}: expected ${either(words)}, got ${describe(mapping[key])}`);
-  }
-  return word;
 }

@@ -11,14 +11,14 @@ export interface Task {
 }
 
 /** What to play: each algorithm on each scenario, with the seeds 1 to `seeds`. */
-export interface Programme {
-  readonly scenarios: readonly Scenario[];
+export interface Programme<Played = Scenario> {
+  readonly scenarios: readonly Played[];
   readonly algorithms: readonly AlgorithmName[];
   readonly seeds: number;
 }
 
 /** All runs of a programme: by scenario, then algorithm, then seed, each in the order given. */
-export function tasksOf({ scenarios, algorithms, seeds }: Programme): Task[] {
+export function tasksOf({ scenarios, algorithms, seeds }: Programme<unknown>): Task[] {
   return scenarios.flatMap((_, scenario) =>
     algorithms.flatMap((algorithm) =>
       Array.from({ length: seeds }, (__, index) => ({ scenario, algorithm, seed: index + 1 })),
