@@ -1,7 +1,13 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { SignalReading } from '../monitor/signal.ts';
-import type { Command, Level, Observation, Reading, SearchResult } from '../search/types.ts';
+import type { Command, Level, Observation, SearchResult } from '../search/types.ts';
+import { hasTraffic, hear, isUnanswered, noAnswers } from './answers.ts';
+import { doubtsOf } from './doubts.ts';
+import { named } from './guards.ts';
+import { judgedReadings } from './judged.ts';
+import { usersSaw } from './level-statistics.ts';
 import type { RunRecord, Sample, StopReason } from './record.ts';
+import { saturationOf, throughputOf } from './saturation.ts';
 
 /** Time, so that a run can be made in virtual time. Seconds since the epoch. */
 export interface Clock {
@@ -23,6 +29,8 @@ export interface ClusterPort {
 export interface ClusterStatus {
   readonly activeUsers: number;
   readonly lostAgents: readonly string[];
+  /** Left out: none. */
+  readonly unorderedUsers?: number;
   readonly limit: number | null;
   readonly statistics: AgentStatistics | null;
   readonly notices: readonly string[];
@@ -70,15 +78,6 @@ export interface CoordinatorOptions<State> {
 
 type End = Pick<RunRecord, 'stopReason' | 'result'>;
 
-/** Stands for the agents among the signals while one of them cannot be seen. */
-const agentsReading: Omit<Reading, 'from' | 'to'> = {
-  signal: 'agents',
-  margin: null,
-  average: null,
-  idle: false,
-  twin: false,
-};
-
 /**
  * The feedback loop: at each tick it reads the agents and the signals, asks the search what to do,
  * and orders that many users. It owns the clock and the deadline, and whatever happens it ends
@@ -90,6 +89,8 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const samples: Sample[] = [];
   const notices = new Set<string>();
   let state = search.initial;
+  let unanswered = false;
+  let unorderedUsers = 0;
   let end: End;
   try {
     await cluster.start();
@@ -102,19 +103,23 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const finishedAt = clock.now();
   const stopped = await cluster.stop();
   stopped.problems.forEach((problem) => notices.add(problem));
+  const levels = search.levels(state).map((level) => ({
+    ...level,
+    from: level.from + startedAt,
+    to: level.to + startedAt,
+  }));
+  const found = named({ result: end.result, levels, samples });
+  const users = usersSaw(found.result, levels, samples);
+  const saturation = saturationOf(throughputOf(samples));
+  const evidence = { ...found, users, saturation, unanswered, unorderedUsers };
   return {
     ...end,
+    ...found,
     startedAt,
     finishedAt,
-    levels: search.levels(state).map((level) => ({
-      ...level,
-      from: level.from + startedAt,
-      to: level.to + startedAt,
-    })),
-    samples,
-    users: null,
-    saturation: null,
-    doubts: [],
+    users,
+    saturation,
+    doubts: doubtsOf(evidence),
     notices: [...notices],
     clean: stopped.clean,
   };
@@ -127,6 +132,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     let settledSince: number | null = null;
     let requestedUsers = 0;
     let everLoaded = false;
+    let answers = noAnswers;
     for (let tick = 1; ; tick += 1) {
       if (cancel.aborted) return cutShort('cancelled');
       const status = await cluster.observe(statisticsSince(settledSince, clock.now()));
@@ -141,13 +147,22 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
 
-      const { interrupted = false } = status;
+      const { interrupted = false, unorderedUsers: unordered = 0 } = status;
+      unorderedUsers = Math.max(unorderedUsers, unordered);
+      const { activeUsers, statistics } = status;
+      answers = hear(answers, { time, requestedUsers, activeUsers, statistics });
       everLoaded = !interrupted && (everLoaded || requestedUsers > 0);
       const step = search.next(state, {
         time: time - startedAt,
-        activeUsers: status.activeUsers,
+        activeUsers,
         generatorLimit: status.limit,
-        readings: judgedReadings(readings, status, time, startedAt, everLoaded),
+        readings: judgedReadings(readings, {
+          time,
+          startedAt,
+          everLoaded,
+          hasTraffic: hasTraffic(answers, time),
+          agentsReliable: status.lostAgents.length === 0 && unordered === 0,
+        }),
         ...(interrupted && { interrupted }),
       });
       state = step.state;
@@ -156,20 +171,24 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       const sample: Sample = {
         time,
         requestedUsers,
-        activeUsers: status.activeUsers,
+        activeUsers,
         phase: command.phase,
         reason: command.reason,
         readings: readings.filter((reading) => !reading.twin),
         lostAgents: status.lostAgents,
-        statistics: status.statistics,
+        statistics,
       };
       samples.push(sample);
       options.onSample(sample);
+      if (isUnanswered(answers, time, command.result !== null)) {
+        unanswered = true;
+        return { stopReason: 'failed', result: withoutService(search.conclude(state, 'failed')) };
+      }
       if (command.result !== null) {
         return { stopReason: 'answered', result: command.result };
       }
       // Ordered again at each tick: an agent that was restarted meanwhile gets its users back.
-      if (command.users !== requestedUsers || status.activeUsers !== requestedUsers) {
+      if (command.users !== requestedUsers || activeUsers !== requestedUsers) {
         await cluster.setUsers(command.users);
         requestedUsers = command.users;
       }
@@ -178,6 +197,20 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       await clock.sleep(Math.max(0.05, Math.min(nextTick, end) - clock.now()), cancel);
     }
   }
+}
+
+/** The answer where there is no service to measure, whatever else was seen. */
+function withoutService(result: SearchResult): SearchResult {
+  return {
+    ...result,
+    outcome: 'inconclusive',
+    users: null,
+    low: null,
+    high: null,
+    limitedBy: '',
+    reason: "The service answered none of its users' requests.",
+    collapse: null,
+  };
 }
 
 /** What the agents saw in less than this says little, and a level that is yet to settle nothing. */
@@ -193,36 +226,4 @@ function statisticsSince(settledSince: number | null, now: number): number | nul
 /** Read through a function, since the compiler takes an earlier `false` for settled. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-/** What the search sees of the signals: only those that are judged, and relative times. */
-function judgedReadings(
-  readings: readonly SignalReading[],
-  status: ClusterStatus,
-  time: number,
-  startedAt: number,
-  everLoaded: boolean,
-): Reading[] {
-  const judged = readings.filter(({ signal }) => !signal.reportOnly);
-  const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
-  // While all signals warm up there is nothing to judge: the first users may come, and no more.
-  const looks = awake.length > 0 ? awake : judged;
-  // Signals that count as healthy without a value say nothing when not one of them has a value.
-  const blind = looks.every(({ value, signal }) => value === null || signal.guard);
-  const seen = looks.map((reading) => ({
-    signal: reading.signal.name,
-    margin: blind ? null : reading.margin,
-    average: blind ? null : reading.average,
-    // Before the first user many a series does not exist, nor where all were away.
-    idle:
-      reading.unknown === 'idle' ||
-      reading.unknown === 'warm-up' ||
-      ((reading.unknown === 'no-data' || reading.unknown === null) && !everLoaded),
-    from: reading.from - startedAt,
-    to: reading.to - startedAt,
-    twin: reading.twin,
-  }));
-  if (status.lostAgents.length === 0) return seen;
-  const now = time - startedAt;
-  return [...seen, { ...agentsReading, from: now, to: now }];
 }

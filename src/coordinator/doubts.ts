@@ -1,3 +1,7 @@
+import { blind, unmeasured } from './blindness.ts';
+import { type Evidence, percent, short } from './evidence.ts';
+import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
+
 /** Why an answer is to be read with care. */
 export type DoubtKind =
   /** No level was measured at all. */
@@ -32,4 +36,101 @@ export interface Doubt {
   readonly text: string;
   /** What to do about it. */
   readonly remedy: string;
+}
+
+/** What a reader must know of an answer before trusting it, the gravest first. */
+export function doubtsOf(evidence: Evidence): Doubt[] {
+  return [
+    nothingAnswered,
+    unmeasured,
+    unorderedUsers,
+    notRecovered,
+    blind,
+    errors,
+    unmoved,
+    degradedBeforeLoad,
+    saturated,
+    usersWait,
+  ].flatMap((doubt) => doubt(evidence));
+}
+
+function nothingAnswered({ unanswered, samples }: Evidence): Doubt[] {
+  if (!unanswered) return [];
+  const asked = Math.max(0, ...samples.map(({ statistics }) => statistics?.requests ?? 0));
+  return [
+    {
+      kind: 'nothing-answered',
+      text: `The service answered none of its users' requests (${short(asked)} in a few seconds, all of them failed).`,
+      remedy:
+        'See that the service is up, and that the agents reach it: host, port, and http or https.',
+    },
+  ];
+}
+
+function unorderedUsers({ unorderedUsers: users }: Evidence): Doubt[] {
+  return users === 0
+    ? []
+    : [
+        {
+          kind: 'unordered-users',
+          text: `The agents had up to ${short(users)} users that this run did not order; nothing that was seen meanwhile counts.`,
+          remedy:
+            'Let nobody else use the agents while a run goes on, or give each run agents of its own.',
+        },
+      ];
+}
+
+/** So many times as many users were healthy before. */
+const manyMore = 1.5;
+
+function notRecovered({ levels }: Evidence): Doubt[] {
+  for (const [index, level] of levels.entries()) {
+    const before = levels.slice(0, index).filter(({ side }) => side === 'healthy');
+    const most = Math.max(0, ...before.map(({ users }) => users));
+    const recovers = levels
+      .slice(index + 1)
+      .some(({ side, users }) => side === 'healthy' && users >= level.users);
+    if (level.side === 'degraded' && most >= manyMore * level.users && !recovers) {
+      return [
+        {
+          kind: 'not-recovered',
+          text: `${short(level.users)} users were too many after ${short(most)} had been healthy: the service has not recovered from the load in between.`,
+          remedy:
+            'See what keeps it busy without load, as a backlog, retries or memory, and run again once it is quiet.',
+        },
+      ];
+    }
+  }
+  return [];
+}
+
+/** Above this share of failed requests there is a word to be said. */
+const fewErrors = 0.01;
+
+function errors({ users, unanswered }: Evidence): Doubt[] {
+  if (unanswered || users === null || !((users.errorRatio ?? 0) > fewErrors)) return [];
+  return [
+    {
+      kind: 'errors',
+      text: `${percent(users.errorRatio ?? 0)} of the requests of ${short(users.users)} users failed.`,
+      remedy:
+        'See what the service answered. To judge it, add a signal such as `agent-stat: error-ratio` with `max: 0.01`.',
+    },
+  ];
+}
+
+/** An answer up to this factor above where throughput ends is not beyond it. */
+const beyond = 1.1;
+
+function saturated({ result, saturation }: Evidence): Doubt[] {
+  const users = result.low ?? result.users ?? 0;
+  if (saturation === null || users <= beyond * saturation.users) return [];
+  return [
+    {
+      kind: 'saturated',
+      text: `From ${short(saturation.users)} users on requests per second did not grow any more (${short(saturation.requestsPerSecond)}/s), so more users only waited longer.`,
+      remedy:
+        'Judge what the users wait for, as with `agent-stat: latency-p95`, or with a lower threshold.',
+    },
+  ];
 }

@@ -53,6 +53,11 @@ export class SideClock implements Clock {
     if (last !== undefined) this.#stretches.push({ ...last, to: this.#awaySince });
   }
 
+  /** How much the own time is behind real time now, in seconds. */
+  get behind(): number {
+    return this.#behind;
+  }
+
   /** The turns so far, in real time; one that is not over lasts to infinity. */
   get turns(): readonly Span[] {
     return this.#stretches.map(({ from, to }) => ({ from, to }));

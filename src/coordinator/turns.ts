@@ -1,3 +1,4 @@
+import type { AgentStatistics } from '../cluster/agent.ts';
 import {
   coordinate,
   type Clock,
@@ -154,7 +155,7 @@ class Side<State> {
         this.#noteFill(status);
         const interrupted = this.#interrupted;
         this.#interrupted = false;
-        return { ...status, interrupted };
+        return { ...status, statistics: this.#shifted(status.statistics, -1), interrupted };
       },
       setUsers: async (users) => {
         const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
@@ -185,7 +186,7 @@ class Side<State> {
             time: this.#clock.real(time),
             settledSince: settledSince === null ? null : this.#clock.real(settledSince),
             startedAt: this.#clock.turns[0]?.from ?? startedAt,
-            statistics,
+            statistics: this.#shifted(statistics, 1),
           },
           signal,
         );
@@ -196,6 +197,14 @@ class Side<State> {
         }));
       },
     };
+  }
+
+  /** Statistics in real time, told in the side's own (-1), or back (1). */
+  #shifted(statistics: AgentStatistics | null, direction: 1 | -1): AgentStatistics | null {
+    if (statistics === null) return null;
+    const { from, to } = statistics;
+    const shift = direction * this.#clock.behind;
+    return { ...statistics, from: from + shift, to: to + shift };
   }
 
   /** False when the run was cancelled before the turn came. */
@@ -275,9 +284,15 @@ class Side<State> {
   /** A sample of the loop in real time. */
   #real(sample: Sample): Sample {
     const behind = this.#clock.behindAt(sample.time);
+    const { statistics } = sample;
     return {
       ...sample,
       time: sample.time + behind,
+      statistics: statistics && {
+        ...statistics,
+        from: statistics.from + behind,
+        to: statistics.to + behind,
+      },
       readings: sample.readings.map((reading) => ({
         ...reading,
         from: reading.from + behind,

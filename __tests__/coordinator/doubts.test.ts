@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import { doubtsOf } from '../../src/coordinator/doubts.ts';
+import type { Evidence } from '../../src/coordinator/evidence.ts';
+import { unknownReading } from '../../src/monitor/evaluate.ts';
+import { guardOf } from '../../src/monitor/guards.ts';
+import type { UnknownReason } from '../../src/monitor/signal.ts';
+import { reading, signal } from '../fixtures/reports/build.ts';
+import { atLeast, evidence, found, play, type Play } from './played.ts';
+
+const query = 'histogram_quantile(0.95, sum by (le) (rate(http_request_seconds_bucket[1m])))';
+const p95 = signal('p95', 0.3, { source: { kind: 'query', query } });
+const guard = signal(guardOf('p95'), 0.3, { guard: true });
+
+/** A stretch in which p95 is unknown. */
+const unknown = (reason: UnknownReason, note: string, changes: Partial<Play> = {}): Play => ({
+  users: 10,
+  seconds: 60,
+  phase: 'blind',
+  readings: (time) => [
+    unknownReading({ signal: p95, from: time, to: time, note, twin: false }, reason),
+  ],
+  ...changes,
+});
+
+/** A level at which p95 is so high. */
+const at = (users: number, value: number, of = p95): Play => ({
+  users,
+  seconds: 60,
+  side: value < of.threshold ? 'healthy' : 'degraded',
+  readings: (time) => [reading(of, time, value)],
+});
+
+function doubts(changes: Partial<Evidence>, ...stretches: readonly Play[]) {
+  return doubtsOf(evidence({ ...play(...stretches), ...changes }));
+}
+
+function kinds(changes: Partial<Evidence>, ...stretches: readonly Play[]): string[] {
+  return doubts(changes, ...stretches).map(({ kind }) => kind);
+}
+
+describe('a run without a doubt', () => {
+  it('has none', () => {
+    const users = {
+      users: 200,
+      requestsPerSecond: 190,
+      errorRatio: 0.01,
+      latencyMean: 0.1,
+      latencyP50: 0.1,
+      latencyP95: 0.2,
+      latencyP99: 0.3,
+    };
+    const saturation = { users: 195, requestsPerSecond: 190 };
+    const result = found(210);
+    expect(
+      doubts({ result, users, saturation }, at(100, 0.1), at(200, 0.25), at(230, 0.5)),
+    ).toEqual([]);
+  });
+});
+
+describe('unmeasured', () => {
+  it.each<[UnknownReason, string, string]>([
+    ['no-data', 'nothing matches a{b="c"}', 'Try the query in Prometheus'],
+    ['unreachable', 'connection refused', 'See that Prometheus answers at prometheus-url'],
+    ['stale', 'the newest sample is old', 'See that Prometheus still scrapes'],
+    ['idle', '', 'Its series are there, but nothing was counted'],
+  ])('names what was unknown: %s', (reason, note, remedy) => {
+    const [doubt, ...others] = doubts({}, unknown(reason, note));
+    expect(others).toEqual([]);
+    expect(doubt?.kind).toBe('unmeasured');
+    const why = note === '' ? '' : ` (${note})`;
+    expect(doubt?.text).toBe(`No level was measured: "p95" had no value in the whole run${why}.`);
+    expect(doubt?.remedy).toContain(remedy);
+  });
+
+  it('tells the reason of a run that was too short', () => {
+    const [doubt] = doubts({}, { ...at(10, 0.1), side: null });
+    expect(doubt).toMatchObject({
+      kind: 'unmeasured',
+      text: 'No level was measured: Nothing was learnt.',
+    });
+  });
+});
+
+it('nothing-answered stands before, and instead of, what follows from it', () => {
+  const values = { 'error-ratio': 1 };
+  const [doubt, ...others] = doubts({ unanswered: true }, unknown('no-data', '', { values }));
+  expect(others).toEqual([]);
+  expect(doubt).toMatchObject({
+    kind: 'nothing-answered',
+    text: "The service answered none of its users' requests (100 in a few seconds, all of them failed).",
+  });
+});
+
+describe('blind', () => {
+  it('is a run that ended so', () => {
+    const [doubt, ...others] = doubts(
+      { result: atLeast(226) },
+      at(226, 0.1),
+      unknown('unreachable', 'connection refused'),
+    );
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'blind',
+      text: 'The run ended blind: "p95" could not be seen for its last 55 s (connection refused).',
+    });
+    expect(doubt?.remedy).toMatch(/^What was measured before stands, nothing else\. See that Prom/);
+  });
+
+  it('is a run that was so for long, or lost its agents', () => {
+    const long = unknown('stale', 'old', { seconds: 90 });
+    const [doubt] = doubts({ result: found(200) }, at(226, 0.1), long, at(200, 0.25), at(200, 0.3));
+    expect(doubt?.text).toBe('The run was blind for 90 s: "p95" could not be seen (old).');
+    const lost = { phase: 'blind' as const, changes: { lostAgents: ['http://a'] } };
+    const [other] = doubts({ result: found(200) }, at(226, 0.1), { ...at(200, 0.1), ...lost });
+    expect(other?.text).toContain('"http://a" could not be seen');
+    expect(other?.remedy).toContain('See that the agents stay in reach.');
+  });
+
+  it('is not what came before anything was seen, nor a short gap', () => {
+    const result = found(200);
+    expect(kinds({ result }, unknown('idle', ''), at(100, 0.1), at(200, 0.3))).toEqual([]);
+    const gap = unknown('unreachable', '', { seconds: 40 });
+    expect(kinds({ result }, at(100, 0.1), gap, at(200, 0.3))).toEqual([]);
+  });
+});
+
+describe('not-recovered', () => {
+  it('is a few users that are too many after many were not', () => {
+    const [doubt, ...others] = doubts({}, at(1060, 0.2), at(1300, 3), at(1, 2));
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'not-recovered',
+      text: '1 users were too many after 1,060 had been healthy: the service has not recovered from the load in between.',
+    });
+  });
+
+  it('is not what recovers, nor what lies close together', () => {
+    expect(kinds({}, at(1060, 0.2), at(500, 2), at(600, 0.1))).toEqual([]);
+    expect(kinds({}, at(200, 0.2), at(180, 0.4))).toEqual([]);
+    expect(kinds({}, at(1, 2))).toEqual([]);
+  });
+});
+
+it('users-wait tells both numbers', () => {
+  const both = (users: number, own: number, seen: number): Play => ({
+    ...at(users, seen, guard),
+    bindingSignal: guard.name,
+    readings: (time) => [reading(p95, time, own), reading(guard, time, seen)],
+  });
+  const result = found(210, guard.name);
+  const [doubt, ...others] = doubts({ result }, both(100, 0.1, 0.11), both(230, 0.16, 2.8));
+  expect(others).toEqual([]);
+  expect(doubt).toMatchObject({
+    kind: 'users-wait',
+    text: 'The users wait longer than "p95" says: the service does not see its own queue. With 230 users it said 0.16, and they saw 2.8.',
+  });
+  expect(kinds({ result: atLeast(100) }, both(100, 0.1, 0.11))).toEqual([]);
+});
+
+it.each([
+  [0.011, '1.1% of the requests of 50 users failed.'],
+  [0.4999, '50% of the requests of 50 users failed.'],
+  [1, '100% of the requests of 50 users failed.'],
+])('errors of %d are told', (errorRatio, text) => {
+  const users = {
+    users: 50,
+    requestsPerSecond: 50,
+    errorRatio,
+    latencyMean: 0.1,
+    latencyP50: null,
+    latencyP95: null,
+    latencyP99: null,
+  };
+  expect(doubts({ users }, at(50, 0.1))).toEqual([
+    expect.objectContaining({ kind: 'errors', text }),
+  ]);
+});
+
+it('saturated is an answer beyond what the service gets through', () => {
+  const saturation = { users: 210, requestsPerSecond: 201.3 };
+  const [doubt] = doubts({ result: atLeast(800), saturation }, at(800, 0.16));
+  expect(doubt).toMatchObject({
+    kind: 'saturated',
+    text: 'From 210 users on requests per second did not grow any more (201/s), so more users only waited longer.',
+  });
+  expect(kinds({ result: found(230), saturation }, at(230, 0.3))).toEqual([]);
+});
+
+describe('unmoved', () => {
+  const up = signal('up', 5, { source: { kind: 'query', query: 'sum(up)' } });
+
+  it('is a signal that does not answer to load', () => {
+    const [doubt, ...others] = doubts({ result: atLeast(800) }, at(100, 1, up), at(800, 1, up));
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'unmoved',
+      text: '"up" did not move between 100 and 800 users (1), so nothing tells whether the service was close to its limit.',
+    });
+  });
+
+  it('is a threshold in another unit', () => {
+    const wrong = { ...p95, threshold: 300 };
+    const [doubt] = doubts({ result: atLeast(800) }, at(100, 0.04, wrong), at(800, 0.06, wrong));
+    expect(doubt).toMatchObject({
+      kind: 'unmoved',
+      text: '"p95" is 0.06 with 800 users, 5,000 times below its threshold of 300.',
+      remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
+    });
+  });
+
+  it('is not one of several of which another moved, nor where a limit was found', () => {
+    const both = (users: number, value: number): Play => ({
+      ...at(users, 0.1),
+      readings: (time) => [reading(up, time, 1), reading(p95, time, value)],
+    });
+    expect(kinds({ result: atLeast(800) }, both(100, 0.1), both(800, 0.2))).toEqual([]);
+    expect(kinds({ result: atLeast(800) }, both(100, 0.1), both(800, 0.1))).toEqual(['unmoved']);
+    expect(kinds({ result: found(800) }, at(100, 1, up), at(800, 1, up))).toEqual([]);
+    expect(kinds({ result: atLeast(800) }, at(790, 1, up), at(800, 1, up))).toEqual([]);
+  });
+});
+
+it('degraded-before-load is what was too much without users', () => {
+  const before = { ...at(0, 0.9), side: null };
+  const [doubt, ...others] = doubts({ result: found(200) }, before, at(200, 0.3));
+  expect(others).toEqual([]);
+  expect(doubt).toMatchObject({
+    kind: 'degraded-before-load',
+    text: '"p95" was beyond its threshold before any user came: 0.9, where max is 0.3.',
+  });
+  const healthy = { ...at(0, 0.1), side: null };
+  expect(kinds({ result: found(200) }, healthy, at(200, 0.4))).toEqual([]);
+});
+
+it('unordered-users are told with their number', () => {
+  const [doubt] = doubts({ unorderedUsers: 113, result: found(60) }, at(60, 0.3));
+  expect(doubt).toMatchObject({
+    kind: 'unordered-users',
+    text: 'The agents had up to 113 users that this run did not order; nothing that was seen meanwhile counts.',
+  });
+});

@@ -1,0 +1,76 @@
+import type { AgentStatistics } from '../cluster/agent.ts';
+
+/** What is known of whether the service answers its users at all. Times as the clock has them. */
+export interface Answers {
+  /** Since when users have been ordered; null: none yet. */
+  readonly loadedSince: number | null;
+  /** Whether requests have ended, and whether any of them with a response. */
+  readonly asked: boolean;
+  readonly answered: boolean;
+  /** Since when requests have been answered without the users being away; null: they are not. */
+  readonly servedSince: number | null;
+}
+
+/** Before any user. */
+export const noAnswers: Answers = {
+  loadedSince: null,
+  asked: false,
+  answered: false,
+  servedSince: null,
+};
+
+/** What was seen at a tick. */
+export interface Look {
+  readonly time: number;
+  readonly requestedUsers: number;
+  readonly activeUsers: number;
+  readonly statistics: AgentStatistics | null;
+}
+
+/** What is known after one more look. */
+export function hear(before: Answers, look: Look): Answers {
+  const { time, requestedUsers, activeUsers, statistics } = look;
+  const hasUsers = requestedUsers > 0 || activeUsers > 0;
+  const answered = statistics === null ? 0 : answeredOf(statistics);
+  const isServed = hasUsers && answered > 0;
+  return {
+    loadedSince: before.loadedSince ?? (hasUsers ? time : null),
+    asked: before.asked || (hasUsers && (statistics?.requests ?? 0) > 0),
+    answered: before.answered || isServed,
+    servedSince: hasUsers ? (before.servedSince ?? (isServed ? time : null)) : null,
+  };
+}
+
+/** Load without an answer is not kept up for longer than this, in seconds. */
+const patienceSeconds = 30;
+
+/**
+ * Whether users have asked for so long in vain that there is no service to measure.
+ *
+ * @param isOver the run ends in any case: whatever it says rests on nothing
+ */
+export function isUnanswered(
+  { loadedSince, asked, answered }: Answers,
+  time: number,
+  isOver = false,
+): boolean {
+  const patient = loadedSince === null || time - loadedSince < patienceSeconds;
+  return asked && !answered && (isOver || !patient);
+}
+
+/** After so many seconds of answered requests, in seconds, nobody waits for traffic any more. */
+const trafficSeconds = 15;
+
+/** Whether there surely is traffic, so that a query without a value is not one that waits for it. */
+export function hasTraffic({ servedSince }: Answers, time: number): boolean {
+  return servedSince !== null && time - servedSince >= trafficSeconds;
+}
+
+/**
+ * How many requests had a response. Where the engine does not count them: none where all failed
+ * and there is no latency, which only answered requests have.
+ */
+export function answeredOf({ requests, answered, values }: AgentStatistics): number {
+  const allFailed = values['error-ratio'] >= 1 && Number.isNaN(values['latency-mean']);
+  return answered ?? (allFailed ? 0 : requests);
+}

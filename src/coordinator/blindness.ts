@@ -1,0 +1,107 @@
+import type { SignalReading, UnknownReason } from '../monitor/signal.ts';
+import type { Doubt } from './doubts.ts';
+import { type Evidence, inBrackets, judgedOf, quoted } from './evidence.ts';
+import type { Sample } from './record.ts';
+
+const remedies: Readonly<Record<UnknownReason, string>> = {
+  unreachable:
+    'See that Prometheus answers at prometheus-url and takes the query, from this machine and with these credentials.',
+  'no-data':
+    'Try the query in Prometheus while the service has traffic: its metric and each of its labels must match.',
+  idle: 'Its series are there, but nothing was counted: see that the users do what the query counts.',
+  stale: 'See that Prometheus still scrapes the service.',
+  'warm-up': "Give the run more time than its signals' warm-up takes.",
+};
+
+/** No level was measured at all. */
+export function unmeasured({ levels, samples, result, unanswered }: Evidence): Doubt[] {
+  if (levels.length > 0 || unanswered) return [];
+  const all = samples.flatMap(judgedOf);
+  const known = new Set(
+    all.flatMap(({ margin, signal }) => (margin === null ? [] : [signal.name])),
+  );
+  const never = all.filter(({ signal }) => !known.has(signal.name));
+  const [last] = never.slice(-1);
+  return last === undefined
+    ? [
+        {
+          kind: 'unmeasured',
+          text: `No level was measured: ${result.reason}`,
+          remedy: 'Give the run more time, and see its notices for what held it up.',
+        },
+      ]
+    : [
+        {
+          kind: 'unmeasured',
+          text: `No level was measured: ${quoted(namesOf(never))} had no value in the whole run${inBrackets(last.note)}.`,
+          remedy: remedyFor(last),
+        },
+      ];
+}
+
+/** Blind for less than this in all, in seconds, costs a run no more than time. */
+const longBlindness = 60;
+/** Blind at the end for as long as this, in seconds, the run has not seen how it went on. */
+const blindEnd = 20;
+
+/** The run went blind after it had begun to measure. */
+export function blind({ levels, samples }: Evidence): Doubt[] {
+  const begun = samples.findIndex(
+    (sample) => sample.activeUsers > 0 && judgedOf(sample).every(({ margin }) => margin !== null),
+  );
+  if (levels.length === 0 || begun < 0) return [];
+  const measured = samples.slice(begun).filter(({ phase }) => phase !== 'paused');
+  const stretches = blindStretches(measured);
+  const seconds = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+  const last = stretches.at(-1);
+  const end = measured.findLast(({ phase }) => phase !== 'done')?.time ?? 0;
+  const endedBlind = last !== undefined && last.to >= end && last.to - last.from >= blindEnd;
+  if (last === undefined || (!endedBlind && seconds < longBlindness)) return [];
+  const unknown = last.samples.flatMap(judgedOf).filter(({ margin }) => margin === null);
+  const reading = unknown.at(-1);
+  const agents = last.samples.flatMap(({ lostAgents }) => lostAgents);
+  const what = unknown.length > 0 ? quoted(namesOf(unknown)) : quoted(agents);
+  const why = inBrackets(reading?.note ?? '');
+  const span = `${Math.round(seconds)} s`;
+  return [
+    {
+      kind: 'blind',
+      text: endedBlind
+        ? `The run ended blind: ${what} could not be seen for its last ${Math.round(last.to - last.from)} s${why}.`
+        : `The run was blind for ${span}: ${what} could not be seen${why}.`,
+      remedy: `What was measured before stands, nothing else. ${
+        reading === undefined ? 'See that the agents stay in reach.' : remedyFor(reading)
+      }`,
+    },
+  ];
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly samples: readonly Sample[];
+}
+
+/** The times in which the search was blind. */
+function blindStretches(samples: readonly Sample[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  let current: Sample[] = [];
+  for (const sample of samples) {
+    if (sample.phase === 'blind') current.push(sample);
+    const [first] = current;
+    const isOver = sample.phase !== 'blind' || sample === samples.at(-1);
+    if (first !== undefined && isOver) {
+      stretches.push({ from: first.time, to: sample.time, samples: current });
+      current = [];
+    }
+  }
+  return stretches;
+}
+
+function namesOf(readings: readonly SignalReading[]): string[] {
+  return readings.map(({ signal }) => signal.name);
+}
+
+function remedyFor({ unknown }: SignalReading): string {
+  return remedies[unknown ?? 'no-data'];
+}

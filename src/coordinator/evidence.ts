@@ -1,0 +1,57 @@
+import type { SignalReading } from '../monitor/signal.ts';
+import type { Level, SearchResult } from '../search/types.ts';
+import type { Sample, Saturation, UsersSaw } from './record.ts';
+
+/** What doubts are drawn from. */
+export interface Evidence {
+  readonly result: SearchResult;
+  readonly levels: readonly Level[];
+  readonly samples: readonly Sample[];
+  readonly users: UsersSaw | null;
+  readonly saturation: Saturation | null;
+  /** The run ended since no request was answered. */
+  readonly unanswered: boolean;
+  /** The most users at a time that the agents had and nobody ordered. */
+  readonly unorderedUsers: number;
+}
+
+/** The readings of the user's own judged signals. */
+export function judgedOf({ readings }: Sample): SignalReading[] {
+  return readings.filter(({ signal }) => !signal.reportOnly && signal.guard !== true);
+}
+
+/** The samples of a level. */
+export function samplesOf(level: Level, samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ time }) => time > level.from && time <= level.to + 1e-6);
+}
+
+/** The mean value of a signal over a level; null: it had none. */
+export function valueAt(signal: string, level: Level, samples: readonly Sample[]): number | null {
+  const values = samplesOf(level, samples)
+    .flatMap(({ readings }) => readings.filter((reading) => reading.signal.name === signal))
+    .filter(({ from }) => from >= level.from - 1e-6)
+    .flatMap(({ value }) => value ?? []);
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** A number in three digits. */
+export function short(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return rounded.toLocaleString('en', { maximumSignificantDigits: 15 });
+}
+
+/** A share as a percentage; more than none is never told as 0%. */
+export function percent(share: number): string {
+  const rounded = share < 0.1 ? Number((100 * share).toPrecision(2)) : Math.round(100 * share);
+  return `${rounded}%`;
+}
+
+/** Names in quotes, with commas. */
+export function quoted(names: readonly string[]): string {
+  return [...new Set(names)].map((name) => `"${name}"`).join(', ');
+}
+
+/** A sentence, or nothing, in brackets behind a space. */
+export function inBrackets(text: string): string {
+  return text === '' ? '' : ` (${text})`;
+}

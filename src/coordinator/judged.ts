@@ -1,0 +1,52 @@
+import type { SignalReading } from '../monitor/signal.ts';
+import type { Reading } from '../search/types.ts';
+
+/** Stands for the agents among the signals while they cannot be relied on. */
+const agentsReading: Omit<Reading, 'from' | 'to'> = {
+  signal: 'agents',
+  margin: null,
+  average: null,
+  idle: false,
+  twin: false,
+};
+
+/** What is known of the moment of a look. Times as the clock has them. */
+export interface Circumstances {
+  readonly time: number;
+  readonly startedAt: number;
+  /** There were users before. */
+  readonly everLoaded: boolean;
+  /** The agents tell that requests are answered: what has no value does not wait for traffic. */
+  readonly hasTraffic: boolean;
+  /** False while an agent does not answer, or has users that are not ours. */
+  readonly agentsReliable: boolean;
+}
+
+/** What the search sees of the signals: only those that are judged, and relative times. */
+export function judgedReadings(
+  readings: readonly SignalReading[],
+  { time, startedAt, everLoaded, hasTraffic, agentsReliable }: Circumstances,
+): Reading[] {
+  const judged = readings.filter(({ signal }) => !signal.reportOnly);
+  const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
+  // While all signals warm up there is nothing to judge: the first users may come, and no more.
+  const looks = awake.length > 0 ? awake : judged;
+  // Signals that count as healthy without a value say nothing when not one of them has a value.
+  const blind = looks.every(({ value, signal }) => value === null || signal.guard);
+  const seen = looks.map((reading) => ({
+    signal: reading.signal.name,
+    margin: blind ? null : reading.margin,
+    average: blind ? null : reading.average,
+    // Before the first user many a series does not exist, nor where all were away.
+    idle:
+      (reading.unknown === 'idle' && !hasTraffic) ||
+      reading.unknown === 'warm-up' ||
+      ((reading.unknown === 'no-data' || reading.unknown === null) && !everLoaded),
+    from: reading.from - startedAt,
+    to: reading.to - startedAt,
+    twin: reading.twin,
+  }));
+  if (agentsReliable) return seen;
+  const now = time - startedAt;
+  return [...seen, { ...agentsReading, from: now, to: now }];
+}
