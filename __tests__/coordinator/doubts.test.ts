@@ -124,6 +124,20 @@ describe('blind', () => {
   });
 });
 
+it('partial tells how often a part was missing', () => {
+  const [doubt, ...others] = doubts(
+    { result: found(200) },
+    at(226, 0.1),
+    unknown('partial', 'store b is down', { seconds: 20 }),
+    at(200, 0.2),
+  );
+  expect(others).toEqual([]);
+  expect(doubt).toMatchObject({
+    kind: 'partial',
+    text: 'In 4 of 28 looks a part of the data for "p95" was missing (store b is down); nothing was learnt from them.',
+  });
+});
+
 describe('not-recovered', () => {
   it('is a few users that are too many after many were not', () => {
     const [doubt, ...others] = doubts({}, at(1060, 0.2), at(1300, 3), at(1, 2));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { pooledResult } from '../../src/run/pooled.ts';
+import type { Doubt } from '../../src/coordinator/doubts.ts';
+import { pooledDoubts, pooledResult } from '../../src/run/pooled.ts';
 import type { SearchResult } from '../../src/search/types.ts';
 import { found, oneSided } from './records.ts';
 
@@ -10,6 +11,19 @@ const inconclusive: SearchResult = {
   low: null,
   high: null,
 };
+
+describe('pooledDoubts', () => {
+  it('has of each kind what the last measurement with it says, the last one first', () => {
+    const doubt = (kind: Doubt['kind'], text: string): Doubt => ({ kind, text, remedy: '' });
+    const records = [
+      { doubts: [doubt('errors', 'a'), doubt('blind', 'b')] },
+      { doubts: [doubt('blind', 'c')] },
+      { doubts: [doubt('saturated', 'd'), doubt('errors', 'e')] },
+    ];
+    expect(pooledDoubts(records).map(({ text }) => text)).toEqual(['d', 'e', 'c']);
+    expect(pooledDoubts([])).toEqual([]);
+  });
+});
 
 describe('pooledResult', () => {
   it('leaves a single measurement as it is', () => {

@@ -75,9 +75,16 @@ describe('a build beside its base', () => {
 
   it('is compared with it alone, and the report tells of both', async () => {
     const { report, lines, files } = await compared(
-      side(found(1000), { notices: ['an agent was lost'] }),
-      side(found(900)),
+      side(found(1000), {
+        notices: ['an agent was lost'],
+        doubts: [{ kind: 'errors', text: 'Half failed.', remedy: 'Look.' }],
+      }),
+      side(found(900), { doubts: [{ kind: 'blind', text: 'It was blind.', remedy: 'See.' }] }),
     );
+    expect(report.run.doubts.map(({ text }) => text)).toEqual([
+      'It was blind.',
+      'At the base: Half failed.',
+    ]);
     expect(lines).toEqual([
       'Measuring side by side, by turns, with the base at http://base.test/.',
     ]);

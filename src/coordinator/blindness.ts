@@ -9,6 +9,8 @@ const remedies: Readonly<Record<UnknownReason, string>> = {
   'no-data':
     'Try the query in Prometheus while the service has traffic: its metric and each of its labels must match.',
   idle: 'Its series are there, but nothing was counted: see that the users do what the query counts.',
+  partial:
+    'See that all that Prometheus asks in turn is up; `partial-response: accept` takes what is there.',
   stale: 'See that Prometheus still scrapes the service.',
   'warm-up': "Give the run more time than its signals' warm-up takes.",
 };
@@ -72,6 +74,22 @@ export function blind({ levels, samples }: Evidence): Doubt[] {
       remedy: `What was measured before stands, nothing else. ${
         reading === undefined ? 'See that the agents stay in reach.' : remedyFor(reading)
       }`,
+    },
+  ];
+}
+
+/** Answers of which a part was missing, and which count as unknown. */
+export function partial({ levels, samples }: Evidence): Doubt[] {
+  const judged = samples.map(judgedOf);
+  const readings = judged.flat().filter(({ unknown }) => unknown === 'partial');
+  const last = readings.at(-1);
+  if (last === undefined || levels.length === 0) return [];
+  const looks = judged.filter((own) => own.some(({ unknown }) => unknown === 'partial')).length;
+  return [
+    {
+      kind: 'partial',
+      text: `In ${looks} of ${samples.length} looks a part of the data for ${quoted(namesOf(readings))} was missing${inBrackets(last.note)}; nothing was learnt from them.`,
+      remedy: remedyFor(last),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { blind, unmeasured } from './blindness.ts';
+import { blind, partial, unmeasured } from './blindness.ts';
 import { type Evidence, percent, short } from './evidence.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
 
@@ -46,6 +46,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     unorderedUsers,
     notRecovered,
     blind,
+    partial,
     errors,
     unmoved,
     degradedBeforeLoad,

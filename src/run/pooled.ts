@@ -1,3 +1,5 @@
+import type { Doubt } from '../coordinator/doubts.ts';
+import type { RunRecord } from '../coordinator/record.ts';
 import {
   deviation,
   isFound,
@@ -45,6 +47,17 @@ export function pooledResult(results: readonly SearchResult[], confidence: numbe
   }
   const reason = `The measurements contradict each other: ${results.map(inWords).join(', then ')}.`;
   return { ...last, outcome: 'inconclusive', users: null, low, high, reason, collapse };
+}
+
+/** The doubts of several measurements: of each kind, what the last one that has it says. */
+export function pooledDoubts(records: readonly Pick<RunRecord, 'doubts'>[]): Doubt[] {
+  const last = records.at(-1)?.doubts ?? [];
+  const earlier = records.slice(0, -1).flatMap(({ doubts }) => doubts);
+  const kinds = new Set(last.map(({ kind }) => kind));
+  const others = new Map(
+    earlier.filter(({ kind }) => !kinds.has(kind)).map((doubt) => [doubt.kind, doubt]),
+  );
+  return [...last, ...others.values()];
 }
 
 function meanOf(

@@ -4,7 +4,7 @@ import type { Report } from '../report/model.ts';
 import { masked } from '../settings/secrets.ts';
 import type { Comparison } from './comparison.ts';
 import type { RunContext } from './context.ts';
-import { pooledResult } from './pooled.ts';
+import { pooledDoubts, pooledResult } from './pooled.ts';
 import type { Engine } from './agents.ts';
 import type { Settled } from './settle.ts';
 
@@ -60,6 +60,7 @@ export function reportOf(told: Told): Report {
         records.map(({ result }) => result),
         confidence,
       ),
+      doubts: pooledDoubts(records),
       notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
       clean,
     },

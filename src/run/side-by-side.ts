@@ -6,6 +6,7 @@ import {
   type SideOptions,
   type SideRecord,
 } from '../coordinator/turns.ts';
+import type { Doubt } from '../coordinator/doubts.ts';
 import type { NoBaseline } from '../gate/baseline.ts';
 import type { Measurement } from '../gate/measurement.ts';
 import { judgeRatio } from '../gate/verdict.ts';
@@ -125,7 +126,7 @@ export function compare(
   const { stopReason, levels } = base;
   return {
     settled: {
-      records: [head],
+      records: [{ ...head, doubts: [...head.doubts, ...atTheBase(base)] }],
       verdict,
       notices: base.notices.map((notice) => `At the base: ${notice}`),
       clean: head.clean && base.clean,
@@ -148,6 +149,11 @@ export function compare(
       head: turnsTaken(head),
     },
   };
+}
+
+/** What casts doubt on the measurement of the base casts doubt on the comparison. */
+function atTheBase({ doubts }: SideRecord): Doubt[] {
+  return doubts.map((doubt) => ({ ...doubt, text: `At the base: ${doubt.text}` }));
 }
 
 /** The base as a measurement, or why it is none that a loss could be ruled out against. */
