@@ -93,6 +93,7 @@ describe('Cluster', () => {
       utilization: null,
       statistics: null,
       lostAgents: [],
+      unorderedUsers: 0,
       notices: [],
     });
   });

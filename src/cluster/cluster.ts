@@ -12,6 +12,8 @@ export interface ClusterStatus extends Summary {
    * they last said.
    */
   readonly lostAgents: readonly string[];
+  /** Users that the agents have and nobody ordered; they are not among the active ones. */
+  readonly unorderedUsers: number;
   /** What happened to agents since the last look, in words for the user. */
   readonly notices: readonly string[];
 }
@@ -86,6 +88,7 @@ export class Cluster {
     return {
       ...summarise(this.#members.map(reported)),
       lostAgents: this.#members.filter(({ lost }) => lost).map(({ agent }) => agent.name),
+      unorderedUsers: this.#members.reduce((sum, { unorderedUsers }) => sum + unorderedUsers, 0),
       notices,
     };
   }
@@ -153,9 +156,9 @@ export class Cluster {
 }
 
 /** What an agent adds to the summary: of a lost one only its users are believed. */
-function reported({ status, lost, cap: maxUsers }: Member): AgentStatus {
-  const { running, users } = status ?? { running: false, users: 0 };
+function reported({ status, lost, users, cap: maxUsers }: Member): AgentStatus {
+  const { running } = status ?? { running: false };
   return lost || status === null
     ? { running, users, maxUsers, utilization: null, statistics: null }
-    : { ...status, maxUsers };
+    : { ...status, users, maxUsers };
 }

@@ -1,6 +1,7 @@
 import type { Agent, AgentStatus } from './agent.ts';
 import { withDeadline } from './deadline.ts';
 import { asAgentError } from './failure.ts';
+import { Surplus } from './surplus.ts';
 
 /** How long an agent may take for each request, in seconds. */
 export interface Timeouts {
@@ -43,6 +44,7 @@ export class Member {
   #lost = false;
   /** The share of the last order that was carried out; null: unknown since. */
   #carried: number | null = null;
+  readonly #surplus = new Surplus();
   #polling: Promise<void> | null = null;
   #ordering: Promise<void> | null = null;
   #lowering = false;
@@ -64,6 +66,16 @@ export class Member {
   /** What the agent last said; null: nothing yet. */
   get status(): AgentStatus | null {
     return this.#status;
+  }
+
+  /** The users that it has by our orders, as it last said. */
+  get users(): number {
+    return this.#surplus.users;
+  }
+
+  /** The users that it has without an order of ours. */
+  get unorderedUsers(): number {
+    return this.#surplus.unordered;
   }
 
   /** The most users it may have: as many as it carries, or is ever given; null: no cap is known. */
@@ -98,6 +110,7 @@ export class Member {
     this.#starts += 1;
     this.#startNeeded = false;
     this.#carried = 0;
+    this.#surplus.clear();
   }
 
   /** Reads the agent's status, once at a time. Never rejects. */
@@ -167,6 +180,21 @@ export class Member {
     if (!status.running && this.#starts > 0) {
       this.#startNeeded = true;
       this.#carried = null;
+    } else if (this.#starts > 0) {
+      this.#watchSurplus(status.users);
+    }
+  }
+
+  /** Users that nobody ordered are told of, and ordered away for as long as they are there. */
+  #watchSurplus(users: number): void {
+    const surplus = this.#surplus;
+    surplus.hear(users);
+    if (surplus.isDue) this.#carried = null;
+    if (surplus.isNews) {
+      this.#notice(
+        `${this.agent.name}: has ${surplus.unordered} users that this run did not order; ` +
+          'they are told to leave, and nothing is measured while they are there',
+      );
     }
   }
 
@@ -186,6 +214,7 @@ export class Member {
         const lower = users < Math.max(this.#status?.users ?? 0, this.#carried ?? 0);
         this.#lowering = lower && this.#complaint === '';
         this.#carried = null;
+        this.#surplus.order(users);
         await withDeadline(lower ? this.#timeouts.lower : this.#timeouts.raise, cancel, (signal) =>
           agent.setUsers(users, signal),
         );
