@@ -20,6 +20,9 @@ export interface Agent {
   /** The most users it is ever given, 1 or more, whatever it could carry; usually not limited. */
   readonly maxUsers?: number;
 
+  /** How long `check` may take, in seconds, where that is not the usual. */
+  readonly checkSeconds?: number;
+
   /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
   check(signal: AbortSignal): Promise<void>;
 

@@ -49,7 +49,9 @@ export class Cluster {
   async check(): Promise<AgentError[]> {
     const answers = await Promise.allSettled(
       this.#members.map(({ agent }) =>
-        withDeadline(this.#timeouts.check, null, (signal) => agent.check(signal)),
+        withDeadline(agent.checkSeconds ?? this.#timeouts.check, null, (signal) =>
+          agent.check(signal),
+        ),
       ),
     );
     return this.#failures(answers);

@@ -1,4 +1,5 @@
 import { AgentError } from './agent.ts';
+import { withoutSourceLines } from './openssl.ts';
 
 /** What was thrown, in words. */
 export function explain(thrown: unknown): string {
@@ -7,7 +8,7 @@ export function explain(thrown: unknown): string {
   if (Array.isArray(errors)) {
     return errors.map(explain).join('; ');
   }
-  return typeof message === 'string' ? message : String(thrown);
+  return withoutSourceLines(typeof message === 'string' ? message : String(thrown));
 }
 
 /** What was thrown, as an AgentError of the named agent. */

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import http2 from 'node:http2';
+import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Cluster } from '../../../src/cluster/cluster.ts';
 import { EmbeddedAgent } from '../../../src/cluster/embedded/embedded-agent.ts';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 import { makeCertificate } from './certificate.ts';
@@ -261,5 +264,53 @@ describe('the check of the embedded agent', () => {
     await expect(makeAgent(target.url, null).check(signal)).rejects.toThrow(
       /cannot be reached: the TLS handshake failed; NODE_EXTRA_CA_CERTS .* \(self-signed certificate/,
     );
+  });
+
+  const noHttp = 'the service speaks no HTTP/1.1; the embedded agent speaks nothing else';
+
+  it.each<[string, string, (tls: { key: string; cert: string }) => net.Server, string]>([
+    [
+      'HTTP/2 over TLS alone',
+      'https',
+      (tls) => http2.createSecureServer({ ...tls, allowHTTP1: false }),
+      `${noHttp} (write EPROTO tlsv1 alert no application protocol, alert number 120)`,
+    ],
+    [
+      'HTTP/2 alone',
+      'http',
+      () => http2.createServer(),
+      `${noHttp} (the response is not one of HTTP/1.1)`,
+    ],
+    [
+      'TLS where none is asked for',
+      'http',
+      () => net.createServer((socket) => socket.end('\x15\x03\x01\0\x02\x02\x46')),
+      'the service speaks TLS there; is the URL one of https://? (the response is one of TLS)',
+    ],
+    [
+      'no TLS where it is asked for',
+      'https',
+      () => net.createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+      'the service speaks no TLS there; is the URL one of http://? (write EPROTO wrong version number)',
+    ],
+  ])('tells of a service that speaks %s', async (_what, scheme, make, message) => {
+    const server = make(makeCertificate()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `${scheme}://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+    try {
+      await expect(makeAgent(url, null).check(signal)).rejects.toMatchObject(
+        failure(`GET ${url}/ cannot be used: ${message}`),
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  it('waits as long as the scenario allows, and not only as long as other agents get', async () => {
+    target = await startTarget((_, response) => setTimeout(() => response.end(), 100));
+    const patient = makeAgent(target.url, { timeout: '30s' });
+    // The time of the other agents is over at once here.
+    expect(await new Cluster([patient], { check: 0.001 }).check()).toEqual([]);
+    expect(patient.checkSeconds).toBe(31);
   });
 });

@@ -118,6 +118,7 @@ describe('RequestStatistics', () => {
       reset: 0,
       dns: 0,
       tls: 0,
+      protocol: 0,
       local: 2,
       other: 0,
     });

@@ -39,7 +39,9 @@ async function requestOnce(
   }
 }
 
-const explanations: Readonly<Record<Exclude<ErrorKind, 'status' | 'time-out'>, string>> = {
+const explanations: Readonly<
+  Record<Exclude<ErrorKind, 'status' | 'time-out' | 'protocol'>, string>
+> = {
   refused:
     'cannot be reached: the connection was refused; is the service up, and is the port right?',
   reset: 'failed: the connection was closed before the response was complete',
@@ -62,5 +64,15 @@ function explain(outcome: Outcome, request: PreparedRequest, timeoutSeconds: num
       (redirect ? '; redirects are not followed' : '')
     );
   }
-  return `${explanations[error]}${detail === '' ? '' : ` (${detail})`}`;
+  const explanation = error === 'protocol' ? explainProtocol(detail) : explanations[error];
+  return `${explanation}${detail === '' ? '' : ` (${detail})`}`;
+}
+
+function explainProtocol(detail: string): string {
+  if (/wrong version number|packet length|http request/i.test(detail)) {
+    return 'cannot be used: the service speaks no TLS there; is the URL one of http://?';
+  }
+  return detail === 'the response is one of TLS'
+    ? 'cannot be used: the service speaks TLS there; is the URL one of https://?'
+    : 'cannot be used: the service speaks no HTTP/1.1; the embedded agent speaks nothing else';
 }

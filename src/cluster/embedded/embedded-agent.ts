@@ -44,6 +44,11 @@ export class EmbeddedAgent implements Agent {
     return this.#process?.running === true ? this.#process.pid : null;
   }
 
+  /** The service may take as long as the users would wait; the check then says so itself. */
+  get checkSeconds(): number {
+    return this.#work.scenario.timeoutSeconds + 1;
+  }
+
   /** Makes the first request of the scenario once, from this process. */
   async check(signal: AbortSignal): Promise<void> {
     await this.#explained(checkTarget(this.#work, signal));

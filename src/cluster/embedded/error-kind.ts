@@ -1,4 +1,7 @@
-/** Why a request failed; `local`: this machine ran out of ports, sockets or memory for them. */
+/**
+ * Why a request failed; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
+ * the other way round; `local`: this machine ran out of ports, sockets or memory for them.
+ */
 export const errorKinds = [
   'status',
   'time-out',
@@ -6,6 +9,7 @@ export const errorKinds = [
   'reset',
   'dns',
   'tls',
+  'protocol',
   'local',
   'other',
 ] as const;
@@ -32,8 +36,22 @@ const kindsByCode: Readonly<Record<string, ErrorKind>> = {
 const tlsCode =
   /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA|HOSTNAME_)/;
 
-/** Tells the kind of an error of node:net, node:tls or node:dns by its code. */
+/**
+ * The other side refused every protocol that was offered (alert 120, RFC 7301, 3.2), or what it
+ * answered is no TLS. The code is not always OpenSSL's own, but the message has its words.
+ */
+const protocolMessage =
+  /alert no application protocol|alert number 120\b|wrong version number|packet length too long|http request/i;
+
+/** What answers speaks another protocol than the one that is expected. */
+export class WrongProtocol extends Error {}
+
+/** Tells the kind of an error of node:net, node:tls or node:dns by its code, and where need be its words. */
 export function kindOfError(error: Error): ErrorKind {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const isTls = code === 'EPROTO' || tlsCode.test(code);
+  if (error instanceof WrongProtocol || (isTls && protocolMessage.test(error.message))) {
+    return 'protocol';
+  }
   return kindsByCode[code] ?? (tlsCode.test(code) ? 'tls' : 'other');
 }

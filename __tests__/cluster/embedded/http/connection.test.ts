@@ -113,13 +113,26 @@ describe('a connection', () => {
     expect(target?.requests).toHaveLength(3);
   });
 
-  it('does not ask again for what must not happen twice', async () => {
+  it('repeats a POST on a connection that the server had just closed, and only once', async () => {
     const used = await connect((_, response, socket, before) => {
-      if (before === 0) response.end();
+      if (before === 0 && target?.requests.length !== 5) response.end();
       else socket.destroy();
     });
     expect(await ask(used, get)).toEqual(fine);
+    expect(await ask(used, post)).toEqual(fine);
+    expect(target?.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'POST']);
+
     expect(await ask(used, post)).toMatchObject({ error: 'reset', status: null });
+    expect(target?.requests).toHaveLength(5);
+  });
+
+  it('does not repeat what was answered in part', async () => {
+    const used = await connect((_, response, socket, before) => {
+      if (before === 0) response.end();
+      else socket.end('HTTP/1.1 20');
+    });
+    expect(await ask(used, get)).toEqual(fine);
+    expect(await ask(used, get)).toMatchObject({ error: 'reset', status: null });
     expect(target?.requests).toHaveLength(2);
   });
 
@@ -187,16 +200,18 @@ describe('a connection, response by response,', () => {
     expect(await askTwice(answer, 'HEAD')).toEqual([[fine, fine], 1]);
   });
 
-  it.each<[string, string, string]>([
-    ['no HTTP', 'SSH-2.0-OpenSSH\r\n', 'the response is not one of HTTP/1.1'],
+  it.each<[string, string, string, string]>([
+    ['no HTTP', 'SSH-2.0-OpenSSH\r\n', 'protocol', 'the response is not one of HTTP/1.1'],
+    ['TLS', '\x15\x03\x01\0\x02\x02', 'protocol', 'the response is one of TLS'],
     [
       'a head without end',
       `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}`,
+      'other',
       'the head of the response is longer than 16384 bytes',
     ],
-  ])('that is %s', async (_what, text, detail) => {
+  ])('that is %s', async (_what, text, error, detail) => {
     const [outcomes, made] = await askTwice((_, _response, socket) => socket.write(text));
-    const failed = { error: 'other', status: null, detail };
+    const failed = { error, status: null, detail };
     expect(outcomes).toEqual([failed, failed]);
     expect(made).toBe(2);
   });

@@ -1,6 +1,8 @@
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
+import { withoutSourceLines } from '../../openssl.ts';
 import { type ErrorKind, kindOfError } from '../error-kind.ts';
+import { Addresses } from './addresses.ts';
 import { ResponseReader } from './response-reader.ts';
 import type { PreparedRequest, Target } from './target.ts';
 
@@ -20,6 +22,12 @@ export interface Outcome {
  */
 const received = Buffer.allocUnsafeSlow(64 * 1024);
 
+/**
+ * An address gets this long before the next one of the same name is tried: more than the second after
+ * which an overloaded service is asked again for a connection.
+ */
+const attemptMilliseconds = 2000;
+
 /** Opens a socket that calls back with the number of bytes in `received`. */
 type Open = (onRead: (count: number) => void) => Socket;
 
@@ -29,17 +37,30 @@ type Open = (onRead: (count: number) => void) => Socket;
  *
  * @param timeoutSeconds a request that has not ended after this is given up
  */
-export function connectionsTo(target: Target, timeoutSeconds: number): () => Connection {
-  const open = openerFor(target);
+export function connectionsTo(
+  target: Target,
+  timeoutSeconds: number,
+  addresses = new Addresses(hostOf(target)),
+): () => Connection {
+  const open = openerFor(target, addresses);
   return () => new Connection(open, timeoutSeconds);
 }
 
-function openerFor({ origin, headers }: Target): Open {
-  const { protocol, hostname, port } = new URL(origin);
+/** The name or the address, without the brackets of IPv6. */
+function hostOf({ origin }: Target): string {
+  return new URL(origin).hostname.replace(/^\[|\]$/g, '');
+}
+
+function openerFor(target: Target, addresses: Addresses): Open {
+  const { origin, headers } = target;
+  const { protocol, port } = new URL(origin);
   const secure = protocol === 'https:';
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(target);
   const options = (onRead: (count: number) => void): TcpNetConnectOpts => ({
     host,
+    lookup: addresses.lookup,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: attemptMilliseconds,
     port: Number(port === '' ? (secure ? 443 : 80) : port),
     noDelay: true,
     keepAlive: true,
@@ -52,7 +73,11 @@ function openerFor({ origin, headers }: Target): Open {
       },
     },
   });
-  if (!secure) return (onRead) => connectTcp(options(onRead));
+  const watched = (socket: Socket): Socket => {
+    addresses.watch(socket);
+    return socket;
+  };
+  if (!secure) return (onRead) => watched(connectTcp(options(onRead)));
   const name = headers['host']?.replace(/:\d+$/, '') ?? host;
   const tls = {
     // Each user makes its own full handshake, as users on machines of their own do.
@@ -60,7 +85,7 @@ function openerFor({ origin, headers }: Target): Open {
     ALPNProtocols: ['http/1.1'],
     servername: isIP(name) === 0 ? name : '',
   };
-  return (onRead) => connectTls({ ...options(onRead), ...tls });
+  return (onRead) => watched(connectTls({ ...options(onRead), ...tls }));
 }
 
 /** One keep-alive connection of one user: one request at a time; it is reopened when it has to be. */
@@ -157,10 +182,10 @@ export class Connection {
     this.#drop();
     const request = this.#request;
     if (request === null) return;
-    const unanswered = this.#used && this.#response.status === null;
-    if (unanswered && request.idempotent && kindOfError(error) === 'reset') {
+    if (this.#used && this.#response.untouched && kindOfError(error) === 'reset') {
       // The server may close an idle connection just as it is used again. That is no failure of
-      // the service: every HTTP client asks again (RFC 9112, 9.3.1).
+      // the service: browsers ask again, whatever the method (RFC 9112, 9.3.1, would have it so
+      // where the client knows that nothing was done). On the new connection it would be one.
       this.#send(request);
     } else {
       this.#end(error);
@@ -184,7 +209,11 @@ export class Connection {
   #end(error: Error | null): void {
     const { status } = this.#response;
     if (error !== null) {
-      this.#callBack({ error: kindOfError(error), status, detail: error.message });
+      this.#callBack({
+        error: kindOfError(error),
+        status,
+        detail: withoutSourceLines(error.message),
+      });
     } else {
       const expected = this.#request?.expectStatus.some(
         ({ from, to }) => status !== null && status >= from && status <= to,

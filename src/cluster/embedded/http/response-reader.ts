@@ -1,9 +1,15 @@
+import { WrongProtocol } from '../error-kind.ts';
+
 /** A head, a chunk's line and the trailers may each be as long as a head in Node.js. */
 const longestFraming = 16 * 1024;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const colon = 0x3a;
+const letterH = 0x48;
+
+/** The first byte of a TLS record that a server may begin with: an alert or a handshake. */
+const tlsRecords: readonly (number | undefined)[] = [0x15, 0x16];
 
 /** What comes next in a response. */
 type Expected = 'status line' | 'header' | 'content' | 'chunk' | 'end of chunk' | 'trailer';
@@ -14,6 +20,7 @@ type Expected = 'status line' | 'header' | 'content' | 'chunk' | 'end of chunk' 
  */
 export class ResponseReader {
   #expected: Expected = 'status line';
+  #untouched = true;
   #toHead = false;
   /** The beginning of a line whose end has not come yet. */
   #partial: Buffer | null = null;
@@ -32,6 +39,11 @@ export class ResponseReader {
     return this.#complete ? this.#status : null;
   }
 
+  /** True until the first byte has come, of whatever it may be. */
+  get untouched(): boolean {
+    return this.#untouched;
+  }
+
   /** True when the connection can be used for another request after this response. */
   get keepAlive(): boolean {
     return this.#keepAlive;
@@ -44,6 +56,7 @@ export class ResponseReader {
 
   /** Makes ready for a response; one to a HEAD request has no content, whatever its head says. */
   begin(toHead: boolean): void {
+    this.#untouched = true;
     this.#toHead = toHead;
     this.#partial = null;
     this.#framing = 0;
@@ -61,6 +74,7 @@ export class ResponseReader {
    * @throws Error when this is no response of HTTP/1, or its head is too long
    */
   read(bytes: Buffer, count: number): number | null {
+    if (this.#untouched && count > 0) this.#begin(bytes[0]);
     let at = 0;
     while (at < count) {
       if (this.#expected === 'content') {
@@ -91,6 +105,17 @@ export class ResponseReader {
   /** Whether a response ends well with the connection, which has just been closed. */
   endsWithConnection(): boolean {
     return this.#complete && this.#left === Infinity;
+  }
+
+  /** A server that speaks something else may never end what would be the first line. */
+  #begin(first: number | undefined): void {
+    this.#untouched = false;
+    if (first === letterH) return;
+    throw new WrongProtocol(
+      tlsRecords.includes(first)
+        ? 'the response is one of TLS'
+        : 'the response is not one of HTTP/1.1',
+    );
   }
 
   #beginHead(): void {
@@ -131,7 +156,7 @@ export class ResponseReader {
 
   #takeStatusLine(line: string): void {
     const [, minor, status] = /^HTTP\/1\.(\d) ([1-5]\d\d)(?: |$)/.exec(line) ?? [];
-    if (status === undefined) throw new Error('the response is not one of HTTP/1.1');
+    if (status === undefined) throw new WrongProtocol('the response is not one of HTTP/1.1');
     this.#status = Number(status);
     this.#keepAlive = minor !== '0';
     this.#expected = 'header';

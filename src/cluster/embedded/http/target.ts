@@ -20,8 +20,6 @@ export interface PreparedRequest {
   /** Head and body, as they are sent. */
   readonly bytes: Buffer;
   readonly expectStatus: readonly StatusRange[];
-  /** Sending it twice does no more than sending it once (RFC 9110, 9.2.2). */
-  readonly idempotent: boolean;
 }
 
 /**
@@ -81,6 +79,5 @@ export function prepareRequest(target: Target, step: Step): PreparedRequest {
     path,
     bytes: Buffer.concat([Buffer.from(head, 'latin1'), body]),
     expectStatus: step.expectStatus,
-    idempotent: step.method !== 'POST' && step.method !== 'PATCH',
   };
 }
