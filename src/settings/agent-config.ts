@@ -1,4 +1,5 @@
 import { parseScenario, type Scenario } from '../cluster/embedded/scenario.ts';
+import type { ReadFile } from '../cluster/embedded/scenario/data.ts';
 import { isMapping } from './mapping.ts';
 import { Wrong, type ProblemList } from './problems.ts';
 import { describe } from './words.ts';
@@ -23,8 +24,12 @@ export function loadTestConfigOf(content: unknown): unknown {
 }
 
 /** The scenario of the embedded agent; undefined when it is wrong, which is added to the problems. */
-export function scenarioOf(content: unknown, problems: ProblemList): Scenario | undefined {
-  const parsed = parseScenario(content);
+export function scenarioOf(
+  content: unknown,
+  problems: ProblemList,
+  readFile?: ReadFile,
+): Scenario | undefined {
+  const parsed = parseScenario(content, readFile);
   if ('scenario' in parsed) {
     return parsed.scenario;
   }

@@ -1,6 +1,9 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import type { Scenario } from '../cluster/embedded/scenario.ts';
 import { scenarioOf } from './agent-config.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from './authorization.ts';
+import { type Files, readText } from './files.ts';
 import type { Headers } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
 import { headerSecrets, isSecretName } from './secrets.ts';
@@ -10,16 +13,23 @@ import { credentialSecrets, parseUrl } from './url.ts';
 interface EmbeddedAgentInput extends AgentsInput {
   /** The agents of the coordinator config, which are not used. */
   readonly agentsLeftOut: number;
+  readonly files: Files;
 }
 
 /** The settings of the agent that runs on this machine. */
 export function readEmbeddedAgent(given: EmbeddedAgentInput): AgentsRead {
   const { inputs, config, agentsLeftOut } = given;
-  const scenario = scenarioOf(config?.content ?? null, inputs.problems);
-  const notices =
-    agentsLeftOut === 0
+  // Files that a scenario names lie beside it.
+  const folder = dirname(inputs.text('agent-config'));
+  const scenario = scenarioOf(config?.content ?? null, inputs.problems, (path) =>
+    readText(isAbsolute(path) ? path : join(folder, path), given.files),
+  );
+  const notices = [
+    ...(agentsLeftOut === 0
       ? []
-      : [`coordinator-config: its agents are left out, as the embedded agent loads target-url.`];
+      : ['coordinator-config: its agents are left out, as the embedded agent loads target-url.']),
+    ...(scenario === undefined ? [] : sharedRows(scenario, Number(inputs.text('max-users')))),
+  ];
   if (!inputs.isGiven('target-url')) {
     inputs.problems.add(
       'agent-urls',
@@ -34,6 +44,18 @@ export function readEmbeddedAgent(given: EmbeddedAgentInput): AgentsRead {
     notices,
     secrets: [...given.secrets, ...secrets],
   };
+}
+
+/** Tells where more users may come than there are rows that each of them should have for itself. */
+function sharedRows({ data = [] }: Scenario, maxUsers: number): string[] {
+  const fewest = Math.min(
+    ...data.filter(({ pick }) => pick === 'each').map(({ rows }) => rows.length),
+  );
+  return fewest < maxUsers
+    ? [
+        `agent-config: data has ${fewest} rows for up to ${maxUsers} users; from user ${fewest + 1} on, users share rows.`,
+      ]
+    : [];
 }
 
 /** What is sent where; undefined when something is wrong, which is then among the problems. */

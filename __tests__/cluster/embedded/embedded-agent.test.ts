@@ -231,7 +231,7 @@ describe('the check of the embedded agent', () => {
     [
       'a redirect',
       (_, response) => response.writeHead(302, { location: '/b' }).end(),
-      'answered 302, expected 200 to 299; redirects are not followed',
+      'answered 302, expected 200 to 299; redirects are not followed, unless follow-redirects is true',
     ],
     ['silence', () => undefined, 'did not answer within 0.1 s'],
     [

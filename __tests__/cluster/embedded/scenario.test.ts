@@ -79,6 +79,7 @@ describe('parseScenario', () => {
                 path: '/cart',
                 headers: { 'content-type': 'application/json', 'x-trace': '7' },
                 body: '{"item":5}',
+                encoding: 'json',
                 expectStatus: [
                   { from: 200, to: 299 },
                   { from: 409, to: 409 },
@@ -126,7 +127,10 @@ describe('parseScenario', () => {
 
   it.each([
     ['5', 'expected a mapping, got a number'],
-    ['users: 5', 'users: unknown key, expected one of think-time, timeout, steps, flows'],
+    [
+      'users: 5',
+      'users: unknown key, expected one of think-time, timeout, steps, flows, once, data, cookies, follow-redirects',
+    ],
     ['flows: []', 'flows: expected a list of at least one, got none'],
     [
       '{ flows: [{ steps: [GET] }], steps: [GET] }',

@@ -113,6 +113,7 @@ describe('RequestStatistics', () => {
     const { errors, statistics: read } = statistics.read(begin, begin + 1);
     expect(errors).toEqual({
       status: 1,
+      content: 0,
       'time-out': 1,
       refused: 1,
       reset: 0,

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { connectionsTo } from '../../../src/cluster/embedded/http/connection.ts';
-import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 import type { FinishedRequest } from '../../../src/cluster/embedded/statistics.ts';
-import { parseTarget } from '../../../src/cluster/embedded/http/target.ts';
-import { VirtualUsers } from '../../../src/cluster/embedded/virtual-users.ts';
+import type { VirtualUsers } from '../../../src/cluster/embedded/virtual-users.ts';
 import { startTarget, type TargetServer, until } from './target-server.ts';
+import { makeUsers as make, type UsersOptions } from './users/make-users.ts';
 
 let target: TargetServer | null = null;
 let users: VirtualUsers | null = null;
@@ -15,28 +13,12 @@ afterEach(async () => {
   await target?.close();
 });
 
-interface Options {
+interface Options extends Omit<UsersOptions, 'url'> {
   readonly target: TargetServer;
-  readonly scenario: unknown;
-  readonly random?: () => number;
-  readonly now?: () => number;
-  readonly record?: (request: FinishedRequest) => void;
 }
 
-function makeUsers({ target: { url }, scenario, ...options }: Options): VirtualUsers {
-  const parsed = parseScenario(scenario);
-  if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
-  const { scenario: read } = parsed;
-  const parsedTarget = parseTarget(url, { 'x-agent': 'yes' });
-  users = new VirtualUsers({
-    target: parsedTarget,
-    scenario: read,
-    connect: connectionsTo(parsedTarget, read.timeoutSeconds),
-    random: () => 0.5,
-    now: () => performance.now() / 1000,
-    record: () => undefined,
-    ...options,
-  });
+function makeUsers({ target: { url }, ...options }: Options): VirtualUsers {
+  users = make({ url, ...options });
   return users;
 }
 

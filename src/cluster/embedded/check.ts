@@ -1,42 +1,62 @@
-import { connectionsTo, type Outcome } from './http/connection.ts';
+import { systemNow } from '../clock.ts';
 import type { ErrorKind } from './error-kind.ts';
+import { type Connection, connectionsTo, type Outcome } from './http/connection.ts';
+import { parseTarget } from './http/target.ts';
 import type { Work } from './messages.ts';
-import { parseTarget, type PreparedRequest, prepareRequest, type Target } from './http/target.ts';
+import type { Scenario } from './scenario.ts';
+import type { StatusRange, Step } from './scenario/step.ts';
+import { perform } from './users/exchange.ts';
+import { prepareScenario } from './users/prepared-scenario.ts';
+import type { PreparedStep } from './users/prepared-step.ts';
+import type { Session } from './users/session.ts';
+
+/** The longest that the check may take, in seconds: each of its steps as long as a user would wait. */
+export function checkSecondsOf(scenario: Scenario): number {
+  return checkedSteps(scenario).length * scenario.timeoutSeconds + 1;
+}
 
 /**
- * Makes the first request of the scenario once. Resolves when the response is as expected; rejects
- * with an Error that says what is wrong, without headers, bodies and queries.
+ * Does once what user 1 does first: the steps before the first flow, and the first step of the first
+ * flow. Resolves when all responses are as expected; rejects with an Error that says what is wrong,
+ * without headers, bodies, queries and values.
  */
 export async function checkTarget(work: Work, signal: AbortSignal): Promise<void> {
   const { targetUrl, headers, scenario } = work;
   const target = parseTarget(targetUrl, headers);
-  const step = scenario.flows[0]?.steps[0];
-  if (step === undefined) throw new Error('the scenario has no steps');
-  const request = prepareRequest(target, step);
-  const place = `${request.method} ${target.origin}${request.path.replace(/\?.*/, '')}`;
-  const outcome = await requestOnce(target, request, scenario.timeoutSeconds, signal);
-  if (outcome.error === null) return;
-  throw new Error(`${place} ${explain(outcome, request, scenario.timeoutSeconds)}`);
-}
-
-async function requestOnce(
-  target: Target,
-  request: PreparedRequest,
-  timeoutSeconds: number,
-  signal: AbortSignal,
-): Promise<Outcome> {
+  const { start, flows, session } = prepareScenario(target, scenario);
+  const steps = [...start, ...(flows[0]?.steps.slice(0, 1) ?? [])];
+  const user = session(1, Math.random);
   signal.throwIfAborted();
-  const connection = connectionsTo(target, timeoutSeconds)();
+  const connection = connectionsTo(target, scenario.timeoutSeconds)();
   try {
-    return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('the check was given up')), {
-        once: true,
-      });
-      connection.request(request, resolve);
-    });
+    for (const [index, step] of steps.entries()) {
+      const outcome = await performOnce(connection, user, step, signal);
+      const read = checkedSteps(scenario)[index];
+      if (outcome.error === null || read === undefined) continue;
+      throw new Error(`${step.name} ${explain(outcome, read, scenario.timeoutSeconds)}`);
+    }
   } finally {
     connection.close();
   }
+}
+
+function checkedSteps({ once, flows }: Scenario): Step[] {
+  return [...(once?.start ?? []), ...(flows[0]?.steps.slice(0, 1) ?? [])];
+}
+
+function performOnce(
+  connection: Connection,
+  session: Session,
+  step: PreparedStep,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const asking = { connection, session, now: systemNow, record: () => undefined };
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('the check was given up')), {
+      once: true,
+    });
+    perform(asking, step, systemNow(), resolve);
+  });
 }
 
 const explanations: Readonly<
@@ -45,23 +65,22 @@ const explanations: Readonly<
   refused:
     'cannot be reached: the connection was refused; is the service up, and is the port right?',
   reset: 'failed: the connection was closed before the response was complete',
+  content: 'answered, but not as the scenario expects',
   dns: 'cannot be reached: the host name is not known here',
   tls: 'cannot be reached: the TLS handshake failed; NODE_EXTRA_CA_CERTS can name a file of trusted certificates',
   local: 'cannot be asked: this machine has no socket or port left',
   other: 'failed',
 };
 
-function explain(outcome: Outcome, request: PreparedRequest, timeoutSeconds: number): string {
+function explain(outcome: Outcome, step: Step, timeoutSeconds: number): string {
   const { error, status, detail } = outcome;
   if (error === 'time-out') return `did not answer within ${timeoutSeconds} s`;
   if (error === 'status' || error === null) {
-    const expected = request.expectStatus.map(({ from, to }) =>
-      from === to ? String(from) : `${from} to ${to}`,
-    );
-    const redirect = status !== null && status >= 300 && status <= 399;
+    const isRedirect = status !== null && status >= 300 && status <= 399;
+    const redirect = step.followRedirects === true ? '' : ', unless follow-redirects is true';
     return (
-      `answered ${status ?? 'nothing'}, expected ${expected.join(' or ')}` +
-      (redirect ? '; redirects are not followed' : '')
+      `answered ${status ?? 'nothing'}, expected ${statuses(step.expectStatus)}` +
+      (isRedirect ? `; redirects are not followed${redirect || ' to another host'}` : '')
     );
   }
   const explanation = error === 'protocol' ? explainProtocol(detail) : explanations[error];
@@ -75,4 +94,10 @@ function explainProtocol(detail: string): string {
   return detail === 'the response is one of TLS'
     ? 'cannot be used: the service speaks TLS there; is the URL one of https://?'
     : 'cannot be used: the service speaks no HTTP/1.1; the embedded agent speaks nothing else';
+}
+
+function statuses(ranges: readonly StatusRange[]): string {
+  return ranges
+    .map(({ from, to }) => (from === to ? String(from) : `${from} to ${to}`))
+    .join(' or ');
 }

@@ -1,5 +1,5 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
-import { checkTarget } from './check.ts';
+import { checkSecondsOf, checkTarget } from './check.ts';
 import type { Order, ProcessStatus, Work } from './messages.ts';
 import { ProcessClient } from './process-client.ts';
 import type { ErrorCounts } from './statistics.ts';
@@ -46,10 +46,10 @@ export class EmbeddedAgent implements Agent {
 
   /** The service may take as long as the users would wait; the check then says so itself. */
   get checkSeconds(): number {
-    return this.#work.scenario.timeoutSeconds + 1;
+    return checkSecondsOf(this.#work.scenario);
   }
 
-  /** Makes the first request of the scenario once, from this process. */
+  /** Does once what the first user does first, from this process. */
   async check(signal: AbortSignal): Promise<void> {
     await this.#explained(checkTarget(this.#work, signal));
   }

@@ -1,9 +1,11 @@
 /**
- * Why a request failed; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
+ * Why a request failed; `content`: the response came, but is not what the scenario expects, or lacks
+ * what it captures; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
  * the other way round; `local`: this machine ran out of ports, sockets or memory for them.
  */
 export const errorKinds = [
   'status',
+  'content',
   'time-out',
   'refused',
   'reset',

@@ -139,8 +139,9 @@ class Tally {
     if (error !== null) this.errors[error]++;
     if (error === 'local') return;
     this.#requests++;
-    if (error === null || error === 'status') this.#answered++;
-    if (error === null || error === 'status' || error === 'time-out') {
+    const isAnswered = error === null || error === 'status' || error === 'content';
+    if (isAnswered) this.#answered++;
+    if (isAnswered || error === 'time-out') {
       this.#latencies.recordValue(Math.round(latencySeconds * microseconds));
       this.#told.record(latencySeconds);
       this.#latencySeconds += latencySeconds;

@@ -3,6 +3,7 @@ import { connect as connectTls, createSecureContext } from 'node:tls';
 import { withoutSourceLines } from '../../openssl.ts';
 import { type ErrorKind, kindOfError } from '../error-kind.ts';
 import { Addresses } from './addresses.ts';
+import type { KeptResponse } from './kept-response.ts';
 import { ResponseReader } from './response-reader.ts';
 import type { PreparedRequest, Target } from './target.ts';
 
@@ -27,6 +28,9 @@ const received = Buffer.allocUnsafeSlow(64 * 1024);
  * which an overloaded service is asked again for a connection.
  */
 const attemptMilliseconds = 2000;
+
+/** Is told how a request ended, and may look at what was kept of the response until it returns. */
+export type OnEnd = (outcome: Outcome, kept: KeptResponse) => void;
 
 /** Opens a socket that calls back with the number of bytes in `received`. */
 type Open = (onRead: (count: number) => void) => Socket;
@@ -96,7 +100,7 @@ export class Connection {
   #socket: Socket | null = null;
   /** The request under way, and who waits for its end. */
   #request: PreparedRequest | null = null;
-  #callback: ((outcome: Outcome) => void) | null = null;
+  #callback: OnEnd | null = null;
   /** The connection had served a request before the one under way. */
   #used = false;
   /** When the server closes the connection, if it stays idle; by the process's own clock. */
@@ -110,7 +114,7 @@ export class Connection {
   }
 
   /** Sends a request, and calls back once when it has ended, well or not. */
-  request(request: PreparedRequest, callback: (outcome: Outcome) => void): void {
+  request(request: PreparedRequest, callback: OnEnd): void {
     this.#request = request;
     this.#callback = callback;
     if (this.#timer === null) {
@@ -133,7 +137,7 @@ export class Connection {
 
   #send(request: PreparedRequest): void {
     this.#used = this.#socket !== null;
-    this.#response.begin(request.method === 'HEAD');
+    this.#response.begin(request.method === 'HEAD', request.keep);
     this.#socket ??= this.#connect();
     this.#socket.write(request.bytes);
   }
@@ -226,7 +230,7 @@ export class Connection {
     const callback = this.#callback;
     this.#request = null;
     this.#callback = null;
-    callback?.(outcome);
+    callback?.(outcome, this.#response.kept);
   }
 }
 

@@ -1,4 +1,5 @@
 import { WrongProtocol } from '../error-kind.ts';
+import { type Keep, keepNothing, KeptResponse } from './kept-response.ts';
 
 /** A head, a chunk's line and the trailers may each be as long as a head in Node.js. */
 const longestFraming = 16 * 1024;
@@ -15,12 +16,13 @@ const tlsRecords: readonly (number | undefined)[] = [0x15, 0x16];
 type Expected = 'status line' | 'header' | 'content' | 'chunk' | 'end of chunk' | 'trailer';
 
 /**
- * Reads responses of HTTP/1.1 and 1.0 (RFC 9112), one after the other, as their bytes come in. The
- * content is thrown away, and of the head only that is kept on which the next request depends.
+ * Reads responses of HTTP/1.1 and 1.0 (RFC 9112), one after the other, as their bytes come in. Of the
+ * head that is kept on which the next request depends, and more, or the content, where it is asked for.
  */
 export class ResponseReader {
   #expected: Expected = 'status line';
   #untouched = true;
+  #keep: Keep = keepNothing;
   #toHead = false;
   /** The beginning of a line whose end has not come yet. */
   #partial: Buffer | null = null;
@@ -33,6 +35,8 @@ export class ResponseReader {
   #coding: string | null = null;
   #keepAlive = false;
   #idleSeconds: number | null = null;
+  /** What was asked to be kept of the response. */
+  readonly kept = new KeptResponse();
 
   /** The status of the response; null until its head is complete. */
   get status(): number | null {
@@ -55,8 +59,9 @@ export class ResponseReader {
   }
 
   /** Makes ready for a response; one to a HEAD request has no content, whatever its head says. */
-  begin(toHead: boolean): void {
+  begin(toHead: boolean, keep = keepNothing): void {
     this.#untouched = true;
+    this.#keep = keep;
     this.#toHead = toHead;
     this.#partial = null;
     this.#framing = 0;
@@ -79,6 +84,7 @@ export class ResponseReader {
     while (at < count) {
       if (this.#expected === 'content') {
         const taken = Math.min(this.#left, count - at);
+        if (this.kept.keepsContent) this.kept.addContent(bytes.subarray(at, at + taken));
         at += taken;
         this.#left -= taken;
         if (this.#left > 0) return null;
@@ -123,6 +129,8 @@ export class ResponseReader {
     this.#length = null;
     this.#coding = null;
     this.#idleSeconds = null;
+    // What a hint (103) has beside a link is of no interest.
+    this.kept.begin(this.#keep);
   }
 
   /** Takes a line, without its line feed; true when it was the response's last. */
@@ -164,8 +172,13 @@ export class ResponseReader {
 
   /** Most headers are passed over without a look at more than the place of their colon. */
   #takeHeader(bytes: Buffer, start: number, end: number): void {
+    if (this.kept.keepsHeaders) this.kept.addHeader(text(bytes, start, end));
     if (bytes[start + 10] === colon) {
       const name = text(bytes, start, start + 10).toLowerCase();
+      if (name === 'set-cookie') {
+        if (this.kept.keepsCookies) this.kept.addCookie(text(bytes, start + 11, end));
+        return;
+      }
       const value = text(bytes, start + 11, end).toLowerCase();
       if (name === 'connection') this.#takeConnection(value);
       if (name === 'keep-alive') this.#takeKeepAlive(value);

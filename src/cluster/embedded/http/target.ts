@@ -1,4 +1,5 @@
 import { reservedHeaders, type StatusRange, type Step } from '../scenario/step.ts';
+import { type Keep, keepNothing } from './kept-response.ts';
 
 /** The service under test, as the embedded agent reaches it. */
 export interface Target {
@@ -20,6 +21,8 @@ export interface PreparedRequest {
   /** Head and body, as they are sent. */
   readonly bytes: Buffer;
   readonly expectStatus: readonly StatusRange[];
+  /** What is kept of the response. */
+  readonly keep: Keep;
 }
 
 /**
@@ -56,28 +59,55 @@ function basicAuthorization(url: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/**
- * The request of a step. Its path is appended to the target's; a step without a path asks for
- * exactly the target URL, query and all.
- */
-export function prepareRequest(target: Target, step: Step): PreparedRequest {
-  const base = step.path.startsWith('/') ? target.path.replace(/\/+$/, '') : target.path;
-  const path = step.path === '' ? target.path + target.query : base + step.path;
-  const body = Buffer.from(step.body ?? '');
+/** What a request is made of. */
+export interface RequestParts {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Lines of the head, each with its end. */
+  readonly lines: string;
+  /** Null: none. */
+  readonly body: Buffer | null;
+  readonly expectStatus: readonly StatusRange[];
+  readonly keep: Keep;
+}
+
+/** Puts a request together. */
+export function buildRequest(parts: RequestParts): PreparedRequest {
+  const { method, path, lines, body, expectStatus, keep } = parts;
   // A server may refuse a request of these methods that does not say how long it is.
-  const sized = step.body !== null || ['POST', 'PUT', 'PATCH'].includes(step.method);
-  const headers = {
-    host: new URL(target.origin).host,
-    ...target.headers,
-    ...step.headers,
-    ...(sized ? { 'content-length': body.length } : {}),
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = `${step.method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`;
-  return {
+  const sized = body !== null || ['POST', 'PUT', 'PATCH'].includes(method);
+  const length = sized ? `content-length: ${body?.length ?? 0}\r\n` : '';
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}${length}\r\n`, 'latin1');
+  const bytes = body === null || body.length === 0 ? head : Buffer.concat([head, body]);
+  return { method, path, bytes, expectStatus, keep };
+}
+
+/** Headers as lines of the head; the host comes first. */
+export function headerLines(target: Target, headers: Readonly<Record<string, string>>): string {
+  const all = { host: new URL(target.origin).host, ...target.headers, ...headers };
+  return Object.entries(all)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+}
+
+/**
+ * The path of a step appended to the target's; a step without a path asks for exactly the target URL,
+ * query and all.
+ */
+export function pathOf(target: Target, path: string): string {
+  if (path === '') return target.path + target.query;
+  return (path.startsWith('?') ? target.path : target.path.replace(/\/+$/, '')) + path;
+}
+
+/** The request of a step without placeholders. */
+export function prepareRequest(target: Target, step: Step, keep = keepNothing): PreparedRequest {
+  return buildRequest({
     method: step.method,
-    path,
-    bytes: Buffer.concat([Buffer.from(head, 'latin1'), body]),
+    path: pathOf(target, step.path),
+    lines: headerLines(target, step.headers),
+    body: step.body === null ? null : Buffer.from(step.body),
     expectStatus: step.expectStatus,
-  };
+    keep,
+  });
 }

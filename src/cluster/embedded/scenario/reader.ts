@@ -86,6 +86,13 @@ export class Reader {
     return otherwise;
   }
 
+  boolean(otherwise: boolean): boolean {
+    if (!this.given) return otherwise;
+    if (typeof this.value === 'boolean') return this.value;
+    this.problem(`expected true or false, got ${shown(this.value)}`);
+    return otherwise;
+  }
+
   /** A duration in seconds, up to `max`; 0 is refused unless `zero`. */
   seconds(otherwise: number, limits: { readonly zero: boolean; readonly max: number }): number {
     if (!this.given) return otherwise;

@@ -1,16 +1,32 @@
 import { nearest } from '../nearest.ts';
+import { type BodyEncoding, readBody } from './body.ts';
+import {
+  type BodyExpectation,
+  type Capture,
+  readBodyExpectation,
+  readCaptures,
+} from './capture.ts';
+import { checkPlaceholders, withoutPlaceholders } from './placeholder.ts';
 import { kindOf, type Reader, shown } from './reader.ts';
 import { readThinkTime, type ThinkTime } from './think-time.ts';
 
-/** One request. */
+/** One request. Path, headers and body may have placeholders. */
 export interface Step {
   readonly method: string;
-  /** Appended to the target URL; empty, or begins with `/` or `?`. */
+  /** Appended to the target URL; empty, or begins with `/`, `?` or a placeholder. */
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Null: none. */
   readonly body: string | null;
+  /** How values are written into the body; as they are where not given. */
+  readonly encoding?: BodyEncoding;
+  /** What is kept of the response. */
+  readonly captures?: readonly Capture[];
+  /** A response whose content is not like this is an error. */
+  readonly expectBody?: BodyExpectation;
+  /** Whether a redirect within the target is followed; not where not given. */
+  readonly followRedirects?: boolean;
   /** A response with a status in none of these is an error; at least one. */
   readonly expectStatus: readonly StatusRange[];
   /** How long the user thinks before the request. */
@@ -34,31 +50,57 @@ export const reservedHeaders: readonly string[] = [
   'upgrade',
 ];
 
-/** A redirect is not followed, so a scenario that meets one should say that it wants it. */
+/** A redirect that is not followed is an error, unless the step says that it wants it. */
 const defaultExpectStatus: readonly StatusRange[] = [{ from: 200, to: 299 }];
 
-/** Reads one step: a mapping, or in short `GET /path`. */
-export function readStep(step: Reader, thinkTime: ThinkTime): Step {
+/** What the steps of a scenario have in common. */
+export interface StepDefaults {
+  readonly thinkTime: ThinkTime;
+  readonly followRedirects: boolean;
+}
+
+const keys = [
+  ...['method', 'path', 'headers', 'body', 'form', 'expect-status', 'expect-body'],
+  ...['capture', 'follow-redirects', 'think-time'],
+];
+
+/**
+ * Reads one step: a mapping, or in short `GET /path`.
+ *
+ * @param known names that have a value before the step; those that it captures are added
+ */
+export function readStep(step: Reader, defaults: StepDefaults, known: Set<string>): Step {
   if (typeof step.value === 'string') {
     const [method = '', ...rest] = step.value.trim().split(/\s+/);
     return {
       method: readMethod(step, method),
-      path: readPath(step, rest.join(' ')),
+      path: readPath(step, rest.join(' '), known),
       headers: {},
       body: null,
+      ...(defaults.followRedirects ? { followRedirects: true } : {}),
       expectStatus: defaultExpectStatus,
-      thinkTime,
+      thinkTime: defaults.thinkTime,
     };
   }
-  step.allow(['method', 'path', 'headers', 'body', 'expect-status', 'think-time']);
-  const body = readBody(step.child('body'));
+  step.allow(keys);
+  const body = readBody(step, known);
+  const headers = readHeaders(step.child('headers'), known);
+  const path = readPath(step.child('path'), step.child('path').text(''), known);
+  const captures = readCaptures(step.child('capture'));
+  captures.forEach(({ name }) => known.add(name));
+  const expectBody = readBodyExpectation(step.child('expect-body'));
+  const followRedirects = step.child('follow-redirects').boolean(defaults.followRedirects);
   return {
     method: readMethod(step.child('method'), step.child('method').text('GET')),
-    path: readPath(step.child('path'), step.child('path').text('')),
-    headers: { ...body.headers, ...readHeaders(step.child('headers')) },
+    path,
+    headers: { ...body.headers, ...headers },
     body: body.text,
+    ...(body.encoding === 'text' ? {} : { encoding: body.encoding }),
+    ...(captures.length === 0 ? {} : { captures }),
+    ...(expectBody === null ? {} : { expectBody }),
+    ...(followRedirects ? { followRedirects } : {}),
     expectStatus: readExpectStatus(step.child('expect-status')),
-    thinkTime: readThinkTime(step.child('think-time'), thinkTime),
+    thinkTime: readThinkTime(step.child('think-time'), defaults.thinkTime),
   };
 }
 
@@ -75,10 +117,12 @@ function readMethod(reader: Reader, text: string): string {
 }
 
 /** A path is not shown in messages: its query may hold a key. */
-function readPath(reader: Reader, path: string): string {
+function readPath(reader: Reader, path: string, known: ReadonlySet<string>): string {
+  checkPlaceholders(reader, path, known);
+  const plain = withoutPlaceholders(path.replace(/^\{\{[^{}]*\}\}/, '/'));
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(path)) {
     reader.problem('expected a path under target-url such as /cart, got an absolute URL');
-  } else if (!/^([/?][!-~]*)?$/.test(path) || path.includes('#')) {
+  } else if (!/^([/?][!-~]*)?$/.test(plain) || plain.includes('#')) {
     reader.problem(
       'expected a path that begins with / or ?, without spaces and #, and in ASCII (use %20 and the like)',
     );
@@ -86,18 +130,7 @@ function readPath(reader: Reader, path: string): string {
   return path;
 }
 
-/** A text is sent as it is, a mapping or a list as JSON. */
-function readBody(body: Reader): { text: string | null; headers: Record<string, string> } {
-  if (!body.given) return { text: null, headers: {} };
-  if (typeof body.value === 'string') return { text: body.value, headers: {} };
-  if (typeof body.value === 'object') {
-    return { text: JSON.stringify(body.value), headers: { 'content-type': 'application/json' } };
-  }
-  body.problem(`expected a text, or a mapping or list to send as JSON, got ${kindOf(body.value)}`);
-  return { text: null, headers: {} };
-}
-
-function readHeaders(headers: Reader): Record<string, string> {
+function readHeaders(headers: Reader, known: ReadonlySet<string>): Record<string, string> {
   if (!headers.given) return {};
   const result: Record<string, string> = {};
   for (const [name, header] of headers.entries()) {
@@ -111,6 +144,7 @@ function readHeaders(headers: Reader): Record<string, string> {
     } else if (!/^[\t -~\x80-\xff]*$/.test(String(header.value))) {
       header.problem('expected a text of one line without control characters');
     } else {
+      checkPlaceholders(header, String(header.value), known);
       result[key] = String(header.value);
     }
   }
