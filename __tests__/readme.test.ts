@@ -133,7 +133,8 @@ describe('the examples in the documentation', () => {
   });
 
   it.each(blocks('yaml scenario'))('are right scenarios ($path)', ({ code }) => {
-    expect(parseScenario(parse(code))).toEqual({ scenario: expect.anything() });
+    const users = 'email,password\nann@shop.example,secret\n';
+    expect(parseScenario(parse(code), () => users)).toEqual({ scenario: expect.anything() });
   });
 });
 
