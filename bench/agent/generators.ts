@@ -51,7 +51,7 @@ async function runAgent({ url, connections, seconds }: Work): Promise<number> {
   if (failed.length > 0) throw new Error(`requests have failed: ${JSON.stringify(failed)}`);
   // Nothing is asked any more for which nobody would be charged.
   await agent.setUsers(0, signal);
-  const cpuSeconds = cpuSecondsSoFar(agent.pid ?? 0);
+  const cpuSeconds = agent.pids.reduce((sum, pid) => sum + cpuSecondsSoFar(pid), 0);
   await agent.stop(signal);
   return cpuSeconds;
 }

@@ -9,7 +9,7 @@ const thinkSeconds = 20;
 const { signal } = new AbortController();
 
 /**
- * The most resident memory that the agent's process takes until all users have a connection of
+ * The most resident memory that the agent's processes take until all users have a connection of
  * their own and have asked twice on average, in megabytes.
  */
 export async function memoryOf(users: number, url: string, nginx: Nginx): Promise<number> {
@@ -24,9 +24,14 @@ export async function memoryOf(users: number, url: string, nginx: Nginx): Promis
         `expected ${users} connections, got ${connections}; is the limit of open files high enough?`,
       );
     }
-    const status = readFileSync(`/proc/${agent.pid ?? 0}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+    return agent.pids.reduce((sum, pid) => sum + peakOf(pid), 0);
   } finally {
     await agent.stop(signal);
   }
+}
+
+/** The most resident memory that a process had so far, in megabytes (proc(5)). */
+function peakOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }

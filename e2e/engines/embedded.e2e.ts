@@ -15,7 +15,6 @@ describeContract({
       headers: {},
       scenario: parsed.scenario,
     });
-    const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return Promise.resolve({
       agents: [agent],
       // Nobody else can ask its process. NaN: it was killed, and its end is not known yet.
@@ -24,9 +23,9 @@ describeContract({
           ({ users }) => users,
           () => NaN,
         ),
-      processes,
+      processes: () => agent.pids,
       killOne: () => {
-        processes().forEach((pid) => process.kill(pid, 'SIGKILL'));
+        agent.pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
         return Promise.resolve();
       },
       // The cluster does.

@@ -47,13 +47,12 @@ export async function engineFor(
       headers,
       scenario,
     });
-    const processes = (): number[] => (agent.pid === null ? [] : [agent.pid]);
     return {
       name: 'embedded',
       target: targetUrl,
       statistics: agentStatisticNames,
       agents: [agent],
-      leftovers: () => ({ remote: [], processes: processes() }),
+      leftovers: () => ({ remote: [], processes: agent.pids }),
     };
   }
   if (settings.kind === 'k6') {

@@ -25,11 +25,12 @@ afterEach(async () => {
   target = null;
 });
 
-function makeAgent(targetUrl: string, scenario: unknown, program = entry): EmbeddedAgent {
+function makeAgent(targetUrl: string, scenario: unknown, processes = 1): EmbeddedAgent {
   const parsed = parseScenario(scenario);
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
   const headers = { 'X-Token': 'secret' };
-  agent = new EmbeddedAgent({ entry: program, targetUrl, headers, scenario: parsed.scenario });
+  const { scenario: read } = parsed;
+  agent = new EmbeddedAgent({ entry, targetUrl, headers, scenario: read, processes });
   return agent;
 }
 
@@ -120,11 +121,11 @@ describe('the embedded agent', () => {
     const stopped = await startAgent(() => undefined);
     await stopped.setUsers(3, signal);
     await until(() => target?.requests.length === 3);
-    const { pid } = stopped;
+    const [pid] = stopped.pids;
     await stopped.stop(signal);
     await stopped.stop(signal);
     expect(exists(pid ?? 0)).toBe(false);
-    expect(stopped.pid).toBeNull();
+    expect(stopped.pids).toEqual([]);
     await until(() => target?.open() === 0);
     expect(await stopped.status(null, signal)).toEqual(notRunning);
 
@@ -135,16 +136,16 @@ describe('the embedded agent', () => {
   it('has no users after a second start', async () => {
     const twice = await startAgent();
     await twice.setUsers(3, signal);
-    const { pid } = twice;
+    const [pid] = twice.pids;
     await twice.start(signal);
     expect(await twice.status(null, signal)).toMatchObject({ running: true, users: 0 });
-    expect(twice.pid).toBe(pid);
+    expect(twice.pids).toEqual([pid]);
   });
 
   it('says that it is not running after a crash, and can be started again', async () => {
     const crashed = await startAgent();
-    process.kill(crashed.pid ?? 0, 'SIGKILL');
-    await until(() => crashed.pid === null);
+    process.kill(crashed.pids[0] ?? 0, 'SIGKILL');
+    await until(() => crashed.pids.length === 0);
     expect(await crashed.status(null, signal)).toEqual(notRunning);
     await expect(crashed.setUsers(1, signal)).rejects.toMatchObject(
       failure('its process has ended (SIGKILL)'),
@@ -156,16 +157,16 @@ describe('the embedded agent', () => {
 
   it('ignores the interrupt of the terminal', async () => {
     const working = await startAgent();
-    const { pid } = working;
+    const [pid] = working.pids;
     process.kill(pid ?? 0, 'SIGINT');
     await working.setUsers(1, signal);
     expect(await working.status(null, signal)).toMatchObject({ running: true, users: 1 });
-    expect(working.pid).toBe(pid);
+    expect(working.pids).toEqual([pid]);
   });
 
   it('is killed when it cannot end and there is no time to wait', async () => {
     const stuck = await startAgent();
-    const { pid } = stuck;
+    const [pid] = stuck.pids;
     process.kill(pid ?? 0, 'SIGSTOP');
     await stuck.stop(AbortSignal.abort());
     expect(exists(pid ?? 0)).toBe(false);
@@ -173,7 +174,7 @@ describe('the embedded agent', () => {
 
   it('is killed when it does not end by itself', async () => {
     const stuck = await startAgent();
-    const { pid } = stuck;
+    const [pid] = stuck.pids;
     process.kill(pid ?? 0, 'SIGSTOP');
     await stuck.stop(signal);
     expect(exists(pid ?? 0)).toBe(false);
@@ -186,12 +187,12 @@ describe('the embedded agent', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-    const pid = Number(line.toString());
+    const pids = line.toString().trim().split(' ').map(Number);
     await until(() => target?.open() === 3);
-    expect(exists(pid)).toBe(true);
+    expect(pids.map(exists)).toEqual([true, true]);
     parent.kill('SIGKILL');
-    await until(() => target?.open() === 0 && !exists(pid));
-    expect(exists(pid)).toBe(false);
+    await until(() => target?.open() === 0 && !pids.some(exists));
+    expect(pids.map(exists)).toEqual([false, false]);
   });
 
   it('refuses users before it is started', async () => {
@@ -202,12 +203,66 @@ describe('the embedded agent', () => {
 
   it('gives up when it is told to', async () => {
     const stuck = await startAgent();
-    process.kill(stuck.pid ?? 0, 'SIGSTOP');
+    process.kill(stuck.pids[0] ?? 0, 'SIGSTOP');
     const controller = new AbortController();
     const answer = stuck.status(null, controller.signal);
     controller.abort(new Error('no time left'));
     await expect(answer).rejects.toMatchObject(failure('no time left'));
     await stuck.stop(AbortSignal.abort());
+  });
+});
+
+describe('an embedded agent of several processes', () => {
+  async function startTwo(scenario: object): Promise<EmbeddedAgent> {
+    target = await startTarget();
+    const two = makeAgent(target.url, { 'think-time': '5ms', ...scenario }, 2);
+    await two.start(signal);
+    return two;
+  }
+
+  it('spreads the users, tells them apart, and adds up what they saw', async () => {
+    const two = await startTwo({ steps: ['GET /{{user}}'] });
+    expect(two.pids).toHaveLength(2);
+    const since = Date.now() / 1000 - 60;
+    await two.setUsers(5, signal);
+    await until(() => (target?.requests.length ?? 0) >= 200);
+    expect(new Set(target?.requests.map(({ url }) => url))).toEqual(
+      new Set(['/1', '/2', '/3', '/4', '/5']),
+    );
+    expect(await two.status(since, signal)).toMatchObject({ running: true, users: 5 });
+    await two.setUsers(1, signal);
+    await until(() => target?.open() === 1);
+    await two.setUsers(0, signal);
+    await until(() => target?.open() === 0);
+    const { statistics, errors } = await two.status(since, signal);
+    // A response that was on its way when its user left is counted on one side only.
+    expect(statistics?.requests).toBeLessThanOrEqual(target?.requests.length ?? 0);
+    expect(statistics?.requests).toBeGreaterThanOrEqual((target?.requests.length ?? 0) - 5);
+    expect(errors?.status).toBe(0);
+  });
+
+  it('has lost users when one of them is gone, and begins anew with all of them', async () => {
+    const two = await startTwo({});
+    await two.setUsers(4, signal);
+    const [first = 0, second] = two.pids;
+    process.kill(first, 'SIGKILL');
+    await until(() => two.pids.length === 1);
+    expect(await two.status(null, signal)).toMatchObject({ running: false, users: 2 });
+    await two.start(signal);
+    expect(await two.status(null, signal)).toMatchObject({ running: true, users: 0 });
+    expect(two.pids[1]).toBe(second);
+    await two.setUsers(4, signal);
+    await until(() => target?.open() === 4);
+  });
+
+  it('lets its users take their last steps when it is stopped', async () => {
+    const two = await startTwo({ once: { end: ['GET /bye/{{user}}'] } });
+    await two.setUsers(3, signal);
+    await until(() => (target?.requests.length ?? 0) >= 30);
+    await two.stop(signal);
+    const byes = target?.requests.filter(({ url }) => url.startsWith('/bye')) ?? [];
+    expect(byes.map(({ url }) => url).sort()).toEqual(['/bye/1', '/bye/2', '/bye/3']);
+    expect(two.pids).toEqual([]);
   });
 });
 

@@ -1,12 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
+import { mergeStatistics } from '../summary.ts';
 import { checkSecondsOf, checkTarget } from './check.ts';
+import { type ErrorKind, errorKinds } from './error-kind.ts';
 import type { Order, ProcessStatus, Work } from './messages.ts';
 import { ProcessClient } from './process-client.ts';
 import type { ErrorCounts } from './statistics.ts';
 
 export interface EmbeddedAgentOptions extends Work {
-  /** Path of the program that runs the agent's process: src/agent.ts, or its bundle. */
+  /** Path of the program that runs one of the agent's processes: src/agent.ts, or its bundle. */
   readonly entry: string;
+  /** How many processes share the users, 1 or more; where not given, as many as there are cores. */
+  readonly processes?: number;
 }
 
 /** The status of an embedded agent, with what its statistics do not tell. */
@@ -15,33 +20,30 @@ export interface EmbeddedAgentStatus extends AgentStatus {
   readonly errors: ErrorCounts | null;
 }
 
-const none: EmbeddedAgentStatus = {
-  running: false,
-  users: 0,
-  maxUsers: null,
-  utilization: null,
-  statistics: null,
-  errors: null,
-};
+/** A process takes some memory, and few services need more than this many cores of load. */
+const mostProcesses = 16;
 
 /**
- * Makes the load from this machine: virtual users over HTTP or HTTPS, in a process of their own,
- * so that they cannot slow this one. The process ends with this one, however that ends.
+ * Makes the load from this machine: virtual users over HTTP or HTTPS, in processes of their own, so
+ * that they cannot slow this one, and have all cores. User n, from 1, is always in the same one. The
+ * processes end with this one, however that ends.
  */
 export class EmbeddedAgent implements Agent {
   readonly name = 'embedded';
   readonly #entry: string;
   readonly #work: Work;
-  #process: ProcessClient | null = null;
+  readonly #count: number;
+  #processes: readonly ProcessClient[] = [];
 
-  constructor({ entry, targetUrl, headers, scenario }: EmbeddedAgentOptions) {
+  constructor({ entry, processes, ...work }: EmbeddedAgentOptions) {
     this.#entry = entry;
-    this.#work = { targetUrl, headers, scenario };
+    this.#work = work;
+    this.#count = processes ?? Math.min(mostProcesses, availableParallelism());
   }
 
-  /** The id of the agent's process, for a clean-up; null when there is none. */
-  get pid(): number | null {
-    return this.#process?.running === true ? this.#process.pid : null;
+  /** The ids of the agent's processes, for a clean-up. */
+  get pids(): number[] {
+    return this.#processes.flatMap(({ running, pid }) => (running && pid !== null ? [pid] : []));
   }
 
   /** The service may take as long as the users would wait; the check then says so itself. */
@@ -55,28 +57,55 @@ export class EmbeddedAgent implements Agent {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    if (this.#process?.running !== true) this.#process = new ProcessClient(this.#entry);
-    await this.#order({ kind: 'work', work: this.#work }, signal);
+    this.#processes = Array.from({ length: this.#count }, (_, index) => {
+      const process = this.#processes[index];
+      return process?.running === true ? process : new ProcessClient(this.#entry);
+    });
+    await this.#orderAll(
+      (index) => ({
+        kind: 'work',
+        work: this.#work,
+        numbers: { first: index + 1, step: this.#count },
+      }),
+      signal,
+    );
   }
 
   async status(since: number | null, signal: AbortSignal): Promise<EmbeddedAgentStatus> {
-    if (this.#process?.running !== true) return none;
-    const status = await this.#order({ kind: 'status', since }, signal);
-    return { running: true, maxUsers: null, ...status };
+    const running = this.#processes.filter((process) => process.running);
+    const statuses = await this.#explained(
+      Promise.all(running.map((process) => process.order({ kind: 'status', since }, signal))),
+    );
+    const isWhole = running.length > 0 && running.length === this.#processes.length;
+    const utilizations = statuses.flatMap(({ utilization }) => utilization ?? []);
+    return {
+      running: isWhole,
+      users: statuses.reduce((sum, { users }) => sum + users, 0),
+      maxUsers: null,
+      // All have as many users: when one is at its limit, the others are near theirs.
+      utilization: utilizations.length === 0 ? null : Math.max(...utilizations),
+      statistics: mergeStatistics(statuses.map(({ statistics }) => statistics)),
+      errors: isWhole ? sumOf(statuses) : null,
+    };
   }
 
   async setUsers(users: number, signal: AbortSignal): Promise<void> {
-    await this.#order({ kind: 'users', users }, signal);
+    await this.#orderAll(
+      (index) => ({ kind: 'users', users: Math.ceil(Math.max(0, users - index) / this.#count) }),
+      signal,
+    );
   }
 
   async stop(signal: AbortSignal): Promise<void> {
-    await this.#process?.end(signal);
-    this.#process = null;
+    await Promise.all(this.#processes.map((process) => process.end(signal)));
+    this.#processes = [];
   }
 
-  #order(order: Order, signal: AbortSignal): Promise<ProcessStatus> {
-    if (this.#process === null) throw new AgentError(this.name, 'it has not been started');
-    return this.#explained(this.#process.order(order, signal));
+  async #orderAll(order: (index: number) => Order, signal: AbortSignal): Promise<void> {
+    if (this.#processes.length === 0) throw new AgentError(this.name, 'it has not been started');
+    await this.#explained(
+      Promise.all(this.#processes.map((process, index) => process.order(order(index), signal))),
+    );
   }
 
   async #explained<Result>(work: Promise<Result>): Promise<Result> {
@@ -87,4 +116,12 @@ export class EmbeddedAgent implements Agent {
       throw new AgentError(this.name, message, { cause: error });
     }
   }
+}
+
+function sumOf(statuses: readonly ProcessStatus[]): ErrorCounts {
+  const counts = errorKinds.map((kind): [ErrorKind, number] => [
+    kind,
+    statuses.reduce((sum, { errors }) => sum + errors[kind], 0),
+  ]);
+  return Object.fromEntries(counts) as Record<ErrorKind, number>;
 }

@@ -2,16 +2,22 @@ import type { AgentStatistics } from '../agent.ts';
 import type { Scenario } from './scenario.ts';
 import type { ErrorCounts } from './statistics.ts';
 
-/** What the agent's process must know before it takes users. Holds secrets. */
+/** What each of the agent's processes must know before it takes users. Holds secrets. */
 export interface Work {
   readonly targetUrl: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly scenario: Scenario;
 }
 
-/** An order to the agent's process; each is answered by its number when it is done. */
+/** Which of all users a process has: number `first`, from 1, and then each `step` further. */
+export interface UserNumbers {
+  readonly first: number;
+  readonly step: number;
+}
+
+/** An order to one of the agent's processes; each is answered by its number when it is done. */
 export type Order =
-  | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'work'; readonly work: Work; readonly numbers: UserNumbers }
   | { readonly kind: 'users'; readonly users: number }
   | { readonly kind: 'status'; readonly since: number | null };
 

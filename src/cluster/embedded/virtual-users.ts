@@ -1,5 +1,6 @@
 import type { Connection } from './http/connection.ts';
 import type { Target } from './http/target.ts';
+import type { UserNumbers } from './messages.ts';
 import type { Scenario } from './scenario.ts';
 import type { FinishedRequest } from './statistics.ts';
 import { prepareScenario } from './users/prepared-scenario.ts';
@@ -15,14 +16,14 @@ export interface UserEnvironment {
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly record: (request: FinishedRequest) => void;
-  /** Which users these are: number `first` (from 1), and then each `step` further. All where not given. */
-  readonly numbers?: { readonly first: number; readonly step: number };
+  /** All users where not given. */
+  readonly numbers?: UserNumbers;
 }
 
 /** Users that go through the scenario, each on a connection of its own. */
 export class VirtualUsers {
   readonly #world: UserWorld;
-  readonly #numbers: { readonly first: number; readonly step: number };
+  readonly #numbers: UserNumbers;
   readonly #users: VirtualUser[] = [];
   readonly #leaving = new Set<VirtualUser>();
 
