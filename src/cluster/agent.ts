@@ -61,6 +61,8 @@ export interface AgentStatus {
   readonly utilization: number | null;
   /** What its users saw lately; null when the engine does not tell. */
   readonly statistics: AgentStatistics | null;
+  /** What the user should know of its limits; each sentence is told once. */
+  readonly notices?: readonly string[];
   /** How many workers share its users, where it has some of its own. */
   readonly workers?: number;
 }

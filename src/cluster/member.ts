@@ -45,6 +45,7 @@ export class Member {
   /** The share of the last order that was carried out; null: unknown since. */
   #carried: number | null = null;
   readonly #surplus = new Surplus();
+  readonly #told = new Set<string>();
   #polling: Promise<void> | null = null;
   #ordering: Promise<void> | null = null;
   #lowering = false;
@@ -165,6 +166,10 @@ export class Member {
 
   #hear(status: AgentStatus): void {
     const before = this.#status;
+    for (const notice of status.notices ?? []) {
+      if (!this.#told.has(notice)) this.#notice(`${this.agent.name}: ${notice}`);
+      this.#told.add(notice);
+    }
     this.#status = status;
     // While it starts, workers may leave and come back.
     const begun = this.#starts > 0 && !this.#startNeeded && status.running;

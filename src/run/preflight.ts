@@ -76,7 +76,7 @@ const ofBase: Origin = {
 
 async function checkDeployment(
   { agents, signals }: Pick<Settings, 'agents' | 'signals'>,
-  { prometheus }: Settings,
+  { prometheus, maxUsers }: Settings,
   { inputs, ofQuery }: Origin,
   cancel: AbortSignal,
 ): Promise<Checked> {
@@ -94,6 +94,7 @@ async function checkDeployment(
   ]);
   const wasAsked = agents.kind === 'remote' && agents.type === 'auto' && engine !== null;
   const found = wasAsked ? [`The agents at ${input} are of type ${engine.name}`] : [];
+  const capped = agents.kind === 'embedded' && engine !== null ? capOf(engine, maxUsers) : [];
   return {
     engine,
     monitor,
@@ -104,8 +105,18 @@ async function checkDeployment(
         message: of === 'signals' ? `${ofQuery}${message}` : message,
       })),
     ],
-    notices: [...found, ...checked.notices],
+    notices: [...found, ...capped, ...checked.notices],
   };
+}
+
+/** Users that this machine cannot connect are better known before the run. */
+function capOf({ agents }: Engine, maxUsers: number): string[] {
+  const cap = agents.reduce((sum, agent) => sum + (agent.maxUsers ?? Infinity), 0);
+  if (cap >= maxUsers) return [];
+  return [
+    `This machine lets the embedded agent connect ${cap} users, max-users is ${maxUsers}: ` +
+      'raise `ulimit -n`, or load the service from more machines',
+  ];
 }
 
 function mismatch(head: Checked, base: Checked | null): Problem[] {

@@ -5,7 +5,10 @@ import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Cluster } from '../../../src/cluster/cluster.ts';
-import { EmbeddedAgent } from '../../../src/cluster/embedded/embedded-agent.ts';
+import {
+  EmbeddedAgent,
+  type EmbeddedAgentStatus,
+} from '../../../src/cluster/embedded/embedded-agent.ts';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 import { makeCertificate } from './certificate.ts';
 import { type Answer, startTarget, type TargetServer, until } from './target-server.ts';
@@ -43,6 +46,14 @@ async function startAgent(answer?: Answer): Promise<EmbeddedAgent> {
 
 function failure(message: string): object {
   return { name: 'AgentError', agent: 'embedded', message: `embedded: ${message}` };
+}
+
+/** Its status once so many users are there, which takes them an answer each. */
+async function statusWith(users: number, of: EmbeddedAgent): Promise<EmbeddedAgentStatus> {
+  for (;;) {
+    const status = await of.status(null, signal);
+    if (status.users === users) return status;
+  }
 }
 
 function exists(pid: number): boolean {
@@ -152,7 +163,7 @@ describe('the embedded agent', () => {
     );
     await crashed.start(signal);
     await crashed.setUsers(1, signal);
-    expect(await crashed.status(null, signal)).toMatchObject({ running: true, users: 1 });
+    expect(await statusWith(1, crashed)).toMatchObject({ running: true, users: 1 });
   });
 
   it('ignores the interrupt of the terminal', async () => {
@@ -160,7 +171,7 @@ describe('the embedded agent', () => {
     const [pid] = working.pids;
     process.kill(pid ?? 0, 'SIGINT');
     await working.setUsers(1, signal);
-    expect(await working.status(null, signal)).toMatchObject({ running: true, users: 1 });
+    expect(await statusWith(1, working)).toMatchObject({ running: true, users: 1 });
     expect(working.pids).toEqual([pid]);
   });
 
@@ -193,6 +204,29 @@ describe('the embedded agent', () => {
     parent.kill('SIGKILL');
     await until(() => target?.open() === 0 && !pids.some(exists));
     expect(pids.map(exists)).toEqual([false, false]);
+  });
+
+  it('counts no user without a connection where it may open few files, and says so', async () => {
+    target = await startTarget();
+    const program = fileURLToPath(new URL('crowd.ts', import.meta.url));
+    const command = 'ulimit -n 60; exec "$@"';
+    const crowd = spawn('sh', ['-c', command, 'sh', process.execPath, program, entry, target.url], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const printed: string[] = [];
+    for await (const chunk of crowd.stdout.setEncoding('utf8')) printed.push(String(chunk));
+    const [asked, capped] = printed.join('').trim().split('\n');
+    const { users, ...told } = JSON.parse(asked ?? '') as { users: number };
+    // About twenty files are the process' own.
+    expect(users).toBeGreaterThan(25);
+    expect(users).toBeLessThan(60);
+    expect(told).toEqual({
+      notices: [expect.stringMatching(/^this machine has no socket or port left for more users/)],
+      utilization: 1,
+      maxUsers: null,
+      cap: 30,
+    });
+    expect(JSON.parse(capped ?? '')).toEqual({ active: 30, limit: 30 });
   });
 
   it('refuses users before it is started', async () => {
@@ -244,6 +278,7 @@ describe('an embedded agent of several processes', () => {
   it('has lost users when one of them is gone, and begins anew with all of them', async () => {
     const two = await startTwo({});
     await two.setUsers(4, signal);
+    await statusWith(4, two);
     const [first = 0, second] = two.pids;
     process.kill(first, 'SIGKILL');
     await until(() => two.pids.length === 1);

@@ -68,6 +68,34 @@ describe('virtual users', () => {
     expect(finished.filter(({ error }) => error !== null)).toEqual([]);
   });
 
+  it('are there from their first answered request on', async () => {
+    let answers: (() => void)[] = [];
+    target = await startTarget((_, response) => answers.push(() => response.end()));
+    const many = makeUsers({ target, scenario: { 'think-time': 0 } });
+    many.set(3);
+    await until(() => answers.length === 3);
+    expect(many.count).toBe(0);
+    answers.slice(1).forEach((answer) => answer());
+    answers = answers.slice(0, 1);
+    await until(() => answers.length === 3);
+    expect(many.count).toBe(2);
+    answers.forEach((answer) => answer());
+    await until(() => many.count === 3);
+    expect(target.connections()).toBe(3);
+  });
+
+  it('are not there while the service takes no connection', async () => {
+    target = await startTarget();
+    await target.close();
+    const finished: FinishedRequest[] = [];
+    const scenario = { 'think-time': 0 };
+    const refused = makeUsers({ target, scenario, record: (request) => finished.push(request) });
+    refused.set(2);
+    await until(() => finished.length >= 2);
+    expect(finished.map(({ error }) => error)).toEqual(['refused', 'refused']);
+    expect(refused.count).toBe(0);
+  });
+
   it('send nothing before the response to what they sent last', async () => {
     const unanswered = new Map<Socket, number>();
     let most = 0;

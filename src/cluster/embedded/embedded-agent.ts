@@ -4,6 +4,7 @@ import { mergeStatistics } from '../summary.ts';
 import { checkSecondsOf, checkTarget } from './check.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 import type { Order, ProcessStatus, Work } from './messages.ts';
+import { openFilesLimit, usersWithin } from './open-files.ts';
 import { ProcessClient } from './process-client.ts';
 import type { ErrorCounts } from './statistics.ts';
 
@@ -20,6 +21,10 @@ export interface EmbeddedAgentStatus extends AgentStatus {
   readonly errors: ErrorCounts | null;
 }
 
+const outOfSockets =
+  'this machine has no socket or port left for more users, who are not counted: raise `ulimit -n`, ' +
+  'or load the service from more machines';
+
 /** A process takes some memory, and few services need more than this many cores of load. */
 const mostProcesses = 16;
 
@@ -34,11 +39,18 @@ export class EmbeddedAgent implements Agent {
   readonly #work: Work;
   readonly #count: number;
   #processes: readonly ProcessClient[] = [];
+  #maxUsers: number | null = null;
 
   constructor({ entry, processes, ...work }: EmbeddedAgentOptions) {
     this.#entry = entry;
     this.#work = work;
     this.#count = processes ?? Math.min(mostProcesses, availableParallelism());
+  }
+
+  /** As many as the processes may have connections open. */
+  get maxUsers(): number {
+    this.#maxUsers ??= this.#count * usersWithin(openFilesLimit());
+    return this.#maxUsers;
   }
 
   /** The ids of the agent's processes, for a clean-up. */
@@ -78,6 +90,7 @@ export class EmbeddedAgent implements Agent {
     );
     const isWhole = running.length > 0 && running.length === this.#processes.length;
     const utilizations = statuses.flatMap(({ utilization }) => utilization ?? []);
+    const errors = sumOf(statuses);
     return {
       running: isWhole,
       users: statuses.reduce((sum, { users }) => sum + users, 0),
@@ -85,7 +98,8 @@ export class EmbeddedAgent implements Agent {
       // All have as many users: when one is at its limit, the others are near theirs.
       utilization: utilizations.length === 0 ? null : Math.max(...utilizations),
       statistics: mergeStatistics(statuses.map(({ statistics }) => statistics)),
-      errors: isWhole ? sumOf(statuses) : null,
+      errors: isWhole ? errors : null,
+      ...(errors.local > 0 && { notices: [outOfSockets] }),
     };
   }
 

@@ -32,9 +32,9 @@ export class VirtualUsers {
     this.#numbers = numbers ?? { first: 1, step: 1 };
   }
 
-  /** Users that are there, but for those for whom this machine has no connection. */
+  /** Users that have a connection and were answered on it once. */
   get count(): number {
-    return this.#users.filter(({ connected }) => connected).length;
+    return this.#users.filter(({ isThere }) => isThere).length;
   }
 
   /** Users that have left, but are not yet through with their last steps. */

@@ -31,7 +31,7 @@ export class VirtualUser {
   #timer: NodeJS.Timeout | undefined;
   /** Whether it has ever asked: one that has not needs no farewell. */
   #begun = false;
-  #connected = true;
+  #isThere = false;
 
   /** @param number from 1; tells the users apart */
   constructor(world: UserWorld, number: number) {
@@ -44,9 +44,12 @@ export class VirtualUser {
     this.#think(first, drawRestOfThinkTime(first.thinkTime, random));
   }
 
-  /** False while this machine has no socket or port for it: then it is nobody's load. */
-  get connected(): boolean {
-    return this.#connected;
+  /**
+   * True from its first answered request on: before, it is not yet anybody's load. False while this
+   * machine has no socket or port for it.
+   */
+  get isThere(): boolean {
+    return this.#isThere;
   }
 
   /**
@@ -85,7 +88,8 @@ export class VirtualUser {
   #ask(step: PreparedStep, due: number): void {
     this.#begun = true;
     perform(this.#asking, step, due, ({ error, status }) => {
-      this.#connected = error !== 'local';
+      if (status !== null) this.#isThere = true;
+      else if (error === 'local') this.#isThere = false;
       const next = this.#steps.next(error === null).value;
       const isStart = error !== null && this.#world.scenario.start.includes(next);
       const pause = isStart || (error !== null && status === null) ? pauseAfterFailureSeconds : 0;
