@@ -27,8 +27,8 @@ export interface Agent {
   check(signal: AbortSignal): Promise<void>;
 
   /**
-   * Makes the agent ready to take users; it has none afterwards. What an earlier run left under
-   * the same id is taken over and emptied.
+   * Makes the agent ready to take users; it has none afterwards. What a killed run left under
+   * the same id is taken over and emptied; users of somebody else are left alone, and refused.
    */
   start(signal: AbortSignal): Promise<void>;
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { LoadTestNgClient } from '../../../src/cluster/load-test-ng/client.ts';
+import { Mark } from '../../../src/cluster/marks.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 
 const { signal } = new AbortController();
@@ -32,6 +33,24 @@ describe('LoadTestNgAgent', () => {
     await earlier.setUsers(20, signal);
     await make().start(signal);
     expect(await fake.users('lt0')).toBe(0);
+  });
+
+  it('refuses an agent with users of somebody else, and leaves them alone', async () => {
+    const other = make();
+    await other.start(signal);
+    await other.setUsers(20, signal);
+    new Mark(`${url} lt0`).clear();
+    const agent = make();
+    await expect(agent.start(signal)).rejects.toThrow(
+      `${url}: its load agent "lt0" has 20 users that this run did not start: wait for the run they ` +
+        `belong to, or remove them with \`curl -X DELETE ${url}/loadagent/lt0\``,
+    );
+    await agent.stop(signal);
+    expect(await fake.users('lt0')).toBe(20);
+    await other.setUsers(0, signal);
+    await agent.start(signal);
+    await agent.setUsers(5, signal);
+    expect(await fake.users('lt0')).toBe(5);
   });
 
   it('moves users up and down', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AgentError } from '../../../src/cluster/agent.ts';
 import { Cluster } from '../../../src/cluster/cluster.ts';
 import { LocustAgent, stopLocust } from '../../../src/cluster/locust/agent.ts';
+import { Mark } from '../../../src/cluster/marks.ts';
 import { FakeLocust } from '../../fakes/locust/server.ts';
 
 const { signal } = new AbortController();
@@ -69,7 +70,18 @@ describe('LocustAgent', () => {
     expect(fake.users).toBe(8);
   });
 
-  it('takes over what an earlier run left, and waits until it is gone', async () => {
+  it('refuses a test of somebody else, and leaves it alone', async () => {
+    new Mark(url).clear();
+    await agentOf().setUsers(8, signal);
+    await expect(agent.start(signal)).rejects.toThrow(
+      `${url}: runs a test with 8 users that this run did not start: wait for its end, or stop it in the web interface`,
+    );
+    await agent.stop(signal);
+    expect([fake.state, fake.users]).toEqual(['running', 8]);
+  });
+
+  it('takes over what a killed run left, and waits until it is gone', async () => {
+    new Mark(url).set();
     await agentOf().setUsers(8, signal);
     fake.quirks.stopping = 3;
     await agent.start(signal);

@@ -1,5 +1,6 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
 import { isRecord } from '../json.ts';
+import { Mark } from '../marks.ts';
 import { type LoadAgentAddress, LoadTestNgClient } from './client.ts';
 import {
   isAtCap,
@@ -20,6 +21,8 @@ export class LoadTestNgAgent implements Agent {
   readonly name: string;
   readonly #client: LoadTestNgClient;
   readonly #config: unknown;
+  readonly #id: string;
+  readonly #mark: Mark;
   /** What we made or took over is ours to remove; anything else under the id is left alone. */
   #ours = false;
   #cap: number | null = null;
@@ -32,6 +35,8 @@ export class LoadTestNgAgent implements Agent {
     this.#client = new LoadTestNgClient(options);
     this.#config = options.config;
     this.name = this.#client.name;
+    this.#id = options.id;
+    this.#mark = markOf(this.#client, options);
   }
 
   async check(signal: AbortSignal): Promise<void> {
@@ -39,12 +44,14 @@ export class LoadTestNgAgent implements Agent {
   }
 
   async start(signal: AbortSignal): Promise<void> {
+    const wasOurs = this.#ours;
     this.#ours = true;
     this.#users = null;
     this.#cap = configuredCap(this.#config);
     const body = JSON.stringify(withoutInitialUsers(this.#config ?? {}));
     let created = await this.#client.create(body, signal);
     if (created.statusCode === 409) {
+      if (!wasOurs) await this.#expectOurs(signal);
       await destroy(this.#client, signal);
       created = await this.#client.create(body, signal);
     }
@@ -56,6 +63,7 @@ export class LoadTestNgAgent implements Agent {
       );
     }
     accept(this.#client, 'create', created);
+    this.#mark.set();
     accept(this.#client, 'run', await this.#client.run(signal));
   }
 
@@ -96,9 +104,22 @@ export class LoadTestNgAgent implements Agent {
   async stop(signal: AbortSignal): Promise<void> {
     if (this.#ours) {
       await destroy(this.#client, signal);
+      this.#mark.clear();
       this.#ours = false;
       this.#users = null;
     }
+  }
+
+  /** Users that are there before ours, and were not left by a run that was killed, are somebody's. */
+  async #expectOurs(signal: AbortSignal): Promise<void> {
+    const users = (await this.#read(signal))?.users ?? 0;
+    if (users === 0 || this.#mark.isOurs) return;
+    this.#ours = false;
+    throw new AgentError(
+      this.name,
+      `its load agent "${this.#id}" has ${users} users that this run did not start: wait for the run ` +
+        `they belong to, or remove them with \`curl -X DELETE ${this.name}/loadagent/${this.#id}\``,
+    );
   }
 
   /** Null when the agent does not know the id: it was never created, or the agent has crashed. */
@@ -160,7 +181,13 @@ export async function removeLoadAgent(
   address: LoadAgentAddress,
   signal: AbortSignal,
 ): Promise<void> {
-  await destroy(new LoadTestNgClient(address), signal);
+  const client = new LoadTestNgClient(address);
+  await destroy(client, signal);
+  markOf(client, address).clear();
+}
+
+function markOf({ name }: LoadTestNgClient, { id }: LoadAgentAddress): Mark {
+  return new Mark(`${name} ${id}`);
 }
 
 async function destroy(client: LoadTestNgClient, signal: AbortSignal): Promise<void> {

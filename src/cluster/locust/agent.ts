@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
+import { Mark } from '../marks.ts';
 import { LocustClient } from './client.ts';
 import type { LocustAddress } from './login.ts';
 import type { LocustReport } from './protocol.ts';
@@ -29,6 +30,7 @@ export class LocustAgent implements Agent {
   readonly #client: LocustClient;
   readonly #pollSeconds: number;
   readonly #config: unknown;
+  readonly #mark: Mark;
   #percentiles = percentileNames;
   #reports: readonly Received[] = [];
   /** What we started is ours to stop; a test of somebody else is left alone. */
@@ -43,6 +45,7 @@ export class LocustAgent implements Agent {
     this.#config = options.config;
     this.#pollSeconds = options.pollSeconds ?? defaultPollSeconds;
     this.name = this.#client.name;
+    this.#mark = new Mark(this.name);
   }
 
   /** The locustfile says which percentiles are told; before `check` it may be all of them. */
@@ -69,7 +72,10 @@ export class LocustAgent implements Agent {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    this.#expectWorkers(await this.#client.report(signal));
+    const report = await this.#client.report(signal);
+    this.#expectWorkers(report);
+    this.#expectOurs(report);
+    this.#mark.set();
     this.#ours = true;
     this.#swarming = false;
     this.#ordered = 0;
@@ -121,8 +127,19 @@ export class LocustAgent implements Agent {
     if (this.#ours) {
       this.#swarming = false;
       await endTest(this.#client, this.#pollSeconds, signal);
+      this.#mark.clear();
       this.#ours = false;
     }
+  }
+
+  /** A test that runs, and was not left by a run that was killed, is somebody's. */
+  #expectOurs(report: LocustReport): void {
+    if (this.#ours || !isActive(report) || report.users === 0 || this.#mark.isOurs) return;
+    throw new AgentError(
+      this.name,
+      `runs a test with ${report.users} users that this run did not start: wait for its end, or stop it in ` +
+        'the web interface',
+    );
   }
 
   #expectWorkers(report: LocustReport): void {
@@ -153,7 +170,9 @@ export class LocustAgent implements Agent {
  * @throws AgentError when it cannot be reached, refuses, or is not Locust
  */
 export async function stopLocust(address: LocustAddress, signal: AbortSignal): Promise<void> {
-  await endTest(new LocustClient(address), defaultPollSeconds, signal);
+  const client = new LocustClient(address);
+  await endTest(client, defaultPollSeconds, signal);
+  new Mark(client.name).clear();
 }
 
 async function endTest(

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from '@jest/globals';
+import { Mark } from '../../src/cluster/marks.ts';
+
+const marks = fileURLToPath(new URL('../../src/cluster/marks.ts', import.meta.url));
+
+/** An agent that no other test has. */
+const agent = `http://marks.test:${process.pid}`;
+
+it('tells what this run drives from what somebody else does', () => {
+  const mark = new Mark(agent);
+  mark.clear();
+  expect(mark.isOurs).toBe(false);
+  mark.set();
+  expect([new Mark(agent).isOurs, new Mark(`${agent}0`).isOurs]).toEqual([true, false]);
+  mark.clear();
+  mark.clear();
+  expect(mark.isOurs).toBe(false);
+});
+
+it('knows what a run that has ended left, and not what one that goes on drives', () => {
+  const run = (code: string): string => {
+    const program = `import { Mark } from '${marks}'; const mark = new Mark('${agent}'); ${code}`;
+    const arguments_ = ['--input-type=module', '-e', program];
+    return spawnSync(process.execPath, arguments_, { encoding: 'utf8' }).stdout;
+  };
+  run('mark.set()');
+  expect(new Mark(agent).isOurs).toBe(true);
+  // This process goes on, and another one asks.
+  new Mark(agent).set();
+  expect(run('console.log(mark.isOurs)')).toBe('false\n');
+  new Mark(agent).clear();
+});
