@@ -207,7 +207,21 @@ describe('LocustAgent', () => {
     await agent.status(null, signal);
     fake.quirks.idle = true;
     await expect(agent.setUsers(8, signal)).rejects.toThrow(
-      new AgentError(url, 'took an order for 8 users, but is ready with 2 workers'),
+      new AgentError(
+        url,
+        'took an order for 8 users, but is ready with 2 workers; its log tells why',
+      ),
+    );
+  });
+
+  it('asks for a host where there is none, and no user begins', async () => {
+    await agent.start(signal);
+    fake.quirks.idle = true;
+    fake.quirks.host = null;
+    fake.state = 'stopped';
+    await expect(agent.setUsers(1, signal)).rejects.toThrow(
+      'took an order for 1 users, but is stopped with 2 workers; its log tells why: ' +
+        'is a host given to it (--host, or `host` in the locustfile)?',
     );
   });
 

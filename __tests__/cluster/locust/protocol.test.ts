@@ -96,10 +96,13 @@ describe('parseReport', () => {
 describe('parseReply', () => {
   it.each([
     [
-      answer({ success: true, message: 'Swarming started' }),
-      { success: true, message: 'Swarming started' },
+      answer({ success: true, message: 'Swarming started', host: 'http://a' }),
+      { success: true, message: 'Swarming started', host: 'http://a' },
     ],
-    [answer({ success: false, message: 'No runner' }), { success: false, message: 'No runner' }],
+    [
+      answer({ success: false, message: 'No runner', host: null }),
+      { success: false, message: 'No runner', host: '' },
+    ],
     [answer({ success: true, message: 'Test stopped' }, 405), null],
     [answer({ status: 'ok' }), null],
     [answer('ok'), null],

@@ -60,6 +60,8 @@ export class FakeLocust {
     /** The locustfile has a load shape, or its user classes can be picked. */
     shape: null as boolean | null,
     picker: false,
+    /** Given with --host. */
+    host: 'http://shop.example' as string | null,
     /** Says yes to orders, and does nothing. */
     idle: false,
     /** The reports that still come from what is kept of an earlier one. */
@@ -195,7 +197,7 @@ export class FakeLocust {
         worker.user_count = Math.floor((users + index) / present.length);
       });
     }
-    return reply(true, 'Swarming started');
+    return reply(true, 'Swarming started', this.quirks.host);
   }
 
   #stop(): Answer {
@@ -228,6 +230,6 @@ function redirect(location: string): Answer {
   return { ...page(302, '<title>Redirecting...</title>'), headers: { location } };
 }
 
-function reply(success: boolean, message: string): Answer {
-  return json(JSON.stringify({ success, message, host: 'http://shop.example' }));
+function reply(success: boolean, message: string, host: string | null = null): Answer {
+  return json(JSON.stringify({ success, message, host }));
 }

@@ -115,10 +115,11 @@ export class LocustAgent implements Agent {
     const { workers } = this.#reports.at(-1)?.report ?? { workers: null };
     const rate = usersPerSecondAndWorker * Math.max(1, workers?.length ?? 1);
     // On the way down they may all leave at once: nobody waits for what is taken away.
-    await this.#client.swarm(users, Math.max(rate, this.#ordered - users), signal);
+    const rateDown = this.#ordered - users;
+    const host = await this.#client.swarm(users, Math.max(rate, rateDown), signal);
     this.#ordered = users;
     if (!this.#swarming) {
-      await this.#expectBegin(users, signal);
+      await this.#expectBegin(users, host, signal);
       this.#swarming = true;
     }
   }
@@ -151,14 +152,15 @@ export class LocustAgent implements Agent {
     }
   }
 
-  /** Locust says yes to an order that it then does not carry out, as when it has no worker left. */
-  async #expectBegin(users: number, signal: AbortSignal): Promise<void> {
+  /** Locust says yes to an order that it then does not carry out, as when it has no worker left, or its users no host. */
+  async #expectBegin(users: number, host: string, signal: AbortSignal): Promise<void> {
     const last = await poll(this.#client, isActive, this.#pollSeconds, signal, beginLooks);
     if (!isActive(last)) {
       const workers = last.workers === null ? '' : ` with ${last.workers.length} workers`;
       throw new AgentError(
         this.name,
-        `took an order for ${users} users, but is ${last.state}${workers}`,
+        `took an order for ${users} users, but is ${last.state}${workers}; its log tells why` +
+          (host === '' ? ': is a host given to it (--host, or `host` in the locustfile)?' : ''),
       );
     }
   }

@@ -37,8 +37,11 @@ export class LocustClient {
     );
   }
 
-  /** Orders a number of users, 0 or more, of whom so many come or leave in a second. */
-  async swarm(users: number, usersPerSecond: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Orders a number of users, 0 or more, of whom so many come or leave in a second. Resolves with
+   * the host that Locust was started with; empty: none.
+   */
+  async swarm(users: number, usersPerSecond: number, signal: AbortSignal): Promise<string> {
     const form = new URLSearchParams({
       user_count: String(users),
       spawn_rate: String(usersPerSecond),
@@ -48,6 +51,7 @@ export class LocustClient {
     if (!reply.success) {
       throw new AgentError(this.name, `refused ${users} users: ${reply.message}`);
     }
+    return reply.host;
   }
 
   /** Ends the test; answers when the users are gone, or after a minute. */

@@ -69,12 +69,16 @@ export function parseReport({ statusCode, body }: HttpAnswer): LocustReport | nu
 export interface LocustReply {
   readonly success: boolean;
   readonly message: string;
+  /** The host that it was started with; empty: none, or it is not told. */
+  readonly host: string;
 }
 
 /** Reads an answer to `POST /swarm` or `/stop`; null when something else than Locust answered. */
 export function parseReply({ statusCode, body }: HttpAnswer): LocustReply | null {
-  const { success, message } = (statusCode === 200 ? parseRecord(body) : null) ?? {};
-  return typeof success === 'boolean' && typeof message === 'string' ? { success, message } : null;
+  const { success, message, host } = (statusCode === 200 ? parseRecord(body) : null) ?? {};
+  return typeof success === 'boolean' && typeof message === 'string'
+    ? { success, message, host: typeof host === 'string' ? host : '' }
+    : null;
 }
 
 function presentWorkers(workers: readonly unknown[]): LocustWorker[] {
