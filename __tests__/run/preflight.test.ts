@@ -56,6 +56,20 @@ async function problemsOf(changes: Partial<Settings>): Promise<readonly Problem[
 
 const watching = (): Settings['prometheus'] => ({ url: prometheus.url, headers: {} });
 
+describe('the users that this machine can connect', () => {
+  it('are told where they are fewer than max-users', async () => {
+    const agents = embedded(page.url);
+    const few = await prepare(settings({ agents, signals: [statistic], maxUsers: 1 }), cancel);
+    expect(few.notices).toEqual([]);
+    const many = settings({ agents, signals: [statistic], maxUsers: 1e15 });
+    expect((await prepare(many, cancel)).notices).toEqual([
+      expect.stringMatching(
+        /^This machine lets the embedded agent connect \d+ users, max-users is 1000000000000000: raise `ulimit -n`/,
+      ),
+    ]);
+  });
+});
+
 describe('engineFor', () => {
   it('asks each URL what it is, when the type is auto', async () => {
     const engine = await engineFor(remote([agentUrl, agentUrl]), cancel);
