@@ -233,6 +233,17 @@ describe('coordinate', () => {
     ]);
   });
 
+  it('has nothing to go by while all signals of the user warm up, whatever a guard says', async () => {
+    const look = (time: number): SignalReading[] => [
+      { ...readingOf(latency, time, null), unknown: 'warm-up' },
+      readingOf(signal('errors of the users', 0.5, { guard: true }), time, 0.4),
+    ];
+    const search = scripted([done]);
+    await coordinate(fakes(search, { read: look }).options);
+    const seen = search.seen[0]?.readings.map(({ signal: name, margin }) => [name, margin]);
+    expect(seen?.[0]).toEqual(['latency', null]);
+  });
+
   it('takes missing data for idleness before the first user only', async () => {
     const missing = (time: number): SignalReading[] => [
       { ...readingOf(latency, time, null), unknown: 'no-data' },

@@ -30,7 +30,7 @@ export function judgedReadings(
   const judged = readings.filter(({ signal }) => !signal.reportOnly);
   const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
   // While all signals warm up there is nothing to judge: the first users may come, and no more.
-  const looks = awake.length > 0 ? awake : judged;
+  const looks = awake.some(({ signal }) => signal.guard !== true) ? awake : judged;
   // Signals that count as healthy without a value say nothing when not one of them has a value.
   const blind = looks.every(({ value, signal }) => value === null || signal.guard);
   const seen = looks.map((reading) => ({
