@@ -30,11 +30,20 @@ export function readStructured(path: string, files: Files): unknown {
   }
 }
 
-/** The text of a file. Throws Wrong. */
+/** The text of a file, which is UTF-8 with or without a byte order mark. Throws Wrong. */
 export function readText(path: string, files: Files): string {
   if (!files.exists(path)) {
     throw new Wrong(`expected a file, but "${path}" does not exist`);
   }
+  const text = withoutMark(contentOf(path, files));
+  // UTF-16, which some editors and shells on Windows write, has a zero in each ASCII character.
+  if (text.includes('\0')) {
+    throw new Wrong(`expected a text in UTF-8, but "${path}" has another encoding`);
+  }
+  return text;
+}
+
+function contentOf(path: string, files: Files): string {
   try {
     return files.readFile(path);
   } catch (error) {
@@ -42,8 +51,15 @@ export function readText(path: string, files: Files): string {
   }
 }
 
+/** Editors on Windows begin a text with a byte order mark, which is no part of it (YAML 1.2, 5.2). */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
 /** The value of one YAML document; JSON is YAML. Throws Wrong, which shows the place, not the text. */
-export function parseYaml(text: string): unknown {
+export function parseYaml(given: string): unknown {
+  // A text that stands in an input may come from a file as well.
+  const text = withoutMark(given);
   // Pretty errors would quote whole lines, which may hold a password.
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSettings } from '../../src/settings/parse.ts';
+import { readStructured, readText } from '../../src/settings/files.ts';
+import { fakeFiles } from './fake-files.ts';
+import { problemsOf } from './problems-of.ts';
+
+const mark = '\uFEFF';
+const signals = '- name: p95\r\n  agent-stat: latency-p95\r\n  max: 0.3\r\n';
+const target = { 'target-url': 'http://shop/' };
+
+/** The same settings from a file with and without a mark. */
+function bothWays(inputs: Record<string, string>, path: string, text: string): unknown[] {
+  return ['', mark].map((before) =>
+    parseSettings({ ...target, signals, ...inputs }, fakeFiles({ [path]: `${before}${text}` })),
+  );
+}
+
+describe('a byte order mark', () => {
+  it.each<[what: string, inputs: Record<string, string>, path: string, text: string]>([
+    ['a list of signals', { signals: 'signals.yaml' }, 'signals.yaml', signals],
+    [
+      'a list of signals in JSON',
+      { signals: 'signals.json' },
+      'signals.json',
+      '[{"name": "p95", "agent-stat": "latency-p95", "max": 0.3}]',
+    ],
+    ['a scenario', { 'agent-config': 'user.yaml' }, 'user.yaml', 'steps:\r\n  - GET /\r\n'],
+    ['a scenario in TOML', { 'agent-config': 'user.toml' }, 'user.toml', 'steps = ["GET /"]\r\n'],
+    [
+      'a config for agents in JSON',
+      { 'target-url': '', 'agent-urls': 'http://a:4000', 'agent-config': 'config.json' },
+      'config.json',
+      '{"ConnectionConfiguration": {"ServerURL": "http://shop"}}',
+    ],
+    [
+      'a coordinator config',
+      { 'coordinator-config': 'coordinator.toml' },
+      'coordinator.toml',
+      '[ClusterConfig]\r\nMaxActiveUsers = 50\r\n',
+    ],
+    [
+      'an earlier report',
+      { baseline: 'report.json' },
+      'report.json',
+      '{"schemaVersion": 1, "conditions": {}, "outcome": "found", "maxUsers": 9, "maxUsersLow": 8, "maxUsersHigh": 10, "settings": {"confidence": 0.95}}',
+    ],
+  ])('is no part of %s', (_, inputs, path, text) => {
+    const [plain, marked] = bothWays(inputs, path, text);
+    expect(marked).toEqual(plain);
+  });
+
+  it('is no part of signals that stand in the input', () => {
+    const inputs = { ...target, signals: `${mark}${signals}` };
+    expect(parseSettings(inputs, fakeFiles({})).signals).toMatchObject([{ name: 'p95' }]);
+  });
+
+  it('stays where it is not the first character', () => {
+    expect(readText('a.txt', fakeFiles({ 'a.txt': `${mark}a${mark}` }))).toBe(`a${mark}`);
+  });
+});
+
+describe('another encoding than UTF-8', () => {
+  it('is named', () => {
+    // What UTF-16 looks like when it is read as UTF-8.
+    const text = '\uFFFD\uFFFD-\0 \0n\0a\0m\0e\0';
+    const files = fakeFiles({ 'signals.yaml': text, 'a.json': text });
+    expect(problemsOf({ ...target, signals: 'signals.yaml' }, { 'signals.yaml': text })).toEqual([
+      'signals: expected a text in UTF-8, but "signals.yaml" has another encoding',
+    ]);
+    expect(() => readStructured('a.json', files)).toThrow(
+      'expected a text in UTF-8, but "a.json" has another encoding',
+    );
+  });
+});
