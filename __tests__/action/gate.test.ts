@@ -415,6 +415,42 @@ describe('the gate', () => {
     expect(kept()).toEqual([]);
   });
 
+  it('fails a job in which nothing was measured, and says first why and what to do', async () => {
+    const silent = record(
+      { ...found(1), outcome: 'inconclusive', users: null, low: null, high: null },
+      {
+        doubts: [
+          {
+            kind: 'unmeasured',
+            text: 'p95 had no value: nothing matches {job="shpo"}.',
+            remedy: 'There is job="shop".',
+          },
+        ],
+      },
+    );
+    const why =
+      'Nothing was measured: p95 had no value: nothing matches {job="shpo"}. There is job="shop".';
+    const { exitCode, outputs, annotations } = await onMain(base, [silent]);
+    expect([exitCode, outputs['verdict'], outputs['outcome']]).toEqual([1, 'fail', 'inconclusive']);
+    expect(annotations.at(-1)).toBe(`::error::The gate failed: ${why}`);
+    const summary = await readFile(join(directory(), 'summary'), 'utf8');
+    expect(summary.split('\n')[0]).toBe(`❌ **${why}**`);
+    const green = await onMain(base, [silent], { 'fail-on': 'regression, below-required' });
+    expect(green.exitCode).toBeUndefined();
+  });
+
+  it('does not take a number for one that rests on no level', async () => {
+    const { exitCode, outputs, annotations } = await onMain(
+      base,
+      [record(oneSided('at-least', 226), { levels: [] })],
+      { 'required-users': '100' },
+    );
+    expect([exitCode, outputs['max-users'], outputs['verdict']]).toEqual([1, '', 'fail']);
+    expect(annotations.at(-1)).toBe(
+      '::error::The gate failed: Nothing was measured: No level was held for long enough to learn anything of it.',
+    );
+  });
+
   it('tells a tool that failed from a gate that did', async () => {
     const broken = record(
       { ...found(1), reason: 'agent-1: it does not answer.' },

@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/model.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import type { RunEnd } from '../../src/run/run.ts';
-import { failed, passed } from '../fixtures/reports/reports.ts';
+import { failed, passed, unmeasured } from '../fixtures/reports/reports.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
 
 const least = [
@@ -63,6 +63,13 @@ describe('runCommand', () => {
     expect(code).toBe(1);
     expect(out).toEqual([renderTerminal(failed, { colours: true })]);
     expect(progress).toEqual([`Failed: ${failed.verdict.reason}`]);
+  });
+
+  it('answers 1 when nothing was measured, whatever was asked', async () => {
+    const { code, out, progress } = await command(least, ending(unmeasured));
+    expect(code).toBe(1);
+    expect(out[0]?.split('\n').at(-1)).toBe(`Fail: ${unmeasured.verdict.reason}`);
+    expect(progress).toEqual([`Failed: ${unmeasured.verdict.reason}`]);
   });
 
   it('answers 0 when the gate failed and fail-on does not care', async () => {
@@ -182,9 +189,10 @@ describe('--help', () => {
       '  --required-users USERS',
       '      The gate fails when the capacity is below this. Empty: no requirement.',
       '  --fail-on REASONS',
-      '      What fails the job, separated by commas: regression, below-required, inconclusive,',
-      '      generator-limited. Empty: nothing does, the capacity is only reported. Default:',
-      '      regression, below-required.',
+      '      What fails the job, separated by commas: regression, below-required, unmeasured',
+      '      (no level was measured at all), inconclusive, generator-limited. Empty: nothing',
+      '      does, the capacity is only reported. Default: regression, below-required,',
+      '      unmeasured.',
       '',
     ]);
     expect(lines.slice(lines.indexOf('Exit codes:'), -2)).toEqual([

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { failures, type Findings } from '../../src/gate/fail-on.ts';
 import type { Part, VerdictWord } from '../../src/gate/verdict.ts';
 
-const all = ['regression', 'below-required', 'inconclusive', 'generator-limited'] as const;
+const all = [
+  'regression',
+  'below-required',
+  'unmeasured',
+  'inconclusive',
+  'generator-limited',
+] as const;
 
 function regression(verdict: VerdictWord): Part {
   return { of: 'regression', verdict, reason: 'Capacity fell by 9%.' };
@@ -15,6 +21,15 @@ function required(verdict: VerdictWord): Part {
     reason: 'The build carries at most 90 users; 100 are required.',
   };
 }
+
+const nothing = 'Nothing was measured: Prometheus is silent.';
+
+/** What the gate says of a build of which nothing was measured. */
+const unmeasured = (['unmeasured', 'below-required'] as const).map((of): Part => ({
+  of,
+  verdict: 'fail',
+  reason: nothing,
+}));
 
 function findings(parts: readonly Part[], outcome: string, limitedBy: string): Findings {
   return {
@@ -46,6 +61,13 @@ describe('failures', () => {
     [all, findings([required('fail')], 'inconclusive', 'agents'), [below, inconclusive, limited]],
     [['below-required'] as const, findings([], 'inconclusive', 'agents'), []],
     [[], findings([required('fail')], 'inconclusive', 'agents'), []],
+    [all, findings(unmeasured, 'inconclusive', ''), [nothing]],
+    [['unmeasured'] as const, findings(unmeasured, 'inconclusive', ''), [nothing]],
+    [['below-required'] as const, findings(unmeasured, 'inconclusive', ''), [nothing]],
+    [['inconclusive'] as const, findings(unmeasured, 'inconclusive', ''), [nothing]],
+    [['regression'] as const, findings(unmeasured, 'inconclusive', ''), []],
+    [['unmeasured'] as const, findings([], 'inconclusive', ''), []],
+    [[], findings(unmeasured, 'inconclusive', ''), []],
   ])('of %j for %j', (failOn, report, sentences) => {
     expect(failures(failOn, report)).toEqual(sentences);
   });

@@ -15,7 +15,7 @@ describe('judgeRequirement', () => {
     [[99, 120], 'inconclusive', '100 users are required; the interval 99 to 120 cannot tell.'],
     [[99, null], 'inconclusive', '100 users are required; the interval 99 to ∞ cannot tell.'],
     [[null, 100], 'inconclusive', '100 users are required; the interval 0 to 100 cannot tell.'],
-    [[null, null], 'inconclusive', '100 users are required; the interval 0 to ∞ cannot tell.'],
+    [[null, null], 'inconclusive', '100 users are required; no number was found that could tell.'],
     [[80, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],
     [[null, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],
     [[null, 1], 'fail', 'The build carries at most 1 user; 100 are required.'],

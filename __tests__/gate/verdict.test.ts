@@ -94,6 +94,80 @@ describe('judge', () => {
   });
 });
 
+describe('a build of which nothing was measured', () => {
+  const cause = 'The selector {job="shpo"} matches nothing. Did you mean job="shop"?';
+  const nothing = `Nothing was measured: ${cause}`;
+  const noCapacity = 'The search gave no capacity to compare with the 1,000 before.';
+
+  it.each<[number | null, Baseline | NoBaseline | null, string, [string, string][]]>([
+    [null, null, nothing, [['unmeasured', 'fail']]],
+    [
+      800,
+      null,
+      nothing,
+      [
+        ['unmeasured', 'fail'],
+        ['below-required', 'fail'],
+      ],
+    ],
+    [
+      800,
+      baseline,
+      `${nothing} ${noCapacity}`,
+      [
+        ['unmeasured', 'fail'],
+        ['below-required', 'fail'],
+        ['regression', 'inconclusive'],
+      ],
+    ],
+    [
+      null,
+      missing,
+      `${nothing} ${missing.why}`,
+      [
+        ['unmeasured', 'fail'],
+        ['regression', 'none'],
+      ],
+    ],
+  ])('fails, with %p required, against %j', (requiredUsers, against, reason, parts) => {
+    // Whatever number was made of it counts for nothing.
+    const judgement = judge(
+      { ...settings, requiredUsers },
+      {
+        measurements: [found(1000)],
+        unmeasured: cause,
+        baseline: against,
+        retests: 'possible',
+      },
+    );
+    expect(judgement).toMatchObject({ verdict: 'fail', reason, retest: false });
+    expect(judgement.parts.map(({ of, verdict }) => [of, verdict])).toEqual(parts);
+  });
+
+  it('fails beside its base as well', () => {
+    expect(
+      judgeRatio({ ...settings, requiredUsers: 5 }, found(1000), found(1000), {
+        unmeasured: cause,
+      }),
+    ).toMatchObject({ verdict: 'fail', reason: `${nothing} ${noCapacity}` });
+  });
+
+  it('never passes without a level that was held', () => {
+    const against = { measurements: [found(1000)], baseline, retests: 'not needed' } as const;
+    const all = { ...settings, requiredUsers: 800 };
+    expect(judge(all, { ...against, heldLevels: 1 }).parts.map(({ verdict }) => verdict)).toEqual([
+      'pass',
+      'pass',
+    ]);
+    const { verdict, parts } = judge(all, { ...against, heldLevels: 0 });
+    expect(verdict).toBe('inconclusive');
+    expect(parts.map((part) => part.reason.split('. ').at(-1))).toEqual([
+      'But no level was held for long enough to stand behind that.',
+      'But no level was held for long enough to stand behind that.',
+    ]);
+  });
+});
+
 describe('judgeRatio', () => {
   it.each<[Measurement | NoBaseline, Measurement, string, string]>([
     [

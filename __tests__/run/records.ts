@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../src/coordinator/record.ts';
-import type { SearchResult } from '../../src/search/types.ts';
+import type { Level, SearchResult } from '../../src/search/types.ts';
 
 /** What a search found: a capacity whose interval is plus or minus 2%. */
 export function found(users: number): SearchResult {
@@ -27,7 +27,7 @@ export function record(result: SearchResult, changes: Partial<RunRecord> = {}): 
     finishedAt: 1_700_000_100,
     stopReason: 'answered',
     result,
-    levels: [],
+    levels: result.users === null ? [] : [levelOf(result.users)],
     samples: [],
     users: null,
     saturation: null,
@@ -36,4 +36,10 @@ export function record(result: SearchResult, changes: Partial<RunRecord> = {}): 
     clean: true,
     ...changes,
   };
+}
+
+/** A level that was held for 60 s. */
+function levelOf(users: number): Level {
+  const [from, to] = [1_700_000_020, 1_700_000_080];
+  return { users, from, to, margin: -0.1, side: 'healthy', bindingSignal: 'p95' };
 }

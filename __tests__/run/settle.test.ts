@@ -2,10 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { RunRecord } from '../../src/coordinator/record.ts';
 import { givenBaseline } from '../../src/gate/baseline.ts';
 import { settle, type Settled, type Settling } from '../../src/run/settle.ts';
+import type { SearchResult } from '../../src/search/types.ts';
 import { found, oneSided, record } from './records.ts';
 
 const gate = { maxRegression: 0.05, confidence: 0.95, requiredUsers: null };
 const baseline = { ...givenBaseline(1000, 'main'), newest: { commit: null, url: null } };
+
+const nothing: SearchResult = {
+  ...{ outcome: 'inconclusive', users: null, low: null, high: null },
+  ...{ limitedBy: '', reason: 'Prometheus is silent.', collapse: null },
+};
 
 /** Settles with measurements that are given one after the other; returns what was logged as well. */
 async function settled(
@@ -45,6 +51,39 @@ describe('settle', () => {
   it('passes what a further measurement shows to have been chance', async () => {
     const { verdict } = await settled([record(found(930)), record(found(1080))]);
     expect(verdict.verdict).toBe('pass');
+  });
+
+  it('fails a build of which nothing was measured, at once', async () => {
+    const { made, verdict } = await settled([record(nothing)]);
+    expect([made, verdict.verdict]).toEqual([1, 'fail']);
+    expect(verdict.reason).toBe(
+      'Nothing was measured: Prometheus is silent. The search gave no capacity to compare with the 1,000 before.',
+    );
+  });
+
+  it('does not fail a build whose measurement was cancelled before there was anything', async () => {
+    const { verdict } = await settled([record(nothing, { stopReason: 'cancelled' })], {
+      gate: { ...gate, requiredUsers: 950 },
+      baseline: null,
+    });
+    expect([verdict.verdict, verdict.reason]).toEqual([
+      'inconclusive',
+      '950 users are required; no number was found that could tell.',
+    ]);
+  });
+
+  it('does not pass by a number that rests on no level', async () => {
+    const { verdict } = await settled([record(oneSided('at-least', 1100), { levels: [] })]);
+    expect(verdict.verdict).toBe('fail');
+  });
+
+  it('leaves out a further measurement that measured nothing', async () => {
+    const blind = record(oneSided('at-least', 900), { levels: [] });
+    const { records, notices } = await settled([record(found(900)), blind]);
+    expect([records.length, notices]).toEqual([
+      1,
+      ['The build was not measured again, as the next measurement measured nothing.'],
+    ]);
   });
 
   it('measures again before it fails what is required', async () => {

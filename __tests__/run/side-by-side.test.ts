@@ -112,7 +112,7 @@ describe('a build beside its base', () => {
           high: 1020,
           limitedBy: 'p95',
           stopReason: 'answered',
-          levels: 0,
+          levels: 1,
           turns: 2,
           seconds: 60,
         },
@@ -121,7 +121,7 @@ describe('a build beside its base', () => {
     });
     expect(report.run.notices).toEqual(['At the base: an agent was lost']);
     expect(effort(report)).toBe(
-      'Measured side by side, by turns: the build 0 levels in 2 turns, 1 m, the base 0 levels in 2 turns, 1 m. The service supports 900 users.',
+      'Measured side by side, by turns: the build 1 level in 2 turns, 1 m, the base 1 level in 2 turns, 1 m. The service supports 900 users.',
     );
     expect(comparisonRows(report).slice(0, 2)).toMatchObject([
       { what: 'This build', users: '900', interval: '882 to 918' },
@@ -194,8 +194,9 @@ describe('a build beside its base', () => {
   it('does not pass where it was not measured itself', async () => {
     const { report } = await compared(side(found(1000)), side(nothing, { stopReason: 'failed' }));
     expect(report.verdict).toMatchObject({
-      verdict: 'inconclusive',
-      reason: 'The search gave no capacity to compare with the 1,000 before.',
+      verdict: 'fail',
+      reason:
+        'Nothing was measured: No level was measured; the time was up. The search gave no capacity to compare with the 1,000 before.',
     });
     expect(report.run.stopReason).toBe('failed');
   });

@@ -1,7 +1,8 @@
 import type { Part } from './verdict.ts';
 
 /** What may fail a job, as the input `fail-on` names it. */
-type FailReason = 'regression' | 'below-required' | 'inconclusive' | 'generator-limited';
+type FailReason =
+  'regression' | 'below-required' | 'unmeasured' | 'inconclusive' | 'generator-limited';
 
 /** The part of a report that decides whether the job fails. */
 export interface Findings {
@@ -24,20 +25,25 @@ export interface Findings {
  */
 export function failures(failOn: readonly FailReason[], findings: Findings): string[] {
   const { parts } = findings.verdict;
-  const { limitedBy, reason, outcome } = findings.run.result;
+  const { limitedBy, reason } = findings.run.result;
   if (findings.run.stopReason === 'failed') return [`The run broke off: ${reason}`];
   const failed = (of: Part['of']): string[] =>
     parts.filter((part) => part.of === of && part.verdict === 'fail').map((part) => part.reason);
+  const unmeasured = failed('unmeasured');
   const found: Readonly<Record<FailReason, readonly string[]>> = {
     regression: failed('regression'),
     'below-required': failed('below-required'),
-    // No number, or one whose interval cannot tell what was asked.
-    inconclusive:
-      outcome === 'inconclusive'
-        ? [`The search was inconclusive: ${reason}`]
-        : parts.filter(({ verdict }) => verdict === 'inconclusive').map((part) => part.reason),
+    unmeasured,
+    inconclusive: unmeasured.length > 0 ? unmeasured : inconclusive(findings),
     'generator-limited':
       limitedBy === 'agents' ? [`The load generators were the limit: ${reason}`] : [],
   };
-  return failOn.flatMap((name) => found[name]);
+  return [...new Set(failOn.flatMap((name) => found[name]))];
+}
+
+/** No number, or one whose interval cannot tell what was asked. */
+function inconclusive({ verdict, run }: Findings): string[] {
+  const { outcome, reason } = run.result;
+  if (outcome === 'inconclusive') return [`The search was inconclusive: ${reason}`];
+  return verdict.parts.filter((part) => part.verdict === 'inconclusive').map((part) => part.reason);
 }

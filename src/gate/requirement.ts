@@ -26,6 +26,10 @@ export function judgeRequirement(
     const reason = `The build carries at least ${usersInWords(low)}; ${count(requiredUsers)} ${are} required.`;
     return { verdict: 'pass', reason, retest: false };
   }
+  if (low === null && high === null) {
+    const reason = `${usersInWords(requiredUsers)} ${are} required; no number was found that could tell.`;
+    return { verdict: 'inconclusive', reason, retest: false };
+  }
   if (high === null || high >= requiredUsers) {
     const interval = `${count(low ?? 0)} to ${high === null ? '∞' : count(high)}`;
     const reason = `${usersInWords(requiredUsers)} ${are} required; the interval ${interval} cannot tell.`;

@@ -3,6 +3,7 @@ import type { Measurement, Retests } from './measurement.ts';
 import { judgeRegression, type Comparison, type RegressionSettings } from './regression.ts';
 import { judgeRequirement } from './requirement.ts';
 import { sharedDay } from './spread.ts';
+import { withoutNumbers } from './unmeasured.ts';
 
 /** What the gate is asked to hold. */
 export interface GateSettings extends RegressionSettings {
@@ -14,6 +15,10 @@ export interface GateSettings extends RegressionSettings {
 export interface Evidence {
   /** One or more, of one build in one run. */
   readonly measurements: readonly Measurement[];
+  /** Why nothing was measured, one sentence or more; null or missing: something was. */
+  readonly unmeasured?: string | null;
+  /** How many levels were held, in all measurements; missing: not known. */
+  readonly heldLevels?: number;
   /** Null: no comparison was asked for. */
   readonly baseline: Baseline | NoBaseline | null;
   readonly retests: Retests;
@@ -33,7 +38,7 @@ export interface Verdict {
 
 /** The answer to one thing that was asked, by what it fails a job for. */
 export interface Part {
-  readonly of: 'regression' | 'below-required';
+  readonly of: 'regression' | 'below-required' | 'unmeasured';
   readonly verdict: VerdictWord;
   readonly reason: string;
 }
@@ -53,34 +58,60 @@ export function judge(settings: GateSettings, evidence: Evidence): Judgement {
 
 /** `open`: the answer on the regression where there is no baseline although one was asked for. */
 function judgeAll(settings: GateSettings, evidence: Evidence, open: VerdictWord): Judgement {
-  const { requiredUsers } = settings;
-  const { measurements, baseline, retests } = evidence;
+  const { baseline, retests, unmeasured = null } = evidence;
+  const measurements =
+    unmeasured === null ? evidence.measurements : evidence.measurements.map(withoutNumbers);
   const regression =
     baseline === null || 'why' in baseline
       ? null
       : judgeRegression(settings, measurements, baseline, retests);
-  const requirement =
-    requiredUsers === null ? null : judgeRequirement(requiredUsers, measurements, retests);
+  const requirement = requirementOn(settings, measurements, retests, unmeasured);
 
-  const parts: Part[] = [];
+  const answers: Part[] = unmeasured === null ? [] : [nothingMeasured('unmeasured', unmeasured)];
   if (regression !== null) {
-    parts.push({ of: 'regression', verdict: regression.verdict, reason: regression.reason });
+    answers.push({ of: 'regression', verdict: regression.verdict, reason: regression.reason });
   } else if (baseline !== null && 'why' in baseline) {
-    parts.push({ of: 'regression', verdict: open, reason: baseline.why });
+    answers.push({ of: 'regression', verdict: open, reason: baseline.why });
   }
-  if (requirement !== null) {
-    parts.push({ of: 'below-required', verdict: requirement.verdict, reason: requirement.reason });
-  }
+  if (requirement !== null) answers.push(requirement.part);
+  const parts = evidence.heldLevels === 0 ? answers.map(withoutPass) : answers;
   parts.sort((one, other) => worstFirst.indexOf(one.verdict) - worstFirst.indexOf(other.verdict));
   const verdict = parts[0]?.verdict ?? 'none';
+  const reasons = new Set(parts.map(({ reason }) => reason));
   return {
     verdict,
-    reason:
-      parts.length === 0 ? 'No requirement was set.' : parts.map(({ reason }) => reason).join(' '),
+    reason: reasons.size === 0 ? 'No requirement was set.' : [...reasons].join(' '),
     parts,
     comparison: regression?.comparison ?? null,
     retest: verdict !== 'fail' && (regression?.retest === true || requirement?.retest === true),
   };
+}
+
+/** The answer on what is required; null where nothing is. */
+function requirementOn(
+  { requiredUsers }: GateSettings,
+  measurements: readonly Measurement[],
+  retests: Retests,
+  unmeasured: string | null,
+): { readonly part: Part; readonly retest: boolean } | null {
+  if (requiredUsers === null) return null;
+  if (unmeasured !== null) {
+    return { part: nothingMeasured('below-required', unmeasured), retest: false };
+  }
+  const { retest, ...answer } = judgeRequirement(requiredUsers, measurements, retests);
+  return { part: { of: 'below-required', ...answer }, retest };
+}
+
+/** What was not seen is no pass, whatever was asked. */
+function nothingMeasured(of: Part['of'], cause: string): Part {
+  return { of, verdict: 'fail', reason: `Nothing was measured: ${cause}` };
+}
+
+/** A pass rests on levels that were held, whatever the numbers say. */
+function withoutPass(part: Part): Part {
+  if (part.verdict !== 'pass') return part;
+  const reason = `${part.reason} But no level was held for long enough to stand behind that.`;
+  return { ...part, verdict: 'inconclusive', reason };
 }
 
 /**
@@ -93,9 +124,10 @@ export function judgeRatio(
   settings: GateSettings,
   base: Measurement | NoBaseline,
   head: Measurement,
+  seen: Pick<Evidence, 'unmeasured' | 'heldLevels'> = {},
 ): Judgement {
   const baseline =
     'why' in base ? base : measuredBaseline(base, 'the base, measured side by side', sharedDay);
-  const evidence: Evidence = { measurements: [head], baseline, retests: 'not needed' };
+  const evidence: Evidence = { measurements: [head], baseline, retests: 'not needed', ...seen };
   return judgeAll(settings, evidence, 'inconclusive');
 }

@@ -1,5 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import type { RunRecord } from '../coordinator/record.ts';
 import type { Conditions } from '../gate/entry.ts';
+import { withoutUnheld } from '../gate/unmeasured.ts';
 import type { Report } from '../report/model.ts';
 import { masked } from '../settings/secrets.ts';
 import type { Comparison } from './comparison.ts';
@@ -28,6 +30,7 @@ export function reportOf(told: Told): Report {
   const { settings, key, head, timeBudgetSeconds } = context;
   const { maxUsers, precision, confidence, requiredUsers, maxRegression } = settings;
   const { records, clean } = settled;
+  const results = records.map((record) => withoutUnheld(record.result, record));
   const { verdict, reason, parts, comparison: compared } = settled.verdict;
   const last = records.at(-1);
   if (last === undefined) throw new RangeError('expected a measurement to report');
@@ -47,25 +50,23 @@ export function reportOf(told: Told): Report {
     sideBySide,
     trend: comparison.trend,
     verdict: { verdict, reason, parts, comparison: compared },
-    measurements: records.map(({ result, startedAt, finishedAt }) => ({
-      outcome: result.outcome,
-      users: result.users,
-      low: result.low,
-      high: result.high,
-      seconds: finishedAt - startedAt,
+    measurements: results.map(({ outcome, users, low, high }, index) => ({
+      ...{ outcome, users, low, high },
+      seconds: secondsOf(records[index] ?? last),
     })),
     run: {
       ...last,
-      result: pooledResult(
-        records.map(({ result }) => result),
-        confidence,
-      ),
+      result: pooledResult(results, confidence),
       doubts: pooledDoubts(records),
       notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
       clean,
     },
   };
   return withoutSecrets(report, masked(settings.secrets));
+}
+
+function secondsOf({ startedAt, finishedAt }: RunRecord): number {
+  return finishedAt - startedAt;
 }
 
 /** Of all measurements, each once. */

@@ -1,7 +1,8 @@
 import type { RunRecord } from '../coordinator/record.ts';
 import type { Retests } from '../gate/measurement.ts';
 import { mostMeasurements } from '../gate/regression.ts';
-import { judge, type GateSettings, type Judgement } from '../gate/verdict.ts';
+import { heldLevels, unmeasuredBecause, withoutUnheld } from '../gate/unmeasured.ts';
+import { judge, type Evidence, type GateSettings, type Judgement } from '../gate/verdict.ts';
 import type { Report } from '../report/model.ts';
 import { formatDuration } from '../report/numbers.ts';
 import type { SearchResult } from '../search/types.ts';
@@ -47,18 +48,30 @@ const nextShare = 0.75;
  */
 export async function settle(settling: Settling): Promise<Settled> {
   const { gate, baseline, measure, timeLeft, log } = settling;
-  const judgeAll = (results: readonly SearchResult[], retests: Retests): Judgement =>
+  const judgeResults = (
+    results: readonly SearchResult[],
+    retests: Retests,
+    seen: Pick<Evidence, 'unmeasured' | 'heldLevels'>,
+  ): Judgement =>
     judge(gate, {
       measurements: results.map((result) => ({ ...result, confidence: gate.confidence })),
       baseline,
       retests,
+      ...seen,
     });
 
-  let last = await measure(null, (answer) => judgeAll([answer], 'possible').retest);
+  let last = await measure(null, (answer) => judgeResults([answer], 'possible', {}).retest);
+  // A further measurement that measured nothing does not count.
+  const unmeasured = unmeasuredBecause(last);
   let records = [last];
   for (;;) {
-    const results = records.map(({ result }) => result);
-    const verdict = judgeAll(results, isWhole(last) ? 'possible' : 'out of time');
+    const judgeAll = (retests: Retests): Judgement =>
+      judgeResults(
+        records.map((record) => withoutUnheld(record.result, record)),
+        retests,
+        { unmeasured, heldLevels: heldLevels({ levels: records.flatMap(({ levels }) => levels) }) },
+      );
+    const verdict = judgeAll(isWhole(last) ? 'possible' : 'out of time');
     if (!verdict.retest) {
       return { records, verdict, notices: [], clean: last.clean };
     }
@@ -66,7 +79,7 @@ export async function settle(settling: Settling): Promise<Settled> {
       log(`Not measured again: ${why}.`);
       return {
         records,
-        verdict: judgeAll(results, 'out of time'),
+        verdict: judgeAll('out of time'),
         notices: [`The build was not measured again, as ${why}.`],
         clean,
       };
@@ -81,7 +94,7 @@ export async function settle(settling: Settling): Promise<Settled> {
       `Measuring again to be sure (${records.length + 1} of at most ${mostMeasurements}): ${verdict.reason}`,
     );
     const next = await measure(last, () => false);
-    if (!isWhole(next)) {
+    if (!isWhole(next) || unmeasuredBecause(next) !== null) {
       return end(`the next measurement ${brokenOff(next)}`, next.clean);
     }
     last = next;
@@ -96,8 +109,10 @@ function isWhole({ stopReason, result }: RunRecord): boolean {
   );
 }
 
-function brokenOff({ stopReason, result }: RunRecord): string {
+function brokenOff(record: RunRecord): string {
+  const { stopReason, result } = record;
   if (stopReason === 'cancelled') return 'was cancelled';
+  if (isWhole(record)) return 'measured nothing';
   if (stopReason === 'deadline') return 'ran out of time';
   return `broke off: ${result.reason.replace(/\.$/, '')}`;
 }

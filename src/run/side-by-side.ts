@@ -9,6 +9,7 @@ import {
 import type { Doubt } from '../coordinator/doubts.ts';
 import type { NoBaseline } from '../gate/baseline.ts';
 import type { Measurement } from '../gate/measurement.ts';
+import { heldLevels, unmeasuredBecause, withoutUnheld } from '../gate/unmeasured.ts';
 import { judgeRatio } from '../gate/verdict.ts';
 import { formatUsers } from '../report/numbers.ts';
 import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
@@ -115,7 +116,12 @@ export function compare(
   { target, agents }: Engine,
 ): Compared {
   const { confidence } = settings;
-  const verdict = judgeRatio(settings, baseOf(base, confidence), { ...head.result, confidence });
+  const verdict = judgeRatio(
+    settings,
+    baseOf(base, confidence),
+    { ...withoutUnheld(head.result, head), confidence },
+    { unmeasured: unmeasuredBecause(head), heldLevels: heldLevels(head) },
+  );
   const { comparison } = verdict;
   const why = verdict.parts.find((part) => part.of === 'regression')?.reason ?? '';
   const baseline: Report['baseline'] =
@@ -157,7 +163,9 @@ function atTheBase({ doubts }: SideRecord): Doubt[] {
 }
 
 /** The base as a measurement, or why it is none that a loss could be ruled out against. */
-function baseOf({ result, stopReason }: SideRecord, confidence: number): Measurement | NoBaseline {
+function baseOf(base: SideRecord, confidence: number): Measurement | NoBaseline {
+  const { stopReason } = base;
+  const result = withoutUnheld(base.result, base);
   const { outcome, low, limitedBy, reason } = result;
   const open = (why: string): NoBaseline => ({
     why: `${why}, so nothing can be compared with it.`,

@@ -213,9 +213,9 @@ export const inputDefinitions = [
   },
   {
     name: 'fail-on',
-    default: 'regression, below-required',
+    default: 'regression, below-required, unmeasured',
     description:
-      'What fails the job, separated by commas: regression, below-required, inconclusive, generator-limited. Empty: nothing does, the capacity is only reported.',
+      'What fails the job, separated by commas: regression, below-required, unmeasured (no level was measured at all), inconclusive, generator-limited. Empty: nothing does, the capacity is only reported.',
     placeholder: 'REASONS',
     group: 'Gate',
     mayBeEmpty: true,

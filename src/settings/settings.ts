@@ -49,6 +49,7 @@ export interface Settings {
 export const failReasons = [
   'regression',
   'below-required',
+  'unmeasured',
   'inconclusive',
   'generator-limited',
 ] as const;

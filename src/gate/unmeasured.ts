@@ -1,0 +1,70 @@
+/** Whether a run measured anything: what was not seen is no number, and nothing passes by it. */
+import type { Measurement } from './measurement.ts';
+
+type Numbers = Pick<Measurement, 'outcome' | 'users' | 'low' | 'high'>;
+
+/** What a run left behind, as far as it tells whether anything was measured. */
+export interface Seen {
+  /** `cancelled`: somebody ended it, which is no fault of its own. */
+  readonly stopReason: string;
+  /** `reason`: a sentence. */
+  readonly result: Pick<Measurement, 'outcome'> & { readonly reason: string };
+  readonly levels: readonly {
+    readonly users: number;
+    /** Null: nothing was learnt of it. */
+    readonly margin: number | null;
+  }[];
+  readonly doubts: readonly {
+    readonly kind: string;
+    readonly text: string;
+    readonly remedy: string;
+  }[];
+}
+
+/** Doubts that leave nothing of an answer. */
+const nothingSeen: readonly string[] = ['unmeasured', 'nothing-answered'];
+
+/** Whether the doubt says that nothing was measured. */
+export function saysNothingSeen({ kind }: { readonly kind: string }): boolean {
+  return nothingSeen.includes(kind);
+}
+
+/**
+ * Why nothing was measured, with what to do about it where that is known, in one sentence or more;
+ * null where something was, or where the run was cancelled before it could.
+ */
+export function unmeasuredBecause(seen: Seen): string | null {
+  if (seen.stopReason === 'cancelled') return null;
+  const doubt = seen.doubts.find(saysNothingSeen);
+  if (doubt !== undefined) return [doubt.text, doubt.remedy].filter(isText).join(' ');
+  if (isMeasured(seen)) return null;
+  const { outcome, reason } = seen.result;
+  return outcome === 'inconclusive' && isText(reason)
+    ? reason
+    : 'No level was held for long enough to learn anything of it.';
+}
+
+/** The result without the numbers that nothing stands behind. */
+export function withoutUnheld<Result extends Numbers>(result: Result, seen: Seen): Result {
+  return isMeasured(seen) && !seen.doubts.some(saysNothingSeen) ? result : withoutNumbers(result);
+}
+
+/** The same, as if nothing had been found. */
+export function withoutNumbers<Result extends Numbers>(result: Result): Result {
+  return { ...result, outcome: 'inconclusive', users: null, low: null, high: null };
+}
+
+/** How many levels were held until something was learnt of them. */
+export function heldLevels({ levels }: Pick<Seen, 'levels'>): number {
+  return levels.filter(({ users, margin }) => users > 0 && margin !== null).length;
+}
+
+/** That so many users are carried at least is known of levels that were held, and of nothing else. */
+function isMeasured(seen: Seen): boolean {
+  const { outcome } = seen.result;
+  return heldLevels(seen) > 0 || outcome === 'found' || outcome === 'at-most';
+}
+
+function isText(text: string): boolean {
+  return text.trim() !== '';
+}
