@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   bindingReading,
-  findingState,
   healthyCondition,
   levelReadings,
   signalFindings,
   sourceText,
 } from '../../src/report/findings.ts';
 import type { Report } from '../../src/report/model.ts';
+import type { Signal } from '../../src/monitor/signal.ts';
 import type { Level } from '../../src/search/types.ts';
 import { reading, report, signal, start } from '../fixtures/reports/build.ts';
 
@@ -134,6 +134,112 @@ describe('signalFindings', () => {
   });
 });
 
+describe('the state of a signal', () => {
+  /** One level of 800 users, and what the search made of it. */
+  function at(
+    signal: Signal,
+    value: number | null,
+    result: Partial<Report['run']['result']> = {},
+  ): Report {
+    const of = held(value === null ? [] : [[800, value, 'healthy']], 800);
+    return {
+      ...of,
+      signals: [signal],
+      run: {
+        ...of.run,
+        result: { ...of.run.result, ...result },
+        samples: of.run.samples.map((sample) => ({
+          ...sample,
+          readings: sample.readings.map(({ to, value }) => reading(signal, to, value)),
+        })),
+      },
+    };
+  }
+
+  it.each<[Signal, number | null, string]>([
+    [latency, 0.48, 'healthy'],
+    [latency, 0.52, 'degraded'],
+    [latency, 0.49, 'at its limit'],
+    [memory, 96, 'degraded'],
+    [memory, 100, 'at its limit'],
+    [memory, 104, 'healthy'],
+    [latency, null, 'unknown'],
+    [{ ...latency, reportOnly: true }, 9, 'not judged'],
+  ])('is read from the value where nothing was found (%#)', (signal, value, state) => {
+    expect(signalFindings(at(signal, value))[0]?.state).toBe(state);
+  });
+
+  const found = { outcome: 'found', limitedBy: 'latency' } as const;
+  const atLeast = { outcome: 'at-least', limitedBy: 'max-users' } as const;
+  const measured = 'measured at 800 users';
+
+  it.each<[string, Signal, number | null, typeof found | typeof atLeast, object]>([
+    [
+      'which binds is at its limit, though more was measured',
+      latency,
+      0.7,
+      found,
+      {
+        value: 0.5,
+        state: 'at its limit',
+        basis: 'its threshold, by definition; 0.7 measured at 800 users',
+      },
+    ],
+    [
+      'which binds is at its limit, though less was measured',
+      latency,
+      0.3,
+      found,
+      {
+        value: 0.5,
+        state: 'at its limit',
+        basis: 'its threshold, by definition; 0.3 measured at 800 users',
+      },
+    ],
+    [
+      'which binds is at its limit, though nothing was measured there',
+      latency,
+      null,
+      found,
+      { value: 0.5, state: 'at its limit', basis: 'its threshold, by definition' },
+    ],
+    [
+      'which does not bind is not degraded',
+      memory,
+      90,
+      found,
+      { value: 90, state: 'at its limit', basis: measured },
+    ],
+    [
+      'which does not bind may be healthy',
+      memory,
+      900,
+      found,
+      { value: 900, state: 'healthy', basis: measured },
+    ],
+    [
+      'is not degraded where so many are carried at least',
+      latency,
+      0.7,
+      atLeast,
+      { value: 0.7, state: 'at its limit', basis: measured },
+    ],
+    [
+      'is not judged where it is only shown',
+      { ...latency, reportOnly: true },
+      0.7,
+      found,
+      { value: 0.7, state: 'not judged', basis: measured },
+    ],
+  ])('%s', (_, signal, value, result, finding) => {
+    expect(signalFindings(at(signal, value, result))[0]).toEqual({
+      signal,
+      ...finding,
+      value: expect.closeTo((finding as { value: number }).value, 9),
+    });
+  });
+});
+
 describe('levelReadings', () => {
   it('leaves out readings that reach back before the users had come', () => {
     const of = held([[800, 0.3, 'healthy']], 800);
@@ -161,19 +267,6 @@ describe('words for signals', () => {
   it('says when a signal is healthy', () => {
     expect(healthyCondition(latency)).toBe('under 0.5');
     expect(healthyCondition(memory)).toBe('over 100');
-  });
-
-  it.each([
-    [latency, 0.48, 'healthy'],
-    [latency, 0.52, 'degraded'],
-    [latency, 0.49, 'at its limit'],
-    [memory, 96, 'degraded'],
-    [memory, 100, 'at its limit'],
-    [memory, 104, 'healthy'],
-    [latency, null, 'unknown'],
-    [{ ...latency, reportOnly: true }, 9, 'not judged'],
-  ])('judges a value (%#)', (signal, value, state) => {
-    expect(findingState({ signal, value, basis: '' })).toBe(state);
   });
 
   it('names the source', () => {

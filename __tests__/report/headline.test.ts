@@ -54,6 +54,17 @@ describe('headline', () => {
     );
   });
 
+  it('does not say that nothing was healthy above a table that shows what was', () => {
+    const levels = [5, 8, 10, 13].map((users) => ({
+      ...{ users, from: 0, to: 16, margin: 0, bindingSignal: 'util' },
+      side: users < 10 ? ('healthy' as const) : ('degraded' as const),
+    }));
+    const run = { result: { ...reports.atMost.run.result, users: 10, high: 10 }, levels };
+    expect(headlineSentence(headline(report({}, run)))).toBe(
+      'At most 10 users, limited by p99 latency (s); 8 users looked healthy, but not for long enough to be certain',
+    );
+  });
+
   it('keeps the interval of an inconclusive run', () => {
     const result = {
       ...reports.inconclusive.run.result,

@@ -61,7 +61,7 @@ describe('renderSummary', () => {
       '',
       '| Signal | Healthy | At capacity | State | How known |',
       '| --- | --- | --- | --- | --- |',
-      '| p99 latency (s) | under 0.5 | 0.5 | at its limit | measured at 1,056 users |',
+      '| p99 latency (s) | under 0.5 | 0.5 | at its limit | its threshold, by definition; 0.5 measured at 1,056 users |',
       '| 5xx ratio | under 0.01 | 0 | healthy | measured at 1,056 users |',
       '| free memory (bytes) | over 500 M | 1.04 G | healthy | measured at 1,056 users |',
       '| p95 of the agents | under 0.3 | 0.17 | not judged | measured at 1,056 users |',

@@ -74,7 +74,7 @@ describe('renderTerminal', () => {
       '  1,056 users  4 m       uncertain  100% of the threshold of p99 latency (s)',
       '',
       'Signals at capacity',
-      '  p99 latency (s)      0.5     under 0.5   at its limit  measured at 1,056 users',
+      '  p99 latency (s)      0.5     under 0.5   at its limit  its threshold, by definition; 0.5 measured at 1,056 users',
       '  5xx ratio            0       under 0.01  healthy       measured at 1,056 users',
       '  free memory (bytes)  1.04 G  over 500 M  healthy       measured at 1,056 users',
       '  p95 of the agents    0.17    under 0.3   not judged    measured at 1,056 users',

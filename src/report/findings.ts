@@ -5,8 +5,12 @@ import type { Report } from './model.ts';
 import { formatCount, formatUsers, formatValue } from './numbers.ts';
 
 /** What a signal showed at the capacity, or as near to it as was measured. */
-export interface SignalFinding {
+export interface SignalFinding extends Seen {
   readonly signal: Signal;
+  readonly state: 'healthy' | 'degraded' | 'at its limit' | 'unknown' | 'not judged';
+}
+
+interface Seen {
   /** In the signal's own unit; null when no level has a reading of it. */
   readonly value: number | null;
   /** How the value came about: `measured at 1,056 users`; empty when there is none. */
@@ -25,38 +29,61 @@ export function signalFindings(report: Report): SignalFinding[] {
   return report.signals.map((signal) => finding(report, signal, held.get(signal.name) ?? []));
 }
 
+/**
+ * Readings scatter; what the search made of all of them is what the report says. Where it found the
+ * capacity, the signal that binds is at its threshold there: that is what a capacity is. And no
+ * other judged signal is beyond its own, nor is any where so many users are carried at least.
+ */
 function finding(report: Report, signal: Signal, held: readonly Held[]): SignalFinding {
+  const { outcome, limitedBy } = report.run.result;
+  const seen = seenAtCapacity(report, held);
+  const state = stateAt(signal, seen.value);
+  if (signal.reportOnly) return { signal, ...seen, state };
+  if (outcome === 'found' && limitedBy === signal.name) {
+    const basis = ['its threshold, by definition', measuredText(seen)].filter(
+      (part) => part !== '',
+    );
+    return { signal, value: signal.threshold, basis: basis.join('; '), state: 'at its limit' };
+  }
+  const isCarried = outcome === 'found' || outcome === 'at-least';
+  return { signal, ...seen, state: isCarried && state === 'degraded' ? 'at its limit' : state };
+}
+
+/** `0.502 measured at 1,056 users`; empty where nothing was. */
+function measuredText({ value, basis }: Seen): string {
+  return value === null ? '' : `${formatValue(value)} ${basis}`;
+}
+
+function seenAtCapacity(report: Report, held: readonly Held[]): Seen {
   const { users } = report.run.result;
-  if (users === null) return lastHealthy(report, signal, held);
+  if (users === null) return lastHealthy(report, held);
   const nearest = held.toSorted(
     (one, other) => Math.abs(one.users - users) - Math.abs(other.users - users),
   )[0];
-  if (nearest === undefined) return { signal, value: null, basis: '' };
+  if (nearest === undefined) return { value: null, basis: '' };
   if (Math.abs(nearest.users - users) <= report.settings.precision * users) {
-    return { signal, value: nearest.value, basis: `measured at ${formatUsers(nearest.users)}` };
+    return { value: nearest.value, basis: `measured at ${formatUsers(nearest.users)}` };
   }
   const below = held.findLast((level) => level.users < users);
   const above = held.find((level) => level.users > users);
   if (below !== undefined && above !== undefined) {
     return {
-      signal,
       value: interpolate(below, above, users),
       basis: `interpolated between ${formatCount(below.users)} and ${formatUsers(above.users)}`,
     };
   }
   return {
-    signal,
     value: nearest.value,
     basis: `measured at the nearest level, ${formatUsers(nearest.users)}`,
   };
 }
 
-function lastHealthy(report: Report, signal: Signal, held: readonly Held[]): SignalFinding {
+function lastHealthy(report: Report, held: readonly Held[]): Seen {
   const healthy = report.run.levels.filter((level) => level.side === 'healthy');
   const last = held.findLast((one) => healthy.some((level) => level.users === one.users));
-  if (last === undefined) return { signal, value: null, basis: '' };
+  if (last === undefined) return { value: null, basis: '' };
   const basis = `measured at the highest healthy level, ${formatUsers(last.users)}`;
-  return { signal, value: last.value, basis };
+  return { value: last.value, basis };
 }
 
 /** Straight between the levels on logarithmic axes, where queues are straightest; else linear. */
@@ -128,8 +155,8 @@ export function sourceText(signal: Signal): string {
 /** At the capacity the signal that binds is this near to its threshold, on either side by chance. */
 const limitRatio = 0.03;
 
-/** Healthy, degraded or at its limit at the value shown; `not judged` for report-only signals. */
-export function findingState({ signal, value }: SignalFinding): string {
+/** What a value says by itself. */
+function stateAt(signal: Signal, value: number | null): SignalFinding['state'] {
   if (signal.reportOnly) return 'not judged';
   if (value === null) return 'unknown';
   const distance = Math.abs(value - signal.threshold);

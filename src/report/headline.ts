@@ -82,7 +82,7 @@ function because(report: Report): string {
   if (outcome === 'found') return limitedBy === '' ? '' : `limited by ${limitedBy}`;
   if (outcome === 'at-most') {
     const limit = limitedBy === '' ? '' : `limited by ${limitedBy}; `;
-    return `${limit}no lower number of users was seen to be healthy`;
+    return `${limit}${lowerLevels(report)}`;
   }
   switch (limitedBy) {
     case 'max-users':
@@ -94,6 +94,15 @@ function because(report: Report): string {
     default:
       return '';
   }
+}
+
+/** What is known of fewer users than those that are too many. */
+function lowerLevels({ run }: Report): string {
+  const most = run.result.high ?? Infinity;
+  const healthy = run.levels.filter(({ side, users }) => side === 'healthy' && users < most);
+  if (healthy.length === 0) return 'no lower number of users was seen to be healthy';
+  const users = Math.max(...healthy.map((level) => level.users));
+  return `${formatUsers(users)} looked healthy, but not for long enough to be certain`;
 }
 
 function withEnding(reason: string, end: string): string {

@@ -1,7 +1,7 @@
 import { renderChart } from './chart.ts';
 import { comparisonRows } from './comparison.ts';
 import { escapeHtml, htmlLink } from './escape.ts';
-import { findingState, healthyCondition, signalFindings, sourceText } from './findings.ts';
+import { healthyCondition, signalFindings, sourceText } from './findings.ts';
 import { headline, intervalRange, warnings } from './headline.ts';
 import { marginChart } from './margin-chart.ts';
 import type { Report } from './model.ts';
@@ -163,7 +163,7 @@ function measurementsTable({ measurements }: Report): string {
 
 function signalsTable(report: Report): string {
   const rows = signalFindings(report).map((finding) => {
-    const state = findingState(finding);
+    const { state } = finding;
     return row([
       cell(`${escapeHtml(finding.signal.name)}<br>${code(sourceText(finding.signal))}`),
       cell(healthyCondition(finding.signal), 'count'),

@@ -1,6 +1,6 @@
 import { comparisonRows } from './comparison.ts';
 import { escapeMarkdown, markdownCode, markdownLink } from './escape.ts';
-import { findingState, healthyCondition, signalFindings, sourceText } from './findings.ts';
+import { healthyCondition, signalFindings, sourceText } from './findings.ts';
 import { intervalRange } from './headline.ts';
 import { mermaidTrend, mermaidUsers } from './mermaid.ts';
 import type { Report } from './model.ts';
@@ -86,7 +86,7 @@ export function signalsSection(report: Report, layout: Layout): MarkdownSection 
     escapeMarkdown(finding.signal.name),
     healthyCondition(finding.signal),
     finding.value === null ? '–' : formatValue(finding.value),
-    findingState(finding),
+    finding.state,
     finding.basis === '' ? 'never measured' : finding.basis,
   ]);
   const head = ['Signal', 'Healthy', 'At capacity', 'State', 'How known'];

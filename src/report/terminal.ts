@@ -3,7 +3,7 @@ import type { Sample } from '../coordinator/record.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import { plainText } from './escape.ts';
 import { comparisonRows } from './comparison.ts';
-import { bindingReading, findingState, healthyCondition, signalFindings } from './findings.ts';
+import { bindingReading, healthyCondition, signalFindings } from './findings.ts';
 import { warnings, type Tone } from './headline.ts';
 import type { Report } from './model.ts';
 import {
@@ -145,7 +145,7 @@ function signalRows(report: Report): string[][] {
     plainText(finding.signal.name),
     finding.value === null ? '–' : formatValue(finding.value),
     healthyCondition(finding.signal),
-    findingState(finding),
+    finding.state,
     finding.basis,
   ]);
 }
