@@ -439,6 +439,27 @@ describe('the gate', () => {
     expect(green.exitCode).toBeUndefined();
   });
 
+  it('does not let a doubt be overlooked', async () => {
+    const doubt = {
+      kind: 'errors',
+      text: '3% of the requests failed.',
+      remedy: 'See which.',
+    } as const;
+    const { exitCode, annotations } = await onMain(
+      base,
+      [record(found(1000), { doubts: [doubt] })],
+      { 'required-users': '900' },
+    );
+    expect(exitCode).toBeUndefined();
+    expect(annotations.at(-1)).toBe(
+      '::warning::3%25 of the requests failed. What to do: See which.',
+    );
+    const summary = await readFile(join(directory(), 'summary'), 'utf8');
+    expect(summary.split('\n')[0]).toBe(
+      '✅ **The build carries at least 980 users; 900 are required.** ⚠️ **3% of the requests failed.**',
+    );
+  });
+
   it('does not take a number for one that rests on no level', async () => {
     const { exitCode, outputs, annotations } = await onMain(
       base,

@@ -13,8 +13,16 @@ describe('judgeRequirement', () => {
     [[100, 120], 'pass', 'The build carries at least 100 users; 100 are required.'],
     [[100, null], 'pass', 'The build carries at least 100 users; 100 are required.'],
     [[99, 120], 'inconclusive', '100 users are required; the interval 99 to 120 cannot tell.'],
-    [[99, null], 'inconclusive', '100 users are required; the interval 99 to ∞ cannot tell.'],
-    [[null, 100], 'inconclusive', '100 users are required; the interval 0 to 100 cannot tell.'],
+    [
+      [99, null],
+      'inconclusive',
+      '100 users are required; at least 99 are carried, how many more is not known.',
+    ],
+    [
+      [null, 100],
+      'inconclusive',
+      '100 users are required; at most 100 are carried, how many fewer is not known.',
+    ],
     [[null, null], 'inconclusive', '100 users are required; no number was found that could tell.'],
     [[80, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],
     [[null, 99], 'fail', 'The build carries at most 99 users; 100 are required.'],

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { RunRecord } from '../../src/coordinator/record.ts';
+import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
 import type { Settings } from '../../src/settings/settings.ts';
-import { signal } from '../fixtures/reports/build.ts';
+import { reading, signal, start } from '../fixtures/reports/build.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { FakeReach, type Asked } from './fake-reach.ts';
 import { found, oneSided, record } from './records.ts';
@@ -61,6 +61,38 @@ describe('run', () => {
       measurements: [{ outcome: 'found', users: 1000, low: 980, high: 1020, seconds: 100 }],
     });
     expect(lines).toEqual([]);
+  });
+
+  it('reports what a user does, and the guards that bound or were degraded', async () => {
+    const name = 'p95, as the users see it';
+    const [guard, quiet, failing] = [name, 'quiet, as the users see it', 'errors of the users'].map(
+      (each) => signal(each, 0.3, { guard: true }),
+    );
+    if (!guard || !quiet || !failing) throw new Error('There are three.');
+    const sample: Sample = {
+      ...{ time: start, requestedUsers: 1000, activeUsers: 1000, phase: 'measure', reason: '' },
+      readings: [
+        reading(guard, start, 0.29),
+        reading(quiet, start, 0.1),
+        reading(failing, start, 1),
+      ],
+      lostAgents: [],
+      statistics: null,
+    };
+    const { report } = await runWith({}, [
+      record({ ...found(1000), limitedBy: name }, { samples: [sample, sample] }),
+    ]);
+    expect(report.signals.map((one) => one.name)).toEqual(['p95', name, 'errors of the users']);
+    expect(report.userDoes).toBe('GET / after 1 s of thinking on average');
+  });
+
+  it('reports no number that rests on no level', async () => {
+    const { report } = await runWith({}, [record(oneSided('at-least', 226), { levels: [] })]);
+    expect(report.run.result).toMatchObject({ outcome: 'inconclusive', users: null, low: null });
+    expect(report.measurements).toEqual([
+      { outcome: 'inconclusive', users: null, low: null, high: null, seconds: 100 },
+    ]);
+    expect(report.verdict.verdict).toBe('fail');
   });
 
   it('looks first where the baseline is, and finds out the capacity', async () => {

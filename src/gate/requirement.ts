@@ -31,11 +31,17 @@ export function judgeRequirement(
     return { verdict: 'inconclusive', reason, retest: false };
   }
   if (high === null || high >= requiredUsers) {
-    const interval = `${count(low ?? 0)} to ${high === null ? '∞' : count(high)}`;
-    const reason = `${usersInWords(requiredUsers)} ${are} required; the interval ${interval} cannot tell.`;
+    const reason = `${usersInWords(requiredUsers)} ${are} required; ${openWords(low, high)}.`;
     return { verdict: 'inconclusive', reason, retest: false };
   }
   const reason = `The build carries at most ${usersInWords(high)}; ${count(requiredUsers)} ${are} required.`;
   const retest = retests === 'possible' && measurements.length === 1;
   return { verdict: retest ? 'inconclusive' : 'fail', reason, retest };
+}
+
+/** Why an interval cannot tell; one end of it is known at least. */
+function openWords(low: number | null, high: number | null): string {
+  if (high === null) return `at least ${count(low ?? 0)} are carried, how many more is not known`;
+  if (low === null) return `at most ${count(high)} are carried, how many fewer is not known`;
+  return `the interval ${count(low)} to ${count(high)} cannot tell`;
 }

@@ -1,3 +1,4 @@
+import { isDoubted } from './doubts.ts';
 import type { Report } from './model.ts';
 import { formatCount, formatPercent, formatUsers } from './numbers.ts';
 
@@ -90,6 +91,7 @@ function because(report: Report): string {
     case 'agents':
       return 'the agents could make no more users, so the service may carry more';
     case 'time':
+      if (isDoubted(report, 'blind')) return 'nothing was seen of what came after that';
       return 'time ran out while every signal was still healthy';
     default:
       return '';
@@ -142,18 +144,19 @@ function withoutFullStop(sentence: string): string {
 /** What must not be overlooked beside the number; plain sentences, foreign text raw. */
 export function warnings(report: Report): string[] {
   const { clean, result, stopReason } = report.run;
+  const { collapse } = result;
   const found: string[] = [];
   if (!clean) {
     found.push('Not every agent confirmed that its users are gone; look after them.');
   }
-  if (result.collapse !== null) {
-    const { users, recoveredAt } = result.collapse;
+  if (collapse !== null && !isDoubted(report, 'not-recovered')) {
+    const { users, recoveredAt } = collapse;
     found.push(
       `The service collapsed at ${formatUsers(users)} and recovered only at ` +
         `${formatCount(recoveredAt)}; less load than before did not help it at once.`,
     );
   }
-  if (stopReason === 'deadline') {
+  if (stopReason === 'deadline' && result.users !== null) {
     found.push('The time budget ended the search; the interval is the best until then.');
   }
   return found;

@@ -1,3 +1,5 @@
+import type { AgentStatistics } from '../cluster/agent.ts';
+import type { UsersSaw } from '../coordinator/record.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import type { Build, Report } from './model.ts';
 
@@ -31,6 +33,13 @@ export function toReportJson(report: Report): string {
       result.collapse === null
         ? null
         : { users: result.collapse.users, recoveredAt: result.collapse.recoveredAt },
+    doubts: run.doubts.map(({ kind, text, remedy }) => ({ kind, text, remedy })),
+    users: usersSaw(run.users),
+    saturation:
+      run.saturation === null
+        ? null
+        : { users: run.saturation.users, requestsPerSecond: run.saturation.requestsPerSecond },
+    userDoes: report.userDoes,
     tool: { name: report.tool.name, version: report.tool.version },
     key: report.key,
     engine: report.engine,
@@ -77,6 +86,7 @@ export function toReportJson(report: Report): string {
       whenMissing: signal.whenMissing,
       warmUpSeconds: signal.warmUpSeconds,
       reportOnly: signal.reportOnly,
+      guard: signal.guard === true,
     })),
     run: {
       startedAt: run.startedAt,
@@ -99,11 +109,37 @@ export function toReportJson(report: Report): string {
         phase: sample.phase,
         reason: sample.reason,
         lostAgents: sample.lostAgents,
+        statistics: sample.statistics === null ? null : statistics(sample.statistics.values),
         readings: sample.readings.map(reading),
       })),
     },
   };
   return `${layOut(document, '')}\n`;
+}
+
+function usersSaw(saw: UsersSaw | null): object | null {
+  if (saw === null) return null;
+  return {
+    users: saw.users,
+    requestsPerSecond: saw.requestsPerSecond,
+    errorRatio: saw.errorRatio,
+    latencyMean: saw.latencyMean,
+    latencyP50: saw.latencyP50,
+    latencyP95: saw.latencyP95,
+    latencyP99: saw.latencyP99,
+  };
+}
+
+/** By the names that `users` has. */
+function statistics(values: AgentStatistics['values']): object {
+  return {
+    requestsPerSecond: values['requests-per-second'],
+    errorRatio: values['error-ratio'],
+    latencyMean: values['latency-mean'],
+    latencyP50: values['latency-p50'],
+    latencyP95: values['latency-p95'],
+    latencyP99: values['latency-p99'],
+  };
 }
 
 function build({ commit, url }: Build): object {

@@ -14,6 +14,7 @@ import {
 } from './numbers.ts';
 import { effort } from './statements.ts';
 import { trendPoints } from './trend.ts';
+import { usersSentences } from './users.ts';
 import { outcomeText, settingsRows, sideIcons, stopText, trendCaption } from './words.ts';
 
 /** How much room there is. */
@@ -42,6 +43,12 @@ export function comparisonSection(report: Report): MarkdownSection {
   ]);
   const lines = table(['', 'Users', `Interval (${confidence})`, ''], rows, [1]);
   return { title: 'Comparison', lines: [...lines, '', escapeMarkdown(effort(report))] };
+}
+
+/** What the users did and saw, whatever the signals are. */
+export function usersSection(report: Report): MarkdownSection {
+  const lines = usersSentences(report).map((text) => `- ${escapeMarkdown(text)}`);
+  return { title: 'What the users saw', lines };
 }
 
 /** The last runs of the base branch as a picture that GitHub draws. */

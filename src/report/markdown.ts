@@ -1,3 +1,5 @@
+import type { Doubt } from '../coordinator/doubts.ts';
+import { doubtsBeside, doubtText, headDoubt, remedyTitle } from './doubts.ts';
 import { escapeMarkdown, hiddenText, markdownLink } from './escape.ts';
 import { warnings } from './headline.ts';
 import {
@@ -11,10 +13,12 @@ import {
   settingsSection,
   signalsSection,
   trendSection,
+  usersSection,
 } from './markdown-sections.ts';
 import type { Layout, MarkdownSection } from './markdown-sections.ts';
 import type { Report } from './model.ts';
 import { statements } from './statements.ts';
+import { limitExplanation } from './users.ts';
 
 /** GitHub's limit for the job summary of one step, in bytes. */
 const summaryLimitBytes = 1_048_576;
@@ -63,17 +67,32 @@ const toneIcons = { good: '✅', bad: '❌', warning: '⚠️', neutral: 'ℹ️
 /** The verdict and what must not be overlooked: never left out. */
 function opening(report: Report): string[] {
   const [first, ...others] = statements(report);
+  const [gravest, ...doubts] = doubtsBeside(report);
+  const doubt = headDoubt(report, first.text);
+  const beside = doubt === '' ? '' : ` ${toneIcons.warning} **${escapeMarkdown(doubt)}**`;
   return [
-    `${toneIcons[first.tone]} **${escapeMarkdown(first.text)}**`,
+    `${toneIcons[first.tone]} **${escapeMarkdown(first.text)}**${beside}`,
+    remedyLine(gravest),
+    escapeMarkdown(limitExplanation(report)),
     ...others.map(({ tone, text }) => `${toneIcons[tone]} ${escapeMarkdown(text)}`),
-    ...warnings(report).map((text) => `${toneIcons.warning} ${escapeMarkdown(text)}`),
-  ].flatMap((line, index) => (index === 0 ? [line] : ['', line]));
+    ...[...doubts.map(doubtText), ...warnings(report)].map(
+      (text) => `${toneIcons.warning} ${escapeMarkdown(text)}`,
+    ),
+  ]
+    .filter((line) => line !== '')
+    .flatMap((line, index) => (index === 0 ? [line] : ['', line]));
+}
+
+function remedyLine(doubt: Doubt | undefined): string {
+  if (doubt === undefined || doubt.remedy === '') return '';
+  return `**${remedyTitle}** ${escapeMarkdown(doubt.remedy)}`;
 }
 
 /** Charts are never folded: browsers draw them without a size while they are hidden. */
 function sections(report: Report, layout: Layout): MarkdownSection[] {
   return [
     comparisonSection(report),
+    usersSection(report),
     trendSection(report),
     differencesSection(report, layout),
     measurementsSection(report, layout),

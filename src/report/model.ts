@@ -34,7 +34,10 @@ export interface Report {
     /** The loss that is allowed, as 0.05. */
     readonly maxRegression: number;
   };
+  /** The user's own, and those guards that bound or were degraded. */
   readonly signals: readonly Signal[];
+  /** What one user does, a phrase: `GET /cart after 1 s of thinking on average`; null: only the agents know. */
+  readonly userDoes: string | null;
   /** What a run must have in common with this one to be compared with it. */
   readonly conditions: Conditions;
   /** Null: no comparison was asked for. */

@@ -68,6 +68,17 @@ export function formatShare(margin: number): string {
   return `${grouped.format(share * 100)}%`;
 }
 
+/** A ratio of what failed: `none`, `less than 0.1%`, `3.2%`. */
+export function formatFailed(ratio: number): string {
+  if (ratio === 0) return 'none';
+  return ratio < 0.0005 ? 'less than 0.1%' : formatPercent(ratio);
+}
+
+/** How long a request took, given in seconds, with three significant digits: `31 ms`, `2.8 s`. */
+export function formatLatency(seconds: number): string {
+  return seconds < 0.9995 ? `${formatValue(seconds * 1000)} ms` : `${formatValue(seconds)} s`;
+}
+
 /** A span of seconds in words: `45 s`, `4 m 10 s`, `1 h 5 m`. Negative spans count as none. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -18,8 +18,10 @@ const words = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive', none: 
  * nothing was judged; then why there was nothing to compare with.
  */
 export function statements(report: Report): readonly [Statement, ...Statement[]] {
+  const texts = report.verdict.parts.map(({ reason }) => reason);
   const [first, ...others] = report.verdict.parts
-    .filter(({ verdict }) => verdict !== 'none')
+    // What is true of several things that were asked is said once.
+    .filter(({ verdict, reason }, index) => verdict !== 'none' && texts.indexOf(reason) === index)
     .map(({ verdict, reason }) => ({
       tone: verdictTones[verdict],
       word: words[verdict],

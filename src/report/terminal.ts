@@ -4,6 +4,7 @@ import type { SignalReading } from '../monitor/signal.ts';
 import { plainText } from './escape.ts';
 import { comparisonRows } from './comparison.ts';
 import { bindingReading, healthyCondition, signalFindings } from './findings.ts';
+import { doubtsBeside, doubtText, headDoubt } from './doubts.ts';
 import { warnings, type Tone } from './headline.ts';
 import type { Report } from './model.ts';
 import {
@@ -15,6 +16,7 @@ import {
   formatValue,
 } from './numbers.ts';
 import { capacity, effort, statements, type Statement } from './statements.ts';
+import { limitExplanation, usersSentences } from './users.ts';
 import { phaseText } from './words.ts';
 
 /** What a line of progress needs beside its sample. Times are seconds since the epoch. */
@@ -101,8 +103,13 @@ export function renderTerminal(report: Report, options: { readonly colours: bool
       colours,
       run.notices.map((notice) => [plainText(notice)]),
     ),
-    ...warnings(report).map((text) => paint(colours, 'yellow', `Warning: ${plainText(text)}`)),
+    ...[...doubtsBeside(report).map(doubtText), ...warnings(report)].map((text) =>
+      paint(colours, 'yellow', `Warning: ${plainText(text)}`),
+    ),
     plainText(effort(report)),
+    ...[...usersSentences(report), limitExplanation(report)]
+      .filter((text) => text !== '')
+      .map((text) => plainText(text)),
     ...answerLines(report, colours),
   ];
   return lines.join('\n');
@@ -112,9 +119,13 @@ export function renderTerminal(report: Report, options: { readonly colours: bool
 function answerLines(report: Report, colours: boolean): string[] {
   const line = ({ tone, word, text }: Statement): string =>
     paint(colours, toneColours[tone], plainText(word === '' ? text : `${word}: ${text}`));
-  const lines = statements(report).map(line).reverse();
+  const [first, ...others] = statements(report);
+  const above = others.map(line).reverse();
   const answer = line(capacity(report));
-  return lines.includes(answer) ? lines : [answer, ...lines];
+  const doubt = headDoubt(report, first.text);
+  const beside = doubt === '' ? '' : ` ${paint(colours, 'yellow', `⚠️ ${plainText(doubt)}`)}`;
+  const lines = [...above, `${line(first)}${beside}`];
+  return [line(first), ...above].includes(answer) ? lines : [answer, ...lines];
 }
 
 /** Without a baseline and a requirement it would only repeat the answer. */

@@ -2,7 +2,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { RunRecord } from '../coordinator/record.ts';
 import type { Conditions } from '../gate/entry.ts';
 import { withoutUnheld } from '../gate/unmeasured.ts';
+import type { Signal } from '../monitor/signal.ts';
 import type { Report } from '../report/model.ts';
+import { userWords } from '../report/user-words.ts';
 import { masked } from '../settings/secrets.ts';
 import type { Comparison } from './comparison.ts';
 import type { RunContext } from './context.ts';
@@ -44,7 +46,8 @@ export function reportOf(told: Told): Report {
     head,
     mode,
     settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers, maxRegression },
-    signals: settings.signals,
+    signals: [...settings.signals, ...guardsThatMatter(last)],
+    userDoes: userWords(settings.agents),
     conditions,
     baseline: comparison.baseline,
     sideBySide,
@@ -67,6 +70,21 @@ export function reportOf(told: Told): Report {
 
 function secondsOf({ startedAt, finishedAt }: RunRecord): number {
   return finishedAt - startedAt;
+}
+
+/** What the users' own view was judged by, where it bound or was degraded. */
+function guardsThatMatter({ result, levels, samples }: RunRecord): Signal[] {
+  const degraded = levels.filter(({ side }) => side === 'degraded');
+  const bound = new Set([result.limitedBy, ...degraded.map(({ bindingSignal }) => bindingSignal)]);
+  const guards = new Map(
+    samples
+      .flatMap(({ readings }) => readings)
+      .filter(
+        ({ signal, state }) => signal.guard && (bound.has(signal.name) || state === 'degraded'),
+      )
+      .map(({ signal }) => [signal.name, signal]),
+  );
+  return [...guards.values()];
 }
 
 /** Of all measurements, each once. */

@@ -1,11 +1,17 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { Level } from '../search/types.ts';
+import type { Level } from '../../search/types.ts';
 import { box, dot, horizontal, lineSwatch, plot, vertical } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { escapeHtml } from './escape.ts';
-import { bindingReading, levelReadings } from './findings.ts';
-import type { Report } from './model.ts';
-import { formatCount, formatDuration, formatPercent, formatShare, formatUsers } from './numbers.ts';
+import { escapeHtml } from '../escape.ts';
+import { bindingReading, levelReadings } from '../findings.ts';
+import type { Report } from '../model.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatShare,
+  formatUsers,
+} from '../numbers.ts';
 import { capacityLegend } from './time-chart.ts';
 
 /** Single readings are only a background; more of them would only blacken it. */

@@ -1,16 +1,16 @@
 import { scaleLinear } from 'd3-scale';
-import type { Sample } from '../coordinator/record.ts';
-import type { Signal } from '../monitor/signal.ts';
-import type { Outcome, Phase } from '../search/types.ts';
+import type { Sample } from '../../coordinator/record.ts';
+import type { Signal } from '../../monitor/signal.ts';
+import type { Outcome, Phase } from '../../search/types.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import type { Chart, LegendEntry, Scale, Tick } from './chart.ts';
-import { downsample } from './downsample.ts';
-import type { Point } from './downsample.ts';
-import { healthyCondition } from './findings.ts';
-import { intervalRange } from './headline.ts';
-import type { Report } from './model.ts';
-import { formatCount, formatPercent, formatUsers, formatValue } from './numbers.ts';
-import { phaseText } from './words.ts';
+import { downsample } from '../downsample.ts';
+import type { Point } from '../downsample.ts';
+import { healthyCondition } from '../findings.ts';
+import { intervalRange } from '../headline.ts';
+import type { Report } from '../model.ts';
+import { formatCount, formatPercent, formatUsers, formatValue } from '../numbers.ts';
+import { phaseText } from '../words.ts';
 
 /** More points than this would be closer together than pixels. */
 const mostPoints = 900;

@@ -47,6 +47,9 @@ h2 { margin: 36px 0 12px; font-size: 19px; }
 .because { margin: 6px 0 0; font-size: 17px; }
 .reason { margin: 10px 0 0; color: var(--muted); }
 .warn { margin: 12px 0 0; padding: 8px 14px; border-left: 4px solid var(--amber); background: var(--code); }
+.doubt { margin: 14px 0 0; padding: 10px 16px; border-left: 5px solid var(--amber); background: var(--code); }
+.doubt strong { font-size: 17px; }
+.users { margin: 10px 0 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 12px 44px; margin: 18px 0 0; }
 .facts dt { font-size: 13px; color: var(--muted); }
 .facts dd { margin: 0; font-weight: 600; }

@@ -1,12 +1,12 @@
 import { scaleLinear } from 'd3-scale';
 import { box, boxSwatch, dot, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { escapeHtml } from './escape.ts';
-import { intervalRange } from './headline.ts';
-import type { Report } from './model.ts';
-import { formatCount, formatMoment, formatUsers } from './numbers.ts';
-import type { TrendPoint, TrendPoints } from './trend.ts';
-import { trendCaption } from './words.ts';
+import { escapeHtml } from '../escape.ts';
+import { intervalRange } from '../headline.ts';
+import type { Report } from '../model.ts';
+import { formatCount, formatMoment, formatUsers } from '../numbers.ts';
+import type { TrendPoint, TrendPoints } from '../trend.ts';
+import { trendCaption } from '../words.ts';
 
 /** More dates would run into each other. */
 const mostDates = 8;

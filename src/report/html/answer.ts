@@ -1,0 +1,67 @@
+import { doubtsBeside, headDoubt, remedyTitle } from '../doubts.ts';
+import { escapeHtml } from '../escape.ts';
+import { headline, warnings } from '../headline.ts';
+import type { Report } from '../model.ts';
+import { formatMoment } from '../numbers.ts';
+import { effort, statements, type Statement } from '../statements.ts';
+import { limitExplanation, usersSentences } from '../users.ts';
+import { outcomeText } from '../words.ts';
+
+/** What the HTML report says before all else. */
+export function answerHeader(report: Report): string {
+  const { tone, number, interval, because } = headline(report);
+  const [first, ...others] = statements(report);
+  const { run } = report;
+  const facts: [string, string][] = [
+    ['Outcome', outcomeText[run.result.outcome]],
+    ['Started', formatMoment(run.startedAt)],
+    ['Target', report.target === '' ? 'not named' : report.target],
+  ];
+  return [
+    `<header class="card answer ${tone}">`,
+    `<h1>${escapeHtml(report.key)}</h1>`,
+    statement(first),
+    ...doubtLines(report, first.text),
+    ...others.map(statement),
+    '<div class="headline">',
+    `<span class="number">${escapeHtml(number)}</span>`,
+    '</div>',
+    paragraph('interval', interval === '' ? '' : `${interval} confidence`),
+    paragraph('because', sentence(because)),
+    paragraph('reason', limitExplanation(report)),
+    ...usersSentences(report).map((text) => paragraph('users', text)),
+    paragraph('reason', effort(report)),
+    ...warnings(report).map((text) => paragraph('warn', text)),
+    '<dl class="facts">',
+    ...facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`),
+    '</dl>',
+    '</header>',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function statement({ tone, word, text }: Statement): string {
+  const badge = word === '' ? '' : `<span class="badge ${tone}">${word}</span>`;
+  return `<p class="statement">${badge}<span>${escapeHtml(text)}</span></p>`;
+}
+
+/** Each doubt, the gravest first, with what to do about it. `told`: what stands before them. */
+function doubtLines(report: Report, told: string): string[] {
+  const head = headDoubt(report, told);
+  return doubtsBeside(report).map((doubt, index) => {
+    const text = index === 0 ? head : doubt.text;
+    const seen = text === '' ? '' : `<strong>⚠️ ${escapeHtml(text)}</strong>`;
+    const remedy = doubt.remedy === '' ? '' : `${remedyTitle} ${escapeHtml(doubt.remedy)}`;
+    return `<p class="doubt">${[seen, remedy].filter((part) => part !== '').join('<br>')}</p>`;
+  });
+}
+
+function paragraph(className: string, text: string): string {
+  return text === '' ? '' : `<p class="${className}">${escapeHtml(text)}</p>`;
+}
+
+function sentence(text: string): string {
+  if (text === '') return '';
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
+}
