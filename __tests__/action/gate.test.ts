@@ -423,18 +423,20 @@ describe('the gate', () => {
           {
             kind: 'unmeasured',
             text: 'p95 had no value: nothing matches {job="shpo"}.',
-            remedy: 'There is job="shop".',
+            remedy: 'Write job="shop".',
           },
         ],
       },
     );
     const why =
-      'Nothing was measured: p95 had no value: nothing matches {job="shpo"}. There is job="shop".';
+      'Nothing was measured: p95 had no value: nothing matches {job="shpo"}. What to do: Write job="shop".';
     const { exitCode, outputs, annotations } = await onMain(base, [silent]);
     expect([exitCode, outputs['verdict'], outputs['outcome']]).toEqual([1, 'fail', 'inconclusive']);
     expect(annotations.at(-1)).toBe(`::error::The gate failed: ${why}`);
     const summary = await readFile(join(directory(), 'summary'), 'utf8');
-    expect(summary.split('\n')[0]).toBe(`❌ **${why}**`);
+    expect(summary.split('\n')[0]).toBe(
+      `❌ **${why.replace(' What to do: ', '** _What to do:_ ')}`,
+    );
     const green = await onMain(base, [silent], { 'fail-on': 'regression, below-required' });
     expect(green.exitCode).toBeUndefined();
   });

@@ -51,12 +51,28 @@ describe('unmeasuredBecause', () => {
     [
       'nothing was answered',
       seen('at-least', { doubts: [errors, refused] }),
-      'None of 300 requests was answered. See whether the service runs.',
+      'None of 300 requests was answered. What to do: See whether the service runs.',
     ],
     [
       'nobody knows a reason but the doubt',
       seen('inconclusive', { levels: [], doubts: [wrongLabel] }),
-      'The selector {job="shpo"} matches nothing. Did you mean job="shop"?',
+      'The selector {job="shpo"} matches nothing. What to do: Did you mean job="shop"?',
+    ],
+    [
+      'it is said twice that nothing was',
+      seen('inconclusive', {
+        levels: [],
+        doubts: [{ ...wrongLabel, text: `No level was measured: ${wrongLabel.text}`, remedy: '' }],
+      }),
+      wrongLabel.text,
+    ],
+    [
+      'the search says so itself',
+      seen('inconclusive', {
+        levels: [],
+        result: { outcome: 'inconclusive', reason: 'No level was measured; the time was up.' },
+      }),
+      'the time was up.',
     ],
     ['there is another doubt', seen('at-least', { doubts: [errors] }), null],
   ])('where %s', (_, run, cause) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { DoubtKind } from '../../src/coordinator/doubts.ts';
@@ -19,94 +19,52 @@ function opening(report: Report): string[] {
   return text.split('\n\n');
 }
 
+/** The text of HTML, its elements left in. */
+function unescaped(html: string): string {
+  return html.replaceAll('&quot;', '"').replaceAll('&#39;', "'");
+}
+
 function lastLine(report: Report): string {
   return renderTerminal(report, { colours: false }).split('\n').at(-1) ?? '';
 }
 
 describe('a doubt', () => {
-  it.each<[DoubtKind, string, string]>([
-    [
-      'blind',
-      'Prometheus did not answer from 75 s on, so nothing after that was seen.',
-      'See why Prometheus stopped answering, and run again.',
-    ],
-    [
-      'not-recovered',
-      'The service was degraded with 1 user after it had carried 1,060: it had not recovered.',
-      'Restart the service before each run, and see what keeps it from recovering.',
-    ],
-    [
-      'users-wait',
-      'The users wait longer than the service says: p95 2.8 s, against 0.16 s.',
-      'Judge what the users see: agent-stat: latency-p95.',
-    ],
-    [
-      'errors',
-      '3.2% of the requests failed with 400 users.',
-      'See which requests fail, or judge them: agent-stat: error-ratio.',
-    ],
-    [
-      'saturated',
-      'Requests per second no longer grew beyond 300 users.',
-      'More users only wait longer; judge their latency.',
-    ],
-    [
-      'unmoved',
-      'p95 latency (s) did not move between 100 and 400 users: it may not answer to load.',
-      'See that its query reads what the load reaches, and that its threshold has its unit.',
-    ],
-    [
-      'degraded-before-load',
-      'p95 latency (s) was degraded before any load.',
-      'See its threshold, or what else loads the service.',
-    ],
-    [
-      'unordered-users',
-      'The agents had 173 users while 60 were ordered.',
-      'See that no other run uses the same agents.',
-    ],
-    [
-      'remembers',
-      'p95 latency (s) still moved 5 min after its window had passed: it remembers more.',
-      'Say how much with window: 10m in the signal.',
-    ],
-    [
-      'partial',
-      'Prometheus answered with part of the data only.',
-      'Bring back the missing stores, or allow it with partial-response: accept.',
-    ],
-  ])('of the kind %s stands beside a pass, with what to do', (kind, text, remedy) => {
-    const report = doubts.byKind[kind];
-    // Markdown at the beginning of a line would take the first number for that of a list.
-    const escaped = text.replace(/^(\d)\./, '$1&#46;');
-    expect(opening(report)).toEqual([
-      `✅ **${passes}** ⚠️ **${escaped}**`,
-      `**What to do:** ${remedy}`,
-    ]);
-    expect(lastLine(report)).toBe(`Pass: ${passes} ⚠️ ${text}`);
-    expect(renderTerminal(report, { colours: false })).toContain(
-      `\nWarning: ${text} What to do: ${remedy}\n`,
-    );
-    expect(renderHtml(report)).toContain(
-      [
+  const beside = Object.values(doubts.doubtOf).filter(
+    ({ kind }) => kind !== 'unmeasured' && kind !== 'nothing-answered',
+  );
+
+  it.each(beside.map(({ kind, text, remedy }) => [kind, text, remedy] as const))(
+    'of the kind %s stands beside a pass, with what to do',
+    (kind, text, remedy) => {
+      const report = doubts.byKind[kind];
+      const terminal = renderTerminal(report, { colours: false }).split('\n');
+      expect(terminal.at(-1)).toBe(`Pass: ${passes} ⚠️ ${text}`);
+      expect(terminal).toContain(`Warning: ${text} What to do: ${remedy}`);
+      const [head = '', first = ''] =
+        /<p class="statement">.*\n<p class="doubt">.*/
+          .exec(unescaped(renderHtml(report)))?.[0]
+          .split('\n') ?? [];
+      expect(head).toBe(
         `<p class="statement"><span class="badge good">Pass</span><span>${passes}</span></p>`,
+      );
+      expect(first.replaceAll(/<\/?code>/g, '`')).toBe(
         `<p class="doubt"><strong>⚠️ ${text}</strong><br>What to do: ${remedy}</p>`,
-      ].join('\n'),
-    );
-  });
+      );
+    },
+  );
 
   it.each<[DoubtKind, string]>([
     [
       'unmeasured',
-      'Nothing was measured: p95 latency (s) had no value in 30 s of load: no series matches {job="shpo"}. There is job="shop"; correct the query of the signal.',
+      'Nothing was measured: "p95 latency (s)" had no value in the whole run (no series matches {job="shpo"}; there is job="shop"). What to do: Try the query in Prometheus while the service has traffic: its metric and each of its labels must match.',
     ],
     [
       'nothing-answered',
-      'Nothing was measured: None of 312 requests was answered (connection refused). See that the service listens at target-url and can be reached from this machine.',
+      "Nothing was measured: The service answered none of its users' requests (312 in a few seconds, all of them failed). What to do: See that the service is up, and that the agents reach it: host, port, and http or https.",
     ],
   ])('of the kind %s leaves nothing to pass, and is said once', (kind, text) => {
     const report = doubts.byKind[kind];
-    expect(opening(report)).toEqual([`❌ **${text}**`]);
+    expect(opening(report)).toEqual([`❌ **${text.replace(' What to do: ', '** _What to do:_ ')}`]);
     expect(renderTerminal(report, { colours: false }).split('\n').slice(-2)).toEqual([
       'No capacity found: No level was measured; the time was up.',
       `Fail: ${text}`,
@@ -118,16 +76,16 @@ describe('a doubt', () => {
 
   it('of several is told the gravest first, and the others below', () => {
     expect(opening(doubts.several)).toEqual([
-      `✅ **${passes}** ⚠️ **The users wait longer than the service says: p95 2.8 s, against 0.16 s.**`,
-      '**What to do:** Judge what the users see: agent-stat: latency-p95.',
-      '⚠️ 3&#46;2% of the requests failed with 400 users. What to do: See which requests fail, or judge them: agent-stat: error-ratio.',
-      '⚠️ Prometheus answered with part of the data only. What to do: Bring back the missing stores, or allow it with partial-response: accept.',
+      `✅ **${passes}** ⚠️ **The users wait longer than "p95 latency (s)" says: the service does not see its own queue. With 400 users it said 0.16, and they saw 2.8.**`,
+      '_What to do:_ What the users see counts. To have it in the metrics as well, measure where requests come in, as at a proxy.',
+      '⚠️ 3&#46;2% of the requests of 400 users failed. _What to do:_ See what the service answered. To judge it, add a signal such as <code>agent-stat: error-ratio</code> with <code>max: 0.01</code>.',
+      '⚠️ Prometheus answered with a part of the data only (store 10.0.0.7 is away). _What to do:_ Bring the missing store back, or allow it with <code>partial-response: accept</code>.',
     ]);
   });
 
   it('stands beside what cannot be told as well', () => {
     expect(opening(doubts.blindTooSoon)[0]).toBe(
-      '⚠️ **200 users are required; at least 100 are carried, how many more is not known.** ⚠️ **Prometheus did not answer from 75 s on, so nothing after that was seen.**',
+      '⚠️ **200 users are required; at least 100 are carried, how many more is not known.** ⚠️ **The run ended blind: "p95 latency (s)" could not be seen for its last 105 s (connection refused).**',
     );
     expect(renderSummary(doubts.blindTooSoon)).toContain(
       '| This build | **at least 100** | – | nothing was seen of what came after that |',
@@ -144,7 +102,7 @@ describe('a doubt', () => {
     } as Report;
     expect(opening(report)).toEqual([
       `⚠️ **No capacity found (at least 100 at 95%): ${text}**`,
-      `**What to do:** ${remedy}`,
+      `_What to do:_ ${remedy}`,
     ]);
   });
 
@@ -167,6 +125,20 @@ describe('a doubt', () => {
     const lines = renderTerminal(doubts.hostile, { colours: false });
     expect(lines).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
     expect(lines).not.toMatch(/^\s*::/m);
+  });
+});
+
+describe('the comment', () => {
+  const directory = new URL('../fixtures/reports/comments/', import.meta.url);
+  const known = Object.entries(doubts.all).filter(([name]) => name !== 'hostile');
+
+  it.each(known)('of the kind %s is as it was looked at', (name, report) => {
+    const comment = renderComment(report, { marker: '<!-- x -->', runUrl: 'https://ci.test/1' });
+    expect(comment).toBe(readFileSync(new URL(`${name}.md`, directory), 'utf8'));
+  });
+
+  it('is kept for no other', () => {
+    expect(readdirSync(directory).sort()).toEqual(known.map(([name]) => `${name}.md`).sort());
   });
 });
 

@@ -196,7 +196,7 @@ describe('a build beside its base', () => {
     expect(report.verdict).toMatchObject({
       verdict: 'fail',
       reason:
-        'Nothing was measured: No level was measured; the time was up. The search gave no capacity to compare with the 1,000 before.',
+        'Nothing was measured: the time was up. The search gave no capacity to compare with the 1,000 before.',
     });
     expect(report.run.stopReason).toBe('failed');
   });

@@ -2,7 +2,8 @@ import * as core from '@actions/core';
 
 import { InputError } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';
-import { doubtsBeside, doubtText } from '../report/doubts.ts';
+import { withRemedy } from '../gate/unmeasured.ts';
+import { doubtsBeside } from '../report/doubts.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { isKnown } from '../run/comparison.ts';
 import type { RunContext } from '../run/context.ts';
@@ -101,7 +102,7 @@ function tell({ report, notices }: RunEnd): void {
   if (baseline !== null && !isKnown(baseline)) {
     core.notice(`Nothing to compare with: ${baseline.why} ${baseline.remedy}`.trim());
   }
-  [...doubtsBeside(report).map(doubtText), ...notices].forEach((text) => core.warning(text));
+  [...doubtsBeside(report).map(withRemedy), ...notices].forEach((text) => core.warning(text));
   core.info(renderTerminal(report, { colours: true }));
 }
 

@@ -36,12 +36,25 @@ export function saysNothingSeen({ kind }: { readonly kind: string }): boolean {
 export function unmeasuredBecause(seen: Seen): string | null {
   if (seen.stopReason === 'cancelled') return null;
   const doubt = seen.doubts.find(saysNothingSeen);
-  if (doubt !== undefined) return [doubt.text, doubt.remedy].filter(isText).join(' ');
+  if (doubt !== undefined) return withRemedy({ ...doubt, text: causeOf(doubt.text) });
   if (isMeasured(seen)) return null;
   const { outcome, reason } = seen.result;
   return outcome === 'inconclusive' && isText(reason)
-    ? reason
+    ? causeOf(reason)
     : 'No level was held for long enough to learn anything of it.';
+}
+
+/** What stands before a remedy in a text. */
+export const remedyTitle = 'What to do:';
+
+/** A doubt with what to do about it, in plain sentences. */
+export function withRemedy({ text, remedy }: Omit<Seen['doubts'][number], 'kind'>): string {
+  return isText(remedy) ? `${text} ${remedyTitle} ${remedy}` : text;
+}
+
+/** The same is said before the cause already. */
+function causeOf(sentence: string): string {
+  return sentence.replace(/^(No level was measured[:;] )+/, '');
 }
 
 /** The result without the numbers that nothing stands behind. */

@@ -14,14 +14,6 @@ export function headDoubt(report: Report, first: string): string {
   return gravest === undefined || first.includes(gravest.text) ? '' : gravest.text;
 }
 
-/** What stands before a remedy. */
-export const remedyTitle = 'What to do:';
-
-/** A doubt with its remedy, in plain sentences. */
-export function doubtText({ text, remedy }: Doubt): string {
-  return remedy === '' ? text : `${text} ${remedyTitle} ${remedy}`;
-}
-
 /** Whether there is a doubt of this kind. */
 export function isDoubted({ run }: Report, kind: Doubt['kind']): boolean {
   return run.doubts.some((doubt) => doubt.kind === kind);

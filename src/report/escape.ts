@@ -36,6 +36,11 @@ export function escapeHtml(text: string, longest = longestText): string {
   return plainText(text, longest).replaceAll(/[&<>"']/g, (found) => htmlEntities[found] ?? '');
 }
 
+/** The same, and what stands between backticks is shown as code. */
+export function escapeHtmlWords(text: string): string {
+  return escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+}
+
 /** What forms structure inside a line: references, code, emphasis, links, cells, formulas. */
 const markdownSpecial = /[&<>\\`*_[\]|~$]/g;
 /** What GitHub makes a link of without being asked. */
@@ -54,6 +59,11 @@ export function escapeMarkdown(text: string): string {
     .replace(/^(\d{1,9})\./, '$1&#46;')
     .replaceAll('@', '@\u200B')
     .replaceAll(/(?<!&)#(?=\w)/g, '#\u200B');
+}
+
+/** The same, and what stands between backticks is shown as code: of sentences with words of our own. */
+export function escapeMarkdownWords(text: string): string {
+  return escapeMarkdown(text).replaceAll(/&#96;(.+?)&#96;/g, '<code>$1</code>');
 }
 
 /** Code for GitHub's Markdown, fit for a table cell, whatever backticks and pipes it holds. */

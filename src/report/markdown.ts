@@ -1,6 +1,6 @@
-import type { Doubt } from '../coordinator/doubts.ts';
-import { doubtsBeside, doubtText, headDoubt, remedyTitle } from './doubts.ts';
-import { escapeMarkdown, hiddenText, markdownLink } from './escape.ts';
+import { remedyTitle, withRemedy } from '../gate/unmeasured.ts';
+import { doubtsBeside, headDoubt } from './doubts.ts';
+import { escapeMarkdown, escapeMarkdownWords, hiddenText, markdownLink } from './escape.ts';
 import { warnings } from './headline.ts';
 import {
   agentsSection,
@@ -69,23 +69,29 @@ function opening(report: Report): string[] {
   const [first, ...others] = statements(report);
   const [gravest, ...doubts] = doubtsBeside(report);
   const doubt = headDoubt(report, first.text);
-  const beside = doubt === '' ? '' : ` ${toneIcons.warning} **${escapeMarkdown(doubt)}**`;
+  const beside = doubt === '' ? '' : ` ${toneIcons.warning} **${escapeMarkdownWords(doubt)}**`;
   return [
-    `${toneIcons[first.tone]} **${escapeMarkdown(first.text)}**${beside}`,
-    remedyLine(gravest),
+    `${toneIcons[first.tone]} ${told(first.text, '**')}${beside}`,
+    remedyLine(gravest?.remedy ?? ''),
     escapeMarkdown(limitExplanation(report)),
     ...others.map(({ tone, text }) => `${toneIcons[tone]} ${escapeMarkdown(text)}`),
-    ...[...doubts.map(doubtText), ...warnings(report)].map(
-      (text) => `${toneIcons.warning} ${escapeMarkdown(text)}`,
+    ...[...doubts.map(withRemedy), ...warnings(report)].map(
+      (text) => `${toneIcons.warning} ${told(text, '')}`,
     ),
   ]
     .filter((line) => line !== '')
     .flatMap((line, index) => (index === 0 ? [line] : ['', line]));
 }
 
-function remedyLine(doubt: Doubt | undefined): string {
-  if (doubt === undefined || doubt.remedy === '') return '';
-  return `**${remedyTitle}** ${escapeMarkdown(doubt.remedy)}`;
+/** What happened, and what to do about it, where that is said as well, easily told apart. */
+function told(text: string, mark: '**' | ''): string {
+  const [what = '', ...remedies] = text.split(` ${remedyTitle} `);
+  const parts = [`${mark}${escapeMarkdownWords(what)}${mark}`, remedyLine(remedies.join(' '))];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function remedyLine(remedy: string): string {
+  return remedy === '' ? '' : `_${remedyTitle}_ ${escapeMarkdownWords(remedy)}`;
 }
 
 /** Charts are never folded: browsers draw them without a size while they are hidden. */

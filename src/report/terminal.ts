@@ -4,7 +4,8 @@ import type { SignalReading } from '../monitor/signal.ts';
 import { plainText } from './escape.ts';
 import { comparisonRows } from './comparison.ts';
 import { bindingReading, healthyCondition, signalFindings } from './findings.ts';
-import { doubtsBeside, doubtText, headDoubt } from './doubts.ts';
+import { withRemedy } from '../gate/unmeasured.ts';
+import { doubtsBeside, headDoubt } from './doubts.ts';
 import { warnings, type Tone } from './headline.ts';
 import type { Report } from './model.ts';
 import {
@@ -103,7 +104,7 @@ export function renderTerminal(report: Report, options: { readonly colours: bool
       colours,
       run.notices.map((notice) => [plainText(notice)]),
     ),
-    ...[...doubtsBeside(report).map(doubtText), ...warnings(report)].map((text) =>
+    ...[...doubtsBeside(report).map(withRemedy), ...warnings(report)].map((text) =>
       paint(colours, 'yellow', `Warning: ${plainText(text)}`),
     ),
     plainText(effort(report)),

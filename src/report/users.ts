@@ -47,9 +47,9 @@ export function limitExplanation(report: Report): string {
   return isOfErrors(signal)
     ? `Half of the requests or more fail with ${outcome === 'at-most' ? 'so many' : 'more'} users, ` +
         'whatever the signals say of the service.'
-    : 'The users wait in a queue that the service does not see. Its own histogram begins when a ' +
-        'worker, a thread or the event loop takes the request (so it is with gunicorn, uwsgi, ' +
-        'puma, PHP-FPM, Tomcat and Node), and leaves out the wait before that.';
+    : "A service's own histogram begins when a worker, a thread or the event loop takes the " +
+        'request (so it is with gunicorn, uwsgi, puma, PHP-FPM, Tomcat and Node). The queue before ' +
+        'that is not in it, but the users wait in it all the same.';
 }
 
 function isOfErrors({ source }: Signal): boolean {

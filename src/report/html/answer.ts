@@ -1,5 +1,6 @@
-import { doubtsBeside, headDoubt, remedyTitle } from '../doubts.ts';
-import { escapeHtml } from '../escape.ts';
+import { remedyTitle } from '../../gate/unmeasured.ts';
+import { doubtsBeside, headDoubt } from '../doubts.ts';
+import { escapeHtml, escapeHtmlWords } from '../escape.ts';
 import { headline, warnings } from '../headline.ts';
 import type { Report } from '../model.ts';
 import { formatMoment } from '../numbers.ts';
@@ -43,7 +44,7 @@ export function answerHeader(report: Report): string {
 
 function statement({ tone, word, text }: Statement): string {
   const badge = word === '' ? '' : `<span class="badge ${tone}">${word}</span>`;
-  return `<p class="statement">${badge}<span>${escapeHtml(text)}</span></p>`;
+  return `<p class="statement">${badge}<span>${escapeHtmlWords(text)}</span></p>`;
 }
 
 /** Each doubt, the gravest first, with what to do about it. `told`: what stands before them. */
@@ -51,8 +52,8 @@ function doubtLines(report: Report, told: string): string[] {
   const head = headDoubt(report, told);
   return doubtsBeside(report).map((doubt, index) => {
     const text = index === 0 ? head : doubt.text;
-    const seen = text === '' ? '' : `<strong>⚠️ ${escapeHtml(text)}</strong>`;
-    const remedy = doubt.remedy === '' ? '' : `${remedyTitle} ${escapeHtml(doubt.remedy)}`;
+    const seen = text === '' ? '' : `<strong>⚠️ ${escapeHtmlWords(text)}</strong>`;
+    const remedy = doubt.remedy === '' ? '' : `${remedyTitle} ${escapeHtmlWords(doubt.remedy)}`;
     return `<p class="doubt">${[seen, remedy].filter((part) => part !== '').join('<br>')}</p>`;
   });
 }
