@@ -86,6 +86,21 @@ describe('run', () => {
     expect(report.userDoes).toBe('GET / after 1 s of thinking on average');
   });
 
+  it('tells the doubts of all measurements, the gravest first', async () => {
+    const [errors, blind, older] = [
+      { kind: 'errors', text: '2% failed.', remedy: '' },
+      { kind: 'blind', text: 'It was blind.', remedy: '' },
+      { kind: 'errors', text: '3% failed.', remedy: '' },
+    ] as const;
+    const baseline = { kind: 'users', users: 1000 } as const;
+    const { report } = await runWith({ baseline }, [
+      record(found(800), { doubts: [older] }),
+      record(found(800), { doubts: [errors, blind] }),
+    ]);
+    expect(report.measurements).toHaveLength(2);
+    expect(report.run.doubts).toEqual([blind, errors]);
+  });
+
   it('reports no number that rests on no level', async () => {
     const { report } = await runWith({}, [record(oneSided('at-least', 226), { levels: [] })]);
     expect(report.run.result).toMatchObject({ outcome: 'inconclusive', users: null, low: null });

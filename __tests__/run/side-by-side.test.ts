@@ -191,6 +191,18 @@ describe('a build beside its base', () => {
     expect(report.verdict.verdict).toBe('pass');
   });
 
+  it('tells the doubts of both', async () => {
+    const errors = { kind: 'errors', text: '2% failed.', remedy: 'See which.' } as const;
+    const unmeasured = { kind: 'unmeasured', text: 'Prometheus is silent.', remedy: '' } as const;
+    const { report } = await compared(
+      side(found(1000), { doubts: [unmeasured, errors] }),
+      side(found(1000)),
+    );
+    expect(report.run.doubts).toEqual([{ ...errors, text: 'At the base: 2% failed.' }]);
+    expect(report.run.result.users).toBe(1000);
+    expect(report.verdict.verdict).toBe('inconclusive');
+  });
+
   it('does not pass where it was not measured itself', async () => {
     const { report } = await compared(side(found(1000)), side(nothing, { stopReason: 'failed' }));
     expect(report.verdict).toMatchObject({

@@ -4,6 +4,7 @@ import type { Conditions } from '../gate/entry.ts';
 import { withoutUnheld } from '../gate/unmeasured.ts';
 import type { Signal } from '../monitor/signal.ts';
 import type { Report } from '../report/model.ts';
+import { gravestFirst } from '../report/doubts.ts';
 import { userWords } from '../report/user-words.ts';
 import { masked } from '../settings/secrets.ts';
 import type { Comparison } from './comparison.ts';
@@ -60,7 +61,7 @@ export function reportOf(told: Told): Report {
     run: {
       ...last,
       result: pooledResult(results, confidence),
-      doubts: pooledDoubts(records),
+      doubts: gravestFirst(pooledDoubts(records)),
       notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
       clean,
     },

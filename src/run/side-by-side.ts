@@ -9,7 +9,12 @@ import {
 import type { Doubt } from '../coordinator/doubts.ts';
 import type { NoBaseline } from '../gate/baseline.ts';
 import type { Measurement } from '../gate/measurement.ts';
-import { heldLevels, unmeasuredBecause, withoutUnheld } from '../gate/unmeasured.ts';
+import {
+  heldLevels,
+  saysNothingSeen,
+  unmeasuredBecause,
+  withoutUnheld,
+} from '../gate/unmeasured.ts';
 import { judgeRatio } from '../gate/verdict.ts';
 import { formatUsers } from '../report/numbers.ts';
 import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
@@ -157,9 +162,14 @@ export function compare(
   };
 }
 
-/** What casts doubt on the measurement of the base casts doubt on the comparison. */
+/**
+ * What casts doubt on the measurement of the base casts doubt on the comparison. That nothing was
+ * measured there is said by the verdict, and takes nothing from what was measured of the build.
+ */
 function atTheBase({ doubts }: SideRecord): Doubt[] {
-  return doubts.map((doubt) => ({ ...doubt, text: `At the base: ${doubt.text}` }));
+  return doubts
+    .filter((doubt) => !saysNothingSeen(doubt))
+    .map((doubt) => ({ ...doubt, text: `At the base: ${doubt.text}` }));
 }
 
 /** The base as a measurement, or why it is none that a loss could be ruled out against. */
