@@ -74,6 +74,7 @@ describe('unmeasuredBecause', () => {
       }),
       'the time was up.',
     ],
+    ['a number was found all the same', seen('found', { levels: [], doubts: [wrongLabel] }), null],
     ['there is another doubt', seen('at-least', { doubts: [errors] }), null],
   ])('where %s', (_, run, cause) => {
     expect(unmeasuredBecause(run)).toBe(cause);

@@ -194,8 +194,15 @@ describe('a build beside its base', () => {
   it('tells the doubts of both', async () => {
     const errors = { kind: 'errors', text: '2% failed.', remedy: 'See which.' } as const;
     const unmeasured = { kind: 'unmeasured', text: 'Prometheus is silent.', remedy: '' } as const;
+    const nobody = {
+      ...found(1),
+      outcome: 'inconclusive',
+      users: null,
+      low: null,
+      high: null,
+    } as const;
     const { report } = await compared(
-      side(found(1000), { doubts: [unmeasured, errors] }),
+      side(nobody, { doubts: [unmeasured, errors] }),
       side(found(1000)),
     );
     expect(report.run.doubts).toEqual([{ ...errors, text: 'At the base: 2% failed.' }]);

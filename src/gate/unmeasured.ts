@@ -21,12 +21,9 @@ export interface Seen {
   }[];
 }
 
-/** Doubts that leave nothing of an answer. */
-const nothingSeen: readonly string[] = ['unmeasured', 'nothing-answered'];
-
 /** Whether the doubt says that nothing was measured. */
 export function saysNothingSeen({ kind }: { readonly kind: string }): boolean {
-  return nothingSeen.includes(kind);
+  return kind === 'unmeasured' || kind === 'nothing-answered';
 }
 
 /**
@@ -35,9 +32,9 @@ export function saysNothingSeen({ kind }: { readonly kind: string }): boolean {
  */
 export function unmeasuredBecause(seen: Seen): string | null {
   if (seen.stopReason === 'cancelled') return null;
+  if (isMeasured(seen)) return null;
   const doubt = seen.doubts.find(saysNothingSeen);
   if (doubt !== undefined) return withRemedy({ ...doubt, text: causeOf(doubt.text) });
-  if (isMeasured(seen)) return null;
   const { outcome, reason } = seen.result;
   return outcome === 'inconclusive' && isText(reason)
     ? causeOf(reason)
@@ -59,7 +56,7 @@ function causeOf(sentence: string): string {
 
 /** The result without the numbers that nothing stands behind. */
 export function withoutUnheld<Result extends Numbers>(result: Result, seen: Seen): Result {
-  return isMeasured(seen) && !seen.doubts.some(saysNothingSeen) ? result : withoutNumbers(result);
+  return isMeasured(seen) ? result : withoutNumbers(result);
 }
 
 /** The same, as if nothing had been found. */
@@ -72,9 +69,13 @@ export function heldLevels({ levels }: Pick<Seen, 'levels'>): number {
   return levels.filter(({ users, margin }) => users > 0 && margin !== null).length;
 }
 
-/** That so many users are carried at least is known of levels that were held, and of nothing else. */
+/**
+ * That so many users are carried at least is known of levels that were held, and of nothing else.
+ * Where nobody was answered, levels tell nothing either.
+ */
 function isMeasured(seen: Seen): boolean {
   const { outcome } = seen.result;
+  if (seen.doubts.some(({ kind }) => kind === 'nothing-answered')) return false;
   return heldLevels(seen) > 0 || outcome === 'found' || outcome === 'at-most';
 }
 

@@ -166,9 +166,10 @@ export function compare(
  * What casts doubt on the measurement of the base casts doubt on the comparison. That nothing was
  * measured there is said by the verdict, and takes nothing from what was measured of the build.
  */
-function atTheBase({ doubts }: SideRecord): Doubt[] {
-  return doubts
-    .filter((doubt) => !saysNothingSeen(doubt))
+function atTheBase(base: SideRecord): Doubt[] {
+  const isUnmeasured = unmeasuredBecause(base) !== null;
+  return base.doubts
+    .filter((doubt) => !(isUnmeasured && saysNothingSeen(doubt)))
     .map((doubt) => ({ ...doubt, text: `At the base: ${doubt.text}` }));
 }
 
