@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderHtml } from '../../src/report/html.ts';
 import { blind, found, hostile, inconclusive, passed } from '../fixtures/reports/reports.ts';
+import * as doubts from '../fixtures/reports/doubts.ts';
 import * as gate from '../fixtures/reports/gate.ts';
 import * as reports from '../fixtures/reports/reports.ts';
 import { reading, signal, start } from '../fixtures/reports/build.ts';
@@ -24,7 +25,6 @@ describe('renderHtml', () => {
       '<p class="because">Limited by p99 latency (s).</p>',
       '<p class="reason">Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.</p>',
       '<dl class="facts">',
-      '<div><dt>Outcome</dt><dd>found</dd></div>',
       '<div><dt>Started</dt><dd>2026-03-01 12:00 UTC</dd></div>',
       '<div><dt>Target</dt><dd>http://shop.test</dd></div>',
       '</dl>',
@@ -100,6 +100,25 @@ describe('renderHtml', () => {
     expect(renderHtml(found)).toContain(
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
     );
+  });
+
+  it('says the capacity once where nothing was judged', () => {
+    const header = /<header[\s\S]*<\/header>/.exec(renderHtml(found))?.[0] ?? '';
+    expect(header.match(/1,056/g)).toHaveLength(1);
+    expect(header).not.toContain('class="statement"');
+  });
+
+  it('warns by its colour of a pass with a doubt', () => {
+    expect(renderHtml(doubts.several)).toContain('<header class="card answer warning">');
+    expect(renderHtml(doubts.undoubted)).toContain('<header class="card answer good">');
+  });
+
+  it('lets the keyboard reach all that may have to be scrolled', () => {
+    const scrolled = elements(renderHtml(gate.regressed), /<div class="card scroll"[^>]*>/g);
+    expect(scrolled.length).toBeGreaterThan(4);
+    for (const region of scrolled) {
+      expect(region).toMatch(/ role="region" aria-label="[A-Z][^"]+" tabindex="0">$/);
+    }
   });
 
   it('draws nothing without samples and still tells the answer', () => {

@@ -85,7 +85,7 @@ describe('renderSummary', () => {
       'Two lines: the users asked for and the users active, up to 1,280.',
       '',
       '```mermaid',
-      '%%{init: {"xyChart":{"width":720,"height":340},"themeVariables":{"xyChart":{"plotColorPalette":"#818b98, #0969da"}}}}%%',
+      '%%{init: {"xyChart":{"width":720,"height":340},"themeVariables":{"xyChart":{"plotColorPalette":"#818b98, #3b82f6"}}}}%%',
       'xychart-beta',
       '  x-axis "Time (minutes)" 0 --> 15.2',
       '  y-axis "Users" 0 --> 1280',
@@ -166,6 +166,27 @@ describe('renderSummary', () => {
       '❌ **The build carries at most 1,080 users; 1,200 are required.**',
     );
     expect(text).toMatch(/\n_Left out, as GitHub limits the length: [a-z, ]+\._\n$/);
+  });
+});
+
+/** The contrast of two colours, `#e5484d` and the like (WCAG 2.2, contrast ratio). */
+function contrast(one: string, other: string): number {
+  const luminance = (colour: string): number =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, weight, index) => {
+      const value = parseInt(colour.slice(1 + 2 * index, 3 + 2 * index), 16) / 255;
+      return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    }, 0);
+  const [dark = 0, bright = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}
+
+describe('the lines of a chart', () => {
+  // The backgrounds of Mermaid's charts, as GitHub draws them in its light and its dark theme.
+  it.each(['#ffffff', '#333333'])('stand out from %s', (background) => {
+    const colours = /"plotColorPalette":"([^"]*)"/.exec(comment(gate.regressed))?.[1]?.split(', ');
+    expect(colours).toHaveLength(3);
+    const weak = colours?.filter((colour) => contrast(colour, background) < 3);
+    expect(weak).toEqual([]);
   });
 });
 

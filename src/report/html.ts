@@ -71,7 +71,10 @@ function charts(report: Report): string[] {
 }
 
 function card(title: string, content: string): string[] {
-  return content === '' ? [] : [`<h2>${title}</h2>`, `<div class="card scroll">${content}</div>`];
+  if (content === '') return [];
+  // What may have to be scrolled must be in reach of the keyboard.
+  const region = `role="region" aria-label="${title}" tabindex="0"`;
+  return [`<h2>${title}</h2>`, `<div class="card scroll" ${region}>${content}</div>`];
 }
 
 function footer(report: Report): string {

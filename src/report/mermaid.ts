@@ -7,8 +7,8 @@ import type { TrendPoints } from './trend.ts';
 /** Mermaid's chart stays legible and small up to here. */
 const mostPoints = 60;
 
-/** Readable on white and on black; of Mermaid's own colours the first is next to white. */
-const [red, grey, blue] = ['#cf222e', '#818b98', '#0969da'];
+/** Readable on white and on Mermaid's dark grey; of its own colours the first is next to white. */
+const [red, grey, blue] = ['#e5484d', '#818b98', '#3b82f6'];
 
 /** The first line of a chart: the colours of its lines, and its height. */
 function looks(colours: readonly string[], height: number): string {

@@ -60,8 +60,8 @@ export function renderChart(chart: Chart): string {
     ...chart.xTicks.map(xTick),
     `<g clip-path="url(#${chart.id})">${chart.body}</g>`,
     `<path class="axis" d="M${plot.left} ${plot.top}V${plot.bottom}H${plot.right}"/>`,
-    text((plot.left + plot.right) / 2, size.height - 6, 'axis-title', chart.xTitle),
-    `<g transform="translate(15 ${(plot.top + plot.bottom) / 2}) rotate(-90)">`,
+    text((plot.left + plot.right) / 2, size.height - 6, 'axis-title below', chart.xTitle),
+    `<g class="wide" transform="translate(15 ${(plot.top + plot.bottom) / 2}) rotate(-90)">`,
     `${text(0, 0, 'axis-title', chart.yTitle)}</g>`,
     '</svg>',
     '</div>',
@@ -69,14 +69,17 @@ export function renderChart(chart: Chart): string {
   ].join('\n');
 }
 
-function yTick({ at, label }: Tick): string {
+function yTick({ at, label }: Tick, index: number): string {
   const grid = `<path class="grid" d="M${plot.left} ${place(at)}H${plot.right}"/>`;
-  return `${grid}${text(plot.left - 8, at + 4, 'tick-y', label)}`;
+  const className = index % 2 === 0 ? 'tick-y' : 'tick-y wide';
+  return `${grid}${text(plot.left - 8, at + 4, className, label)}`;
 }
 
-function xTick({ at, label }: Tick): string {
+/** On a narrow screen there is room for every third label only; the last one is the build's. */
+function xTick({ at, label }: Tick, index: number, all: readonly Tick[]): string {
   const mark = `<path class="axis" d="M${place(at)} ${plot.bottom}v5"/>`;
-  return `${mark}${text(at, plot.bottom + 20, 'tick-x', label)}`;
+  const className = (all.length - 1 - index) % 3 === 0 ? 'tick-x' : 'tick-x wide';
+  return `${mark}${text(at, plot.bottom + 20, className, label)}`;
 }
 
 function text(x: number, y: number, className: string, label: string): string {

@@ -6,7 +6,6 @@ import type { Report } from '../model.ts';
 import { formatMoment } from '../numbers.ts';
 import { effort, statements, type Statement } from '../statements.ts';
 import { limitExplanation, usersSentences } from '../users.ts';
-import { outcomeText } from '../words.ts';
 
 /** What the HTML report says before all else. */
 export function answerHeader(report: Report): string {
@@ -14,14 +13,14 @@ export function answerHeader(report: Report): string {
   const [first, ...others] = statements(report);
   const { run } = report;
   const facts: [string, string][] = [
-    ['Outcome', outcomeText[run.result.outcome]],
     ['Started', formatMoment(run.startedAt)],
     ['Target', report.target === '' ? 'not named' : report.target],
   ];
   return [
-    `<header class="card answer ${tone}">`,
+    `<header class="card answer ${doubtsBeside(report).length > 0 && tone === 'good' ? 'warning' : tone}">`,
     `<h1>${escapeHtml(report.key)}</h1>`,
-    statement(first),
+    // Where nothing was judged, it is the capacity, which follows in large letters.
+    first.word === '' ? '' : statement(first),
     ...doubtLines(report, first.text),
     ...others.map(statement),
     '<div class="headline">',

@@ -56,8 +56,9 @@ h2 { margin: 36px 0 12px; font-size: 19px; }
 figcaption { font-weight: 600; font-size: 16px; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 4px 0 8px; padding: 0; list-style: none; font-size: 13px; color: var(--muted); }
 .legend svg { margin-right: 7px; vertical-align: -1px; overflow: visible; }
-.picture, .scroll { overflow-x: auto; }
-.picture > svg { display: block; width: 100%; min-width: 600px; height: auto; }
+.scroll { overflow-x: auto; }
+.picture > svg { display: block; width: 100%; height: auto; overflow: visible; }
+.picture path, .picture circle, .picture rect { vector-effect: non-scaling-stroke; }
 .picture text { font: 13px system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; fill: var(--muted); }
 .tick-y { text-anchor: end; }
 .tick-x, .axis-title { text-anchor: middle; }
@@ -99,11 +100,27 @@ a { color: var(--blue); }
 code { overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px; background: var(--code); font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .card ul { margin: 0; padding-left: 20px; }
 footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
+@media (max-width: 700px) {
+  body { padding: 12px 10px 32px; }
+  .card, figure { padding: 14px 16px; }
+  .number { font-size: 36px; }
+  .statement:first-of-type { font-size: 19px; }
+  .picture { padding: 0 0 10px 6px; }
+  .picture text { font-size: 28px; }
+  .picture .wide { display: none; }
+  .tick-x { transform: translateY(12px); }
+  .axis-title.below { transform: translateY(24px); }
+  .picture .healthy, .picture .this-build, .picture .active-dot { r: 11px; }
+  .picture .degraded { stroke: var(--red); stroke-width: 4px; }
+  .picture .uncertain { stroke: var(--amber); stroke-width: 4px; }
+  th, td { padding-right: 10px; }
+  td.count, th.count { padding-right: 12px; }
+  td { min-width: 80px; }
+}
 @media print {
   :root { color-scheme: light; --page: #ffffff; }
   body { padding: 0; max-width: none; font-size: 11pt; }
   .card, figure { break-inside: avoid; }
   .badge, svg, .answer { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .picture > svg { min-width: 0; }
 }
 `;
