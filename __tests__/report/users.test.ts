@@ -161,6 +161,10 @@ describe('what a user does', () => {
       'GET /a, GET /b, GET /c, GET /d and 2 more, each after 1 s of thinking',
     ],
     [
+      '{think-time: 1s, once: {start: [POST /login]}, steps: [GET /a]}',
+      'POST /login once, then GET /a after 1 s of thinking',
+    ],
+    [
       '{think-time: 1s, flows: [{name: browse, weight: 3, steps: [GET /a]}, {name: buy, steps: [POST /b]}]}',
       'one of 2 flows at a time – browse (75%): GET /a after 1 s of thinking; buy (25%): POST /b after 1 s of thinking',
     ],

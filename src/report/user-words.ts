@@ -20,7 +20,13 @@ export function userWords(agents: AgentSettings): string | null {
   }
 }
 
-function scenarioWords({ flows }: Scenario): string {
+function scenarioWords({ flows, once }: Scenario): string {
+  const start = once?.start ?? [];
+  if (start.length === 0) return flowsWords(flows);
+  return `${cut(start.map(requestWords), mostSteps, ', ', ' and ')} once, then ${flowsWords(flows)}`;
+}
+
+function flowsWords(flows: Scenario['flows']): string {
   const [only] = flows;
   if (only !== undefined && flows.length === 1) return flowWords(only);
   const total = flows.reduce((sum, { weight }) => sum + weight, 0);
