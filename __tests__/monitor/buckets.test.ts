@@ -10,7 +10,7 @@ const p99: BucketQuantile = {
   quantile: 0.99,
   factor: 1,
   buckets: 'rate(a_bucket[1m])',
-  selector: 'a_bucket',
+  selector: { text: 'a_bucket', name: 'a_bucket', isCounted: true },
   additive: true,
 };
 

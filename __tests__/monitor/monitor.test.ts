@@ -66,7 +66,7 @@ describe('check', () => {
   it('finds nothing wrong before any load, and takes the scrape interval from `up`', async () => {
     present('a{b="c"}', now - 3);
     prometheus.answers.set(
-      'topk(1, timestamp(a{b="c"}))',
+      'topk by (job) (1, timestamp(a{b="c"})) or bottomk by (job) (1, timestamp(a{b="c"}))',
       vector([{ b: 'c', job: 'shop', instance: 'shop:80' }, now - 3]),
     );
     prometheus.answers.set(
@@ -74,6 +74,7 @@ describe('check', () => {
       matrix([now - 30, 1], [now - 20, 1], [now - 10, 0], [now - 9.999, 1], [now, 1]),
     );
     prometheus.answers.set('count({__name__="a"})', vector([{}, 1]));
+    prometheus.answers.set('count(a{b="c"})', vector([{}, 1]));
     const monitor = monitorOf([querying('sum(rate(a{b="c"}[$__rate_interval]))')]);
     expect(monitor.scrapeSeconds).toBe(15);
     expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
@@ -314,6 +315,28 @@ describe('read', () => {
         unknown: 'stale',
         note: 'the series of a{code="500"} are gone, and no target of their job is up',
       });
+    });
+
+    it.each([
+      ['another series of its job is fresh', [{ job: 'shop' }, 1], 'healthy'],
+      ['a series of another job is fresh', [{ job: 'cart' }, 1], 'unknown'],
+    ] as const)('knows a target without `up` by what it shows: %s', async (_, series, state) => {
+      const fresh = 'group by (job) ({job=~"shop",__name__=~".+",__name__!~"up|scrape_.*"})';
+      prometheus.answers.set(lost, vector([{ job: 'shop' }, 1]));
+      prometheus.answers.set(fresh, vector(series));
+      present('a', now - 2);
+      expect(await readOne(monitorOf([signal], 5))).toMatchObject({ state });
+    });
+
+    it('tells under load that nothing matches at all', async () => {
+      const monitor = monitorOf([signal], 5);
+      expect(await readOne(monitor)).toMatchObject({ value: 0, note: '' });
+      expect(await readOne(monitor, { settledSince: now - 10 })).toMatchObject({
+        value: 0,
+        note: 'nothing matches a{code="500"}; nothing matches a',
+      });
+      present('a', now - 2);
+      expect(await readOne(monitor, { settledSince: now - 10 })).toMatchObject({ note: '' });
     });
 
     it('does not take a Prometheus that is down for a target without errors', async () => {

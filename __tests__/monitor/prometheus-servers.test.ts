@@ -154,7 +154,7 @@ describe('an IPv6 address', () => {
     await new Promise<void>((resolve) => server.listen(0, '::1', resolve));
     const { port } = server.address() as AddressInfo;
     const url = `http://[::1]:${port}`;
-    expect(await client({ url }).query('7', 100, never)).toEqual({
+    expect(await client({ url }).query('7', 100, never)).toMatchObject({
       series: [{ labels: {}, samples: [[0, 7]] }],
       warnings: [`[::1]:${port}`],
     });

@@ -283,6 +283,7 @@ describe('signals', () => {
 - name: memory
   query: min(free)
   min: 500e6
+  window: 10m
   report-only: true
 `;
     const expected = [
@@ -304,6 +305,7 @@ describe('signals', () => {
         whenMissing: 'unknown',
         warmUpSeconds: 0,
         reportOnly: true,
+        windowSeconds: 600,
       },
     ];
     const inline = { ...withPrometheus, signals: text };
@@ -320,7 +322,7 @@ describe('signals', () => {
   });
 
   const keys =
-    'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up, report-only or kind';
+    'name, query, agent-stat, baseline-query, max, min, when-missing, warm-up, window, report-only or kind';
   it.each([
     ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
     [
@@ -354,6 +356,14 @@ describe('signals', () => {
     [
       '- {name: a, query: up, max: 1, when-missing: nul}',
       'signal "a": when-missing: expected unknown, zero or healthy, got "nul"',
+    ],
+    [
+      '- {name: a, agent-stat: error-ratio, max: 1, window: 1m}',
+      'signal "a": expected a window beside a query only, got one beside agent-stat',
+    ],
+    [
+      '- {name: a, query: up, max: 1, window: 60}',
+      'signal "a": window: expected a duration such as 250ms, 5s, 10m or 1h30m, got "60" without a unit',
     ],
     [
       '- {name: a, query: up, max: 1, warm-up: 60}',

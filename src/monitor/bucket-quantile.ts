@@ -2,6 +2,14 @@ import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from './promql-arithmetic.ts';
 import { nodesNamed, textOf } from './promql-tree.ts';
 
+export interface BucketSelector {
+  readonly text: string;
+  /** Of the metric; null: a matcher gives it, if anything does. */
+  readonly name: string | null;
+  /** Whether it is asked for over a range. */
+  readonly isCounted: boolean;
+}
+
 /** A quantile of a classic histogram, as the whole of a query. */
 export interface BucketQuantile {
   /** The q of histogram_quantile(); null: it is no constant. */
@@ -11,7 +19,7 @@ export interface BucketQuantile {
   /** The expression of the buckets, as written. */
   readonly buckets: string;
   /** The first selector in it; null: there is none. */
-  readonly selector: string | null;
+  readonly selector: BucketSelector | null;
   /**
    * Whether the buckets count what happened within a range, so that those of two ranges add up
    * to those of both.
@@ -91,9 +99,21 @@ function quantileOf(
     quantile: constantOf(promql, quantile),
     factor,
     buckets: textOf(promql, buckets),
-    selector: selector === undefined ? null : textOf(promql, selector),
+    selector:
+      selector === undefined
+        ? null
+        : {
+            text: textOf(promql, selector),
+            name: nameOf(promql, selector),
+            isCounted: selector.parent?.name === 'MatrixSelector',
+          },
     additive: isAdditive(promql, buckets),
   };
+}
+
+function nameOf(promql: string, selector: SyntaxNode): string | null {
+  const identifier = selector.getChild('Identifier');
+  return identifier === null ? null : textOf(promql, identifier);
 }
 
 const ratesOfCounters = ['Rate', 'Irate', 'Increase'];

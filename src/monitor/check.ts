@@ -1,11 +1,16 @@
 import type { Problem } from '../errors.ts';
-import { estimateScrapeSeconds } from './scrape-interval.ts';
-import { withWindow } from './promql.ts';
-import type { QueryAnalysis, Selector } from './promql.ts';
+import { memoryNotices, memoryProblems, readRules } from './check-memory.ts';
+import { unmatchedNotices } from './check-selectors.ts';
+import { syntaxProblems } from './check-syntax.ts';
+import { judgeBuckets, judgeWindow } from './check-windows.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
-import { distinctSelectors } from './questions.ts';
+import { analyseQuery, withWindow } from './promql.ts';
+import type { Selector } from './promql.ts';
+import { distinctSelectors, watchedQueries } from './questions.ts';
 import type { WatchedQuery } from './questions.ts';
+import { RuleBook } from './rule-book.ts';
+import { findScrapes } from './scrape-interval.ts';
 
 /** What a check of the queries found out. */
 export interface Findings {
@@ -15,65 +20,75 @@ export interface Findings {
   readonly scrapeSeconds: number | null;
   /** Upper bound of the highest finite bucket, by the selector of the buckets. */
   readonly highestBuckets: ReadonlyMap<string, number>;
+  readonly rules: RuleBook;
 }
 
 /**
- * Runs every query once at `time`, and looks for what will not work later: all problems at once,
- * a Prometheus that cannot be used said once. `scrapeSeconds`: given by the user; null: found out.
- * Rejects with the reason of `abort` when that is aborted.
+ * Runs every query once at `time` (by the server's clock), and looks for what will not work later:
+ * all problems at once. `scrapeSeconds`: given by the user; null: found out. Rejects as `query`
+ * does, where that is not about a query.
  */
 export async function checkQueries(
   prometheus: PrometheusQueries,
-  watched: readonly WatchedQuery[],
+  written: readonly WatchedQuery[],
   time: number,
   scrapeSeconds: number | null,
   abort: AbortSignal,
 ): Promise<Findings> {
-  try {
-    const tries = await Promise.all(
-      watched.map((query) => tryQuery(prometheus, query, time, abort)),
-    );
-    const accepted = watched.filter((_, index) => tries[index]?.problems.length === 0);
-    const selectors = distinctSelectors(accepted.map(({ analysis }) => analysis));
-    const texts = selectors.map(({ text }) => text);
-    const [found, unknownMetrics, highestBuckets] = await Promise.all([
-      scrapeSeconds ?? estimateScrapeSeconds(prometheus, texts, time, abort),
-      findUnknownMetrics(prometheus, selectors, time, abort),
-      findHighestBuckets(prometheus, accepted, time, abort),
-    ]);
-    const windows = found === null ? [] : accepted.flatMap((query) => judgeWindow(query, found));
-    return {
-      problems: [
-        ...tries.flatMap(({ problems }) => problems),
-        ...windows.filter(({ fatal }) => fatal).map(({ message }) => signalsProblem(message)),
-      ],
-      notices: [
-        ...tries.flatMap(({ notices }) => notices),
-        ...unknownMetrics.map((name) => `Prometheus has no metric ${name} at the moment`),
-        ...windows.filter(({ fatal }) => !fatal).map(({ message }) => message),
-        ...accepted.flatMap((query) => judgeBuckets(query, highestBuckets)),
-      ],
-      scrapeSeconds: found,
-      highestBuckets,
-    };
-  } catch (error) {
-    abort.throwIfAborted();
-    return {
-      problems: [connectionProblem(error)],
-      notices: [],
-      scrapeSeconds: null,
-      highestBuckets: new Map(),
-    };
-  }
+  const [tries, rules] = await Promise.all([
+    Promise.all(written.map((query) => tryQuery(prometheus, query, time, abort))),
+    readRules(prometheus, written, abort),
+  ]);
+  const watched = watchedQueries(
+    written.map(({ signal }) => signal),
+    rules,
+  );
+  const known = watched.map((query, index) => {
+    const { problems, notices } = tries[index] ?? { problems: [], notices: [] };
+    return { query, problems: [...problems, ...memoryProblems(query, rules)], notices };
+  });
+  const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
+  const [scrapes, unmatched, highestBuckets] = await Promise.all([
+    scrapeSeconds === null
+      ? findScrapes(prometheus, scrapedSelectors(accepted, rules), time, abort)
+      : { seconds: scrapeSeconds, notices: [] },
+    unmatchedNotices(prometheus, accepted, time, abort),
+    findHighestBuckets(prometheus, accepted, time, abort),
+  ]);
+  const { seconds } = scrapes;
+  const windows = seconds === null ? [] : accepted.flatMap((query) => judgeWindow(query, seconds));
+  return {
+    problems: [
+      ...known.flatMap(({ query, problems }) =>
+        problems.map((problem) => signalsProblem(`"${query.signal.name}": ${problem}`)),
+      ),
+      ...windows.filter(({ fatal }) => fatal).map(({ message }) => signalsProblem(message)),
+    ],
+    notices: [
+      ...known.flatMap(({ query, notices }) =>
+        notices.map((notice) => `"${query.signal.name}": ${notice}`),
+      ),
+      ...unmatched,
+      ...memoryNotices(accepted, rules),
+      ...scrapes.notices,
+      ...windows.filter(({ fatal }) => !fatal).map(({ message }) => message),
+      ...accepted.flatMap((query) => judgeBuckets(query, highestBuckets)),
+    ],
+    scrapeSeconds: seconds,
+    highestBuckets,
+    rules,
+  };
 }
 
 /** Rejects when Prometheus cannot be used, whatever the query. */
 async function tryQuery(
   prometheus: PrometheusQueries,
-  { signal, promql, analysis }: WatchedQuery,
+  watched: WatchedQuery,
   time: number,
   abort: AbortSignal,
-): Promise<{ problems: Problem[]; notices: string[] }> {
+): Promise<{ problems: string[]; notices: string[] }> {
+  const { promql, analysis } = watched;
+  const ofSyntax = syntaxProblems(watched);
   const { syntaxError } = analysis;
   const hint = syntaxError === null ? '' : ` (${syntaxError.message})`;
   let result: QueryResult;
@@ -81,54 +96,52 @@ async function tryQuery(
     result = await prometheus.query(withWindow(promql, 60), time, abort);
   } catch (error) {
     if (error instanceof PrometheusError && error.kind === 'bad-query') {
-      const message = `"${signal.name}": Prometheus refuses the query: ${error.message}${hint}`;
-      return { problems: [signalsProblem(message)], notices: [] };
+      return {
+        problems: [`Prometheus refuses the query: ${error.message}${hint}`],
+        notices: [],
+      };
     }
     throw error;
   }
-  if (result.series.some(({ samples }) => samples.length > 1)) {
-    const message =
-      `"${signal.name}": expected a query with one value a series, ` +
-      'got a range of samples; a function such as rate() makes one value of it';
-    return { problems: [signalsProblem(message)], notices: [] };
+  if (ofSyntax.length > 0) {
+    return { problems: ofSyntax, notices: [] };
   }
-  const notices = [
-    ...result.warnings.map((warning) => `"${signal.name}": ${warning}`),
-    ...(result.partial === undefined
-      ? []
-      : [
-          `"${signal.name}": a part of the data is missing (${result.partial}); such an answer is ` +
-            'unknown, unless partial-response is accept',
-        ]),
-  ];
-  return {
-    problems: [],
-    notices:
-      syntaxError === null
-        ? notices
-        : [
-            ...notices,
-            `"${signal.name}": Prometheus takes the query, but it is no plain PromQL${hint}; ` +
-              'its windows and the age of its samples may be unknown',
-          ],
-  };
+  if (result.series.some(({ samples }) => samples.length > 1)) {
+    return {
+      problems: [
+        'expected a query with one value a series, ' +
+          'got a range of samples; a function such as rate() makes one value of it',
+      ],
+      notices: [],
+    };
+  }
+  return { problems: [], notices: noticesOf(result, hint) };
 }
 
-async function findUnknownMetrics(
-  prometheus: PrometheusQueries,
-  selectors: readonly Selector[],
-  time: number,
-  abort: AbortSignal,
-): Promise<string[]> {
-  const names = new Set(selectors.flatMap(({ metricName }) => metricName ?? []));
-  const unknown = await Promise.all(
-    [...names].map(async (name) => {
-      const promql = `count({__name__=${JSON.stringify(name)}})`;
-      const { series } = await prometheus.query(promql, time, abort);
-      return series.length === 0 ? [name] : [];
-    }),
+function noticesOf({ warnings, partial }: QueryResult, hint: string): string[] {
+  return [
+    ...warnings,
+    ...(partial === undefined
+      ? []
+      : [
+          `a part of the data is missing (${partial}); such an answer is ` +
+            'unknown, unless partial-response is accept',
+        ]),
+    ...(hint === ''
+      ? []
+      : [
+          `Prometheus takes the query, but it is no plain PromQL${hint}; ` +
+            'its windows and the age of its samples may be unknown',
+        ]),
+  ];
+}
+
+/** The selectors of what is scraped: raw metrics in the place of recorded ones, where they are known. */
+function scrapedSelectors(watched: readonly WatchedQuery[], rules: RuleBook): Selector[] {
+  const analyses = watched.flatMap(({ analysis, raw }) =>
+    raw === null ? [analysis] : [analysis, analyseQuery(raw.promql)],
   );
-  return unknown.flat();
+  return distinctSelectors(analyses).filter(({ metricName }) => !rules.isRecorded(metricName));
 }
 
 async function findHighestBuckets(
@@ -138,7 +151,7 @@ async function findHighestBuckets(
   abort: AbortSignal,
 ): Promise<Map<string, number>> {
   const selectors = new Set(
-    watched.flatMap(({ analysis }) => analysis.bucketQuantile?.selector ?? []),
+    watched.flatMap(({ analysis }) => analysis.bucketQuantile?.selector?.text ?? []),
   );
   const highest = await Promise.all(
     [...selectors].map(async (selector): Promise<[string, number]> => {
@@ -150,48 +163,12 @@ async function findHighestBuckets(
   return new Map(highest.filter(([, bound]) => Number.isFinite(bound)));
 }
 
-/** Two scrapes are the least that a rate can be made of; functions over time do with one. */
-function judgeWindow({ signal, analysis }: WatchedQuery, scrapeSeconds: number) {
-  return analysis.ranges
-    .filter(({ seconds }) => seconds < 4 * scrapeSeconds)
-    .map(({ seconds, functionName }) => {
-      const fatal = seconds < 2 * scrapeSeconds && !functionName.endsWith('_over_time');
-      const least = fatal ? 'two scrapes, better four' : 'four';
-      const message =
-        `"${signal.name}": the window of ${seconds} s is short for a scrape every ` +
-        `${scrapeSeconds} s; expected at least ${least}, or $__rate_interval`;
-      return { fatal, message };
-    });
-}
-
-function judgeBuckets(
-  { signal, analysis }: WatchedQuery,
-  highestBuckets: ReadonlyMap<string, number>,
-): string[] {
-  const highest = highestValueOf(analysis, highestBuckets);
-  if (highest === null || signal.bound === 'min' || signal.threshold < highest) {
-    return [];
-  }
-  return [
-    `"${signal.name}": histogram_quantile() never says more than its highest finite bucket, ` +
-      `${highest}; the threshold ${signal.threshold} is not below it`,
-  ];
-}
-
-/** The largest value that a quantile of buckets can have; null: no limit is known. */
-export function highestValueOf(
-  { bucketQuantile }: QueryAnalysis,
-  highestBuckets: ReadonlyMap<string, number>,
-): number | null {
-  const highest = highestBuckets.get(bucketQuantile?.selector ?? '');
-  return highest === undefined || bucketQuantile === null ? null : highest * bucketQuantile.factor;
-}
-
 function signalsProblem(message: string): Problem {
   return { input: 'signals', message };
 }
 
-function connectionProblem(error: unknown): Problem {
+/** What keeps Prometheus from being used at all. */
+export function connectionProblem(error: unknown): Problem {
   const message = error instanceof Error ? error.message : String(error);
   const refused = error instanceof PrometheusError && error.kind === 'unauthorized';
   return { input: refused ? 'prometheus-token' : 'prometheus-url', message };

@@ -1,18 +1,23 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
-import { averageOf } from './buckets.ts';
-import { checkQueries, highestValueOf } from './check.ts';
-import { readingOf, unknownReading } from './evaluate.ts';
+import { checkQueries, connectionProblem } from './check.ts';
+import { unknownReading } from './evaluate.ts';
 import { Guards } from './guards.ts';
-import type { QueryAnalysis } from './promql.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
+import type { QueryAnalysis } from './promql.ts';
 import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
 import type { Question, WatchedQuery } from './questions.ts';
+import { judge } from './readings.ts';
+import type { Answer } from './readings.ts';
+import { RuleBook } from './rule-book.ts';
+import { sameClock } from './server-clock.ts';
+import type { ServerClock } from './server-clock.ts';
 import type { Signal, SignalReading } from './signal.ts';
-import { findSource, freshnessOf } from './sources.ts';
+import { findSource } from './sources.ts';
 import type { Source } from './sources.ts';
 import { statisticReading } from './statistic-reading.ts';
+import { WatchedClock } from './watched-clock.ts';
 
 export interface MonitorOptions {
   readonly signals: readonly Signal[];
@@ -20,6 +25,11 @@ export interface MonitorOptions {
   readonly prometheus: PrometheusQueries | null;
   /** Seconds between two scrapes, where that need not be found out. */
   readonly scrapeSecondsOverride?: number;
+  /**
+   * Our own clock, in seconds since the epoch, which that of Prometheus is compared with; missing:
+   * both are the same, as in a simulation.
+   */
+  readonly localTime?: () => number;
 }
 
 /** The moment of a look. Times are seconds since the epoch. */
@@ -40,10 +50,12 @@ const longestDelaySeconds = 60;
 /** Watches the signals. It has no clock: the time is told at every look. */
 export class Monitor {
   readonly #signals: readonly Signal[];
-  readonly #watched: readonly WatchedQuery[];
-  readonly #guards: Guards;
+  #watched: readonly WatchedQuery[];
+  #rules = new RuleBook([]);
   readonly #prometheus: PrometheusQueries | null;
   readonly #scrapeSecondsOverride: number | null;
+  readonly #guards: Guards;
+  readonly #clock: WatchedClock | null;
   #scrapeSeconds: number;
   #highestBuckets: ReadonlyMap<string, number> = new Map();
   /** Signals whose quantiles are not made of buckets. */
@@ -52,13 +64,18 @@ export class Monitor {
   #smallestAge: number | null = null;
 
   constructor(options: MonitorOptions) {
-    this.#signals = options.signals;
-    this.#watched = watchedQueries(options.signals);
-    this.#guards = new Guards(options.signals);
-    this.#prometheus = options.prometheus;
-    this.#scrapeSecondsOverride = options.scrapeSecondsOverride ?? null;
+    const { signals, prometheus, localTime, scrapeSecondsOverride = null } = options;
+    this.#signals = signals;
+    this.#watched = watchedQueries(signals);
+    this.#guards = new Guards(signals);
+    this.#prometheus = prometheus;
+    this.#clock =
+      prometheus === null || localTime === undefined
+        ? null
+        : new WatchedClock(prometheus, localTime);
+    this.#scrapeSecondsOverride = scrapeSecondsOverride;
     this.#scrapeSeconds =
-      this.#scrapeSecondsOverride ?? (this.#watched.length === 0 ? 1 : defaultScrapeSeconds);
+      scrapeSecondsOverride ?? (this.#watched.length === 0 ? 1 : defaultScrapeSeconds);
   }
 
   /**
@@ -70,8 +87,9 @@ export class Monitor {
   }
 
   /**
-   * How far back the judged queries look at most, in seconds; 0 for instant selectors only. Null
-   * when all windows are free (`$__rate_interval`), and when no query is judged.
+   * How far back the judged queries look at most, in seconds; 0 for instant selectors only. What
+   * recorded values and summaries remember counts; `check` finds it out. Null when all windows are
+   * free (`$__rate_interval`), and when no query is judged.
    */
   get windowSeconds(): number | null {
     const fixed = this.#watched
@@ -81,9 +99,9 @@ export class Monitor {
   }
 
   /**
-   * Checks everything that can be known before load: runs every query once at `time` (seconds
-   * since the epoch), and finds out the scrape interval. A query without a value is no problem
-   * yet. Rejects only with the reason of `abort`.
+   * Checks everything that can be known before load: compares the clocks, reads the recording
+   * rules, runs every query once at `time` (seconds since the epoch), and finds out the scrape
+   * interval. A query without a value is no problem yet. Rejects only with the reason of `abort`.
    */
   async check(
     time: number,
@@ -97,22 +115,32 @@ export class Monitor {
       const message = `expected the URL of Prometheus, because the signal "${first.signal.name}" has a query; got none`;
       return { problems: [{ input: 'prometheus-url', message }], notices: [] };
     }
-    const { problems, notices, scrapeSeconds, highestBuckets } = await checkQueries(
-      this.#prometheus,
-      this.#watched,
-      time,
-      this.#scrapeSecondsOverride,
-      abort,
-    );
-    this.#scrapeSeconds = scrapeSeconds ?? this.#scrapeSeconds;
-    this.#highestBuckets = highestBuckets;
-    return {
-      problems,
-      notices:
+    try {
+      const clock = await this.#clock?.check(abort);
+      const findings = await checkQueries(
+        this.#prometheus,
+        this.#watched,
+        time + this.#clockNow.aheadSeconds,
+        this.#scrapeSecondsOverride,
+        abort,
+      );
+      const { problems, notices, scrapeSeconds } = findings;
+      this.#rules = findings.rules;
+      this.#watched = watchedQueries(this.#signals, findings.rules);
+      this.#scrapeSeconds = scrapeSeconds ?? this.#scrapeSeconds;
+      this.#highestBuckets = findings.highestBuckets;
+      const guessed =
         scrapeSeconds === null && problems.length === 0
-          ? [...notices, `The scrape interval is not known yet; taken as ${this.#scrapeSeconds} s`]
-          : notices,
-    };
+          ? [`The scrape interval is not known yet; taken as ${this.#scrapeSeconds} s`]
+          : [];
+      return {
+        problems: [...(clock?.problems ?? []), ...problems],
+        notices: [...(clock?.notices ?? []), ...notices, ...guessed],
+      };
+    } catch (error) {
+      abort.throwIfAborted();
+      return { problems: [connectionProblem(error)], notices: [] };
+    }
   }
 
   /**
@@ -120,41 +148,64 @@ export class Monitor {
    * the signals; then what the users see, where that matters (see Guards). Never rejects: what cannot be read is unknown, with the reason in its note.
    */
   async read(moment: Moment, abort: AbortSignal): Promise<SignalReading[]> {
+    const { aheadSeconds, lagSeconds } = this.#clockNow;
+    const asked = moment.time + aheadSeconds;
+    const time = asked - lagSeconds;
     const questions = this.#watched
       .filter(({ signal }) => !isWarmingUp(signal, moment))
       .flatMap((watched) =>
         questionsOf(watched, {
-          settledSeconds: moment.settledSince === null ? 0 : moment.time - moment.settledSince,
+          settledSeconds:
+            moment.settledSince === null
+              ? 0
+              : Math.max(0, moment.time - lagSeconds - moment.settledSince),
           scrapeSeconds: this.#scrapeSeconds,
           delaySeconds: this.#delaySeconds,
         }),
       );
-    const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
-    const [answers, buckets, sources] = await Promise.all([
-      Promise.all(questions.map(({ promql }) => this.#ask(promql, moment.time, abort))),
-      Promise.all(questions.map((question) => this.#askBuckets(question, moment.time, abort))),
+    const [answers, sources] = await Promise.all([
+      Promise.all(questions.map((question) => this.#answerOf(question, asked, abort))),
       this.#findSources(
-        selectors.map(({ text }) => text),
-        moment,
+        questions,
+        { time: asked, startedAt: moment.startedAt + aheadSeconds },
         abort,
       ),
+      this.#clock?.follow(abort),
     ]);
-    this.#learnDelay(sources, moment.time);
-    const readings = questions.map((question, index) => {
-      const answer = answers[index] ?? 'not asked';
-      const reading = this.#readingOf(question, answer, sources, moment.time);
-      return { ...reading, average: averageIn(question, reading, buckets[index] ?? null) };
-    });
+    this.#learnDelay(questions, sources, time);
+    const circumstances = {
+      sources,
+      highestBuckets: this.#highestBuckets,
+      time,
+      aheadSeconds,
+      isLoaded: moment.settledSince !== null,
+      staleSeconds: (question: Question) => this.#staleSeconds(question),
+    };
+    const readings = questions.map((question, index) =>
+      judge(question, answers[index] ?? notAsked, circumstances),
+    );
+    const news = this.#clock?.takeNews() ?? [];
     const own = this.#signals.flatMap((signal) => {
-      const { time } = moment;
-      const look = { signal, from: time, to: time, note: '', twin: false };
+      const look = { signal, from: moment.time, to: moment.time, note: '', twin: false };
       return isWarmingUp(signal, moment)
         ? [unknownReading(look, 'warm-up')]
         : signal.source.kind === 'query'
           ? readings.filter((reading) => reading.signal === signal)
           : [statisticReading(look, moment.statistics)];
     });
-    return [...own, ...this.#guards.read(own, moment.statistics)];
+    return [...noting(own, news), ...this.#guards.read(own, moment.statistics)];
+  }
+
+  get #clockNow(): ServerClock {
+    return this.#clock?.now ?? sameClock;
+  }
+
+  async #answerOf(question: Question, time: number, abort: AbortSignal): Promise<Answer> {
+    const [result, buckets] = await Promise.all([
+      this.#ask(question.promql, time, abort),
+      this.#askBuckets(question, time, abort),
+    ]);
+    return { result, buckets };
   }
 
   /** Resolves with a message when there is no answer. */
@@ -195,63 +246,31 @@ export class Monitor {
   }
 
   async #findSources(
-    selectors: readonly string[],
-    moment: Moment,
+    questions: readonly Question[],
+    moment: Pick<Moment, 'time' | 'startedAt'>,
     abort: AbortSignal,
   ): Promise<Map<string, Source>> {
     const prometheus = this.#prometheus;
-    const found = selectors.map(async (selector): Promise<[string, Source]> => [
-      selector,
-      prometheus === null
-        ? { kind: 'untold' }
-        : await findSource(prometheus, selector, moment, abort),
+    const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
+    const found = selectors.map(async ({ text }): Promise<[string, Source]> => [
+      text,
+      prometheus === null ? { kind: 'untold' } : await findSource(prometheus, text, moment, abort),
     ]);
     return new Map(await Promise.all(found));
   }
 
-  #readingOf(
-    { signal, analysis, twin: isTwin }: Question,
-    answer: QueryResult | string,
+  /** Learns from raw series only: what is recorded is as old as its rule has it. */
+  #learnDelay(
+    questions: readonly Question[],
     sources: ReadonlyMap<string, Source>,
     time: number,
-  ): SignalReading {
-    const own = analysis.selectors.flatMap(({ text }): [string, Source][] => {
-      const source = sources.get(text);
-      return source === undefined ? [] : [[text, source]];
-    });
-    const freshness = freshnessOf(new Map(own), time, this.#staleSeconds);
-    const to = Math.min(time, (freshness.newest ?? time) - analysis.offsetSeconds);
-    const from = analysis.windowSeconds === 0 ? to : time - analysis.windowSeconds;
-    const look = { signal, from, to: Math.max(from, to), note: freshness.note, twin: isTwin };
-    if (typeof answer === 'string') {
-      return unknownReading({ ...look, note: answer }, 'unreachable');
-    }
-    if (answer.partial !== undefined) {
-      return unknownReading(
-        { ...look, note: `a part of the data is missing: ${answer.partial}` },
-        'partial',
-      );
-    }
-    if (freshness.unknown !== null) {
-      return unknownReading(look, freshness.unknown);
-    }
-    const values = answer.series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
-    const reading = readingOf(look, values, freshness.missing);
-    const absent = own.filter(([, source]) => source.kind === 'absent').map(([text]) => text);
-    const notes = [
-      ...answer.warnings,
-      ...(reading.unknown === 'no-data' ? absent.map((text) => `nothing matches ${text}`) : []),
-      ...(reading.value !== null && reading.value === highestValueOf(analysis, this.#highestBuckets)
-        ? ['the value is the highest finite bucket; the true one may be larger']
-        : []),
-    ];
-    return { ...reading, note: notes.join('; ') };
-  }
-
-  #learnDelay(sources: ReadonlyMap<string, Source>, time: number): void {
-    const ages = [...sources.values()].flatMap((source) =>
-      source.kind === 'present' ? [Math.max(0, time - source.newest)] : [],
-    );
+  ): void {
+    const ages = distinctSelectors(questions.map(({ analysis }) => analysis))
+      .filter(({ metricName }) => !this.#rules.isRecorded(metricName))
+      .flatMap(({ text }) => {
+        const source = sources.get(text);
+        return source?.kind === 'present' ? [Math.max(0, time - source.newest)] : [];
+      });
     if (ages.length > 0) {
       this.#smallestAge = Math.min(this.#smallestAge ?? longestDelaySeconds, ...ages);
     }
@@ -259,7 +278,7 @@ export class Monitor {
 
   /**
    * How late samples come beyond the scrape interval, in seconds: some servers hide the newest
-   * half minute, and clocks differ. An age within the scrape interval is no delay.
+   * half minute. An age within the scrape interval is no delay.
    */
   get #delaySeconds(): number {
     const age = this.#smallestAge ?? 0;
@@ -268,24 +287,26 @@ export class Monitor {
 
   /**
    * The age from which a newest sample says nothing of the present: three scrapes, so that one may
-   * fail, at least ten seconds, and what samples take at best.
+   * fail, at least ten seconds, and what samples take at best; for recorded ones three evaluations.
    */
-  get #staleSeconds(): number {
-    return this.#delaySeconds + Math.max(3 * this.#scrapeSeconds, 10);
+  #staleSeconds({ analysis }: Question): number {
+    const intervals = analysis.selectors.map(({ metricName }) =>
+      this.#rules.intervalOf(metricName),
+    );
+    const slowest = Math.max(this.#scrapeSeconds, ...intervals);
+    return this.#delaySeconds + Math.max(3 * slowest, 10);
   }
 }
 
-function averageIn(
-  { analysis }: Question,
-  reading: SignalReading,
-  buckets: readonly Series[] | null,
-): number | null {
-  const { averaging, bucketQuantile } = analysis;
-  return averaging === 'margin'
-    ? reading.average
-    : bucketQuantile === null || buckets === null
-      ? null
-      : averageOf(reading, bucketQuantile, buckets);
+const notAsked: Answer = { result: 'not asked', buckets: null };
+
+/** What is to be told at this look stands with its first reading. */
+function noting(readings: readonly SignalReading[], news: readonly string[]): SignalReading[] {
+  return readings.map((reading, index) =>
+    index === 0
+      ? { ...reading, note: [...news, reading.note].filter(Boolean).join('; ') }
+      : reading,
+  );
 }
 
 function isFree({ usesRateInterval, windowSeconds }: QueryAnalysis): boolean {

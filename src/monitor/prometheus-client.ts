@@ -67,7 +67,7 @@ export class PrometheusClient implements PrometheusQueries {
         ...result,
         warnings: this.#acceptsParts ? [...warnings, ...gap] : warnings,
         ...(partial !== undefined && !this.#acceptsParts && { partial }),
-        ...(time === null && answer.date !== null && { date: answer.date }),
+        ...(answer.date !== null && { date: answer.date }),
       };
     });
   }

@@ -42,7 +42,7 @@ export interface QueryResult {
   readonly warnings: readonly string[];
   /** Set when a part of the data is missing: what the server says of it. */
   readonly partial?: string;
-  /** What the clock of the server's front showed, to a second; only where no time was asked for. */
+  /** What the clock of the server's front showed, to a second; missing: not told. */
   readonly date?: number;
 }
 

@@ -36,6 +36,8 @@ export interface LabelMatcher {
   readonly operator: string;
   /** Without quotes; what is escaped stays so. */
   readonly value: string;
+  /** As written. */
+  readonly text: string;
 }
 
 /** The label matchers below a node, without that of a quoted metric name. */
@@ -49,6 +51,7 @@ export function labelMatchersOf(promql: string, root: SyntaxNode): LabelMatcher[
           label: unquoted(textOf(promql, label)),
           operator: textOf(promql, operator),
           value: unquoted(textOf(promql, value)),
+          text: textOf(promql, node),
         };
   });
 }

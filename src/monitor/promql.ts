@@ -8,6 +8,7 @@ import {
   durationText,
   edited,
   isFree,
+  labelMatchersOf,
   literals,
   nodesNamed,
   parse,
@@ -15,6 +16,7 @@ import {
   textOf,
   unquoted,
 } from './promql-tree.ts';
+import type { LabelMatcher } from './promql-tree.ts';
 
 /** What a PromQL expression looks at. */
 export interface QueryAnalysis {
@@ -35,6 +37,8 @@ export interface QueryAnalysis {
   readonly averaging: Averaging;
   /** The first thing that is no PromQL, and where it is (characters from the start, from 0). */
   readonly syntaxError: { readonly message: string; readonly position: number } | null;
+  /** The first variable of Grafana in the place of a duration or expression; null: there is none. */
+  readonly unknownVariable: string | null;
 }
 
 export interface Selector {
@@ -42,13 +46,38 @@ export interface Selector {
   readonly text: string;
   /** Null when the name is given by a matcher, if at all. */
   readonly metricName: string | null;
+  /** Whether it selects by the label `quantile`. */
+  readonly isSummary: boolean;
+  readonly matchers: readonly LabelMatcher[];
 }
 
-/** Reads a PromQL expression in which `$__rate_interval` may stand for a duration. */
-export function analyseQuery(promql: string): QueryAnalysis {
+/** How fast something grows is all that these ask of it. */
+const countingFunctions = ['rate', 'irate', 'increase'];
+
+/** What is known of one place of a selector, beside the name of its metric. */
+export interface Place {
+  /** Whether it selects quantiles that the service itself worked out. */
+  readonly isSummary: boolean;
+  /** Whether it is only asked how fast it grows. */
+  readonly isCounted: boolean;
+}
+
+/** How far back one sample of a metric looks, in seconds, beyond the time it was taken. */
+export type MemoryOf = (metricName: string | null, place: Place) => number;
+
+/**
+ * Reads a PromQL expression in which `$__rate_interval` may stand for a duration. What samples
+ * remember counts for the window; by default nothing.
+ */
+export function analyseQuery(promql: string, memoryOf: MemoryOf = () => 0): QueryAnalysis {
   const tree = parse(promql);
   const selectorNodes = nodesNamed(tree, 'VectorSelector');
-  const reaches = selectorNodes.map((node) => reachOf(promql, node));
+  const reaches = selectorNodes.map((node) => {
+    const { range, offset } = reachOf(promql, node);
+    const { metricName, isSummary } = selectorOf(promql, node);
+    const isCounted = countingFunctions.includes(functionAround(promql, node)?.name ?? '');
+    return { range: range + memoryOf(metricName, { isSummary, isCounted }), offset };
+  });
   const selectors = new Map(
     selectorNodes.map((node) => [textOf(promql, node), selectorOf(promql, node)]),
   );
@@ -66,16 +95,27 @@ export function analyseQuery(promql: string): QueryAnalysis {
     bucketQuantile: bucketQuantileOf(promql, tree),
     averaging: averagingOf(promql, tree),
     syntaxError: syntaxErrorOf(promql, tree),
+    unknownVariable: unknownVariableIn(promql, tree),
   };
 }
 
-/** Puts a duration, in seconds, in the place of every `$__rate_interval`. */
+/**
+ * Puts a duration, in seconds, in the place of every `$__rate_interval`: as a number where it is
+ * none of a range, since Prometheus before 3 takes a duration for no number.
+ */
 export function withWindow(promql: string, seconds: number): string {
   const free = literals(parse(promql)).filter((literal) => isFree(promql, literal));
   return edited(
     promql,
-    free.map(({ from, to }) => ({ from, to, text: durationText(seconds) })),
+    free.map(({ name, from, to }) => {
+      const duration = durationText(seconds);
+      return { from, to, text: isNumber(name) ? String(secondsOf(duration)) : duration };
+    }),
   );
+}
+
+function isNumber(nodeName: string): boolean {
+  return nodeName === 'NumberDurationLiteral';
 }
 
 /** The mean over a shorter range estimates the same quantity. (irate looks at two samples anyway.) */
@@ -122,12 +162,16 @@ export function twin(promql: string, seconds: number): string | null {
       );
 }
 
-function selectorOf(promql: string, node: SyntaxNode): Selector {
+/** Reads the selector at a node. */
+export function selectorOf(promql: string, node: SyntaxNode): Selector {
   const name =
     node.getChild('Identifier') ?? node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
+  const matchers = labelMatchersOf(promql, node);
   return {
     text: textOf(promql, node),
     metricName: name ? unquoted(textOf(promql, name)) : null,
+    isSummary: matchers.some(({ label }) => label === 'quantile'),
+    matchers,
   };
 }
 
@@ -177,13 +221,20 @@ function syntaxErrorOf(promql: string, tree: SyntaxNode): QueryAnalysis['syntaxE
   }
   const position = error.from;
   const rest = promql.slice(position);
-  const [variable] = /^\$(\w+|\{[^}]*\})/.exec(rest) ?? [];
+  const variable = unknownVariableIn(promql, tree);
   const [word] = /^(\w+|\s*\S)/.exec(rest) ?? [];
   const message =
-    variable !== undefined
+    variable !== null
       ? `the variable ${variable} is not known, only $__rate_interval is`
       : word === undefined || rest.trim() === ''
         ? 'the query ends too early'
         : `unexpected "${word.trim()}"`;
   return { message, position };
+}
+
+function unknownVariableIn(promql: string, tree: SyntaxNode): string | null {
+  const variables = nodesNamed(tree, '⚠').flatMap(
+    (error) => /^\$(\w+|\{[^}]*\})/.exec(promql.slice(error.from))?.[0] ?? [],
+  );
+  return variables[0] ?? null;
 }

@@ -1,18 +1,33 @@
 import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
+import type { Selector } from './promql.ts';
+
+/** How often the targets of the queries are scraped. */
+export interface Scrapes {
+  /** Of the slowest; null when nothing has two samples yet. */
+  readonly seconds: number | null;
+  readonly notices: readonly string[];
+}
+
+/** Of a selector with very many jobs so many targets are looked at. */
+const mostTargets = 40;
+
+/** Scrapes this much rarer are those of another interval, and no chance. */
+const differing = 1.5;
 
 /**
  * The time between two scrapes, in seconds: the median gap between the samples of `up` of the
- * target that a selector's newest series comes from, else of the selector itself; of several
- * selectors, the slowest. Where the selectors have no series yet, as before the first request, that
- * of all targets. Null when nothing has two samples yet. Rejects as `query` does.
+ * targets that a selector's series come from, one or two for each job, else of the series
+ * themselves. Of several targets and selectors the slowest decides; where the targets of one
+ * selector differ, a notice names them. Where the selectors have no series yet, as before the
+ * first request, that of all targets. Rejects as `query` does.
  */
-export async function estimateScrapeSeconds(
+export async function findScrapes(
   prometheus: PrometheusQueries,
-  selectors: readonly string[],
+  selectors: readonly Selector[],
   time: number,
   abort: AbortSignal,
-): Promise<number | null> {
+): Promise<Scrapes> {
   const ask = async (promql: string): Promise<QueryResult> => {
     try {
       return await prometheus.query(promql, time, abort);
@@ -23,21 +38,80 @@ export async function estimateScrapeSeconds(
       throw error;
     }
   };
-  const estimates = await Promise.all(
-    selectors.map(async (selector) => {
-      const newest = (await ask(`topk(1, timestamp(${selector}))`)).series[0];
-      const { job, instance } = newest?.labels ?? {};
-      const ofTarget =
-        job === undefined || instance === undefined
-          ? null
-          : medianGap(
-              await ask(`up{job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}[5m]`),
-            );
-      return ofTarget ?? medianGap(await ask(`${selector}[2m]`));
+  const found = await Promise.all(selectors.map((selector) => scrapesOf(selector, ask)));
+  const known = found.flatMap(({ targets }) => targets.map(({ seconds }) => seconds));
+  return {
+    seconds: known.length === 0 ? medianGap(await ask('up[5m]')) : maximum(known),
+    notices: [...new Set(found.flatMap(({ notices }) => notices))],
+  };
+}
+
+interface Target {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+async function scrapesOf(
+  { text, metricName }: Selector,
+  ask: (promql: string) => Promise<QueryResult>,
+): Promise<{ targets: Target[]; notices: string[] }> {
+  // The series of the newest and of the oldest sample of each job: of two scrape intervals within
+  // one job the slower one leaves older samples.
+  const { series } = await ask(
+    `topk by (job) (1, timestamp(${text})) or bottomk by (job) (1, timestamp(${text}))`,
+  );
+  const targets = await Promise.all(
+    series.slice(0, mostTargets).map(async (one): Promise<Target[]> => {
+      const up = upOf(one);
+      const seconds =
+        (up === null ? null : medianGap(await ask(`${up}[5m]`))) ??
+        medianGap(await ask(`${selectorOf(one, metricName) ?? text}[2m]`));
+      return seconds === null ? [] : [{ name: nameOf(one), seconds }];
     }),
   );
-  const known = estimates.filter((estimate) => estimate !== null);
-  return known.length === 0 ? medianGap(await ask('up[5m]')) : Math.max(...known);
+  const known = targets.flat();
+  if (known.length === 0) {
+    const seconds = medianGap(await ask(`${text}[2m]`));
+    return { targets: seconds === null ? [] : [{ name: text, seconds }], notices: [] };
+  }
+  const slowest = maximum(known.map(({ seconds }) => seconds));
+  const fastest = -maximum(known.map(({ seconds }) => -seconds));
+  const lines = [...new Set(known.map(({ name, seconds }) => `${name} every ${seconds} s`))];
+  return {
+    targets: known,
+    notices:
+      slowest < differing * fastest
+        ? []
+        : [
+            `The targets of ${text} are scraped differently: ${lines.slice(0, 5).join(', ')}; ` +
+              'the slowest decides',
+          ],
+  };
+}
+
+function upOf({ labels: { job, instance } }: Series): string | null {
+  return job === undefined || instance === undefined
+    ? null
+    : `up{job=${JSON.stringify(job)},instance=${JSON.stringify(instance)}}`;
+}
+
+function selectorOf({ labels }: Series, metricName: string | null): string | null {
+  if (metricName === null) {
+    return null;
+  }
+  const matchers = Object.entries({ __name__: metricName, ...labels }).map(
+    ([label, value]) =>
+      `${/^\w+$/.test(label) ? label : JSON.stringify(label)}=${JSON.stringify(value)}`,
+  );
+  return `{${matchers.join(',')}}`;
+}
+
+function nameOf({ labels: { job = '', instance = '' } }: Series): string {
+  return job === '' ? instance || 'one' : instance === '' ? job : `${job} (${instance})`;
+}
+
+function maximum(values: readonly number[]): number {
+  return values.reduce((one, other) => Math.max(one, other));
 }
 
 /** The median gap between neighbouring samples of all series, in seconds, to the millisecond. */

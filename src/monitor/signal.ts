@@ -12,6 +12,11 @@ export interface Signal {
   readonly whenMissing: 'unknown' | 'zero' | 'healthy';
   /** The signal is ignored for this long after the run began, in seconds. */
   readonly warmUpSeconds: number;
+  /**
+   * What one sample of the query remembers, in seconds, as a summary or an average inside the
+   * service does; missing: what is known of its metric.
+   */
+  readonly windowSeconds?: number;
   /** Shown in the reports, but not judged. */
   readonly reportOnly: boolean;
   /** What the user says that the value is, beyond what its query tells. */

@@ -28,19 +28,52 @@ export async function findSource(
     if (newest !== undefined && !Number.isNaN(newest)) {
       return { kind: 'present', newest };
     }
-    // A counter that never counted and a target that died both leave an empty answer.
-    const lost = await prometheus.query(
-      `group by (job) (last_over_time(${selector}[${durationText(time - startedAt)}])) ` +
-        'unless on (job) (up == 1)',
-      time,
-      abort,
-    );
-    return { kind: lost.series.length === 0 ? 'absent' : 'lost' };
+    return {
+      kind: (await isLost(prometheus, selector, time, startedAt, abort)) ? 'lost' : 'absent',
+    };
   } catch (error) {
     return error instanceof PrometheusError && error.kind === 'bad-query'
       ? { kind: 'untold' }
       : { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/**
+ * Whether series that were there since the run began are gone because their target died. A counter
+ * that never counted leaves an empty answer as well. A target lives where `up` says so, or any
+ * fresh series of its job: what is pushed, or has labels of its own, has no `up`.
+ */
+async function isLost(
+  prometheus: PrometheusQueries,
+  selector: string,
+  time: number,
+  startedAt: number,
+  abort: AbortSignal,
+): Promise<boolean> {
+  const gone = await prometheus.query(
+    `group by (job) (last_over_time(${selector}[${durationText(time - startedAt)}])) ` +
+      'unless on (job) (up == 1)',
+    time,
+    abort,
+  );
+  if (gone.series.length === 0) {
+    return false;
+  }
+  const jobs = gone.series.map(({ labels }) => labels['job'] ?? '');
+  const living = await prometheus.query(
+    // Prometheus makes `up` and `scrape_…` itself, of dead targets as well.
+    `group by (job) ({job=~${JSON.stringify(jobs.map(escaped).join('|'))},` +
+      '__name__=~".+",__name__!~"up|scrape_.*"})',
+    time,
+    abort,
+  );
+  const alive = new Set(living.series.map(({ labels }) => labels['job'] ?? ''));
+  return !jobs.every((job) => alive.has(job));
+}
+
+/** As a regular expression that matches the text alone. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** What the raw series of one query mean for its reading. */

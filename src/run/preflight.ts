@@ -82,6 +82,7 @@ async function checkDeployment(
 ): Promise<Checked> {
   const monitor = new Monitor({
     signals,
+    localTime: () => systemClock.now(),
     prometheus:
       prometheus === null
         ? null

@@ -17,6 +17,7 @@ const keys = [
   'min',
   'when-missing',
   'warm-up',
+  'window',
   'report-only',
   'kind',
 ] as const;
@@ -107,6 +108,9 @@ function parseSignal(item: unknown): WrittenSignal {
   if ('kind' in mapping && source.kind === 'agent-statistic') {
     throw new Wrong('expected a kind beside a query only, got one beside agent-stat');
   }
+  if ('window' in mapping && source.kind === 'agent-statistic') {
+    throw new Wrong('expected a window beside a query only, got one beside agent-stat');
+  }
   const signal = { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
   return { signal, baselineQuery };
 }
@@ -139,13 +143,14 @@ function parseThreshold(mapping: Mapping): Pick<Signal, 'bound' | 'threshold'> {
 
 function parseOptions(
   mapping: Mapping,
-): Pick<Signal, 'whenMissing' | 'warmUpSeconds' | 'reportOnly' | 'kind'> {
+): Pick<Signal, 'whenMissing' | 'warmUpSeconds' | 'reportOnly' | 'windowSeconds' | 'kind'> {
   const read = <T>(key: string, otherwise: T, parse: (text: string) => T): T =>
     key in mapping ? naming(key, () => parse(String(mapping[key]))) : otherwise;
   return {
     whenMissing: read('when-missing', 'unknown', (text) => parseChoice(text, whenMissing)),
     warmUpSeconds: read('warm-up', 0, parseDuration),
     reportOnly: booleanAt(mapping, 'report-only', false),
+    ...('window' in mapping && { windowSeconds: read('window', 0, parseDuration) }),
     ...('kind' in mapping && {
       kind: naming('kind', () => parseChoice(textAt(mapping, 'kind'), kinds)),
     }),

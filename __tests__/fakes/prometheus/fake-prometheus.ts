@@ -73,6 +73,13 @@ export class FakePrometheus {
   readonly queries: FakeQuery[] = [];
   /** The `data` of other parts of the API, by path with its query: `/api/v1/rules?type=record`. */
   readonly metadata = new Map<string, unknown>();
+  /**
+   * What `time()` is at a time asked for, or at the server's present (null); where that is null
+   * the query is refused.
+   */
+  clock: ((asked: number | null) => number | null) | null = null;
+  /** What the `Date` header shows, in seconds since the epoch; null: there is none. */
+  date: number | null = null;
   /** The status that POST, or GET, is refused with. */
   readonly refused: Partial<Record<string, number>> = {};
   /** The next queries meet these faults, one each, whatever they ask. */
@@ -126,6 +133,15 @@ export class FakePrometheus {
       promql,
       time: time === null ? NaN : Number(time),
     });
+    response.sendDate = false;
+    if (this.date !== null) {
+      response.setHeader('Date', new Date(this.date * 1000).toUTCString());
+    }
+    if (promql === 'time()' && this.clock !== null) {
+      const shown = this.clock(time === null ? null : Number(time));
+      const refusal = said(400, 'bad_data', 'time is missing');
+      this.answers.set(promql, shown === null ? refusal : scalar(shown));
+    }
     const answer = this.nextFaults.shift() ?? this.fault ?? this.answers.get(promql) ?? vector();
     if ('kind' in answer) {
       fail(answer, response);

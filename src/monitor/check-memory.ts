@@ -1,0 +1,86 @@
+import { isNamedAsRecorded, secondsByName, summarySeconds } from './memory.ts';
+import type { PrometheusQueries, RecordingRule } from './prometheus-queries.ts';
+import { PrometheusError } from './prometheus-queries.ts';
+import { distinctSelectors } from './questions.ts';
+import type { WatchedQuery } from './questions.ts';
+import { RuleBook } from './rule-book.ts';
+
+/** These are counted by the service itself, and asked how fast they grow. */
+const rawSuffixes = /_(total|bucket|count|sum)$/;
+
+/**
+ * The recording rules of the server, where a query asks for something that may be recorded. None
+ * where the server does not tell; that is no problem unless such a metric has the name of a
+ * recorded one.
+ */
+export async function readRules(
+  prometheus: PrometheusQueries,
+  watched: readonly WatchedQuery[],
+  abort: AbortSignal,
+): Promise<RuleBook> {
+  const names = distinctSelectors(watched.map(({ analysis }) => analysis)).flatMap(
+    ({ metricName }) => metricName ?? [],
+  );
+  const may = names.some((name) => isNamedAsRecorded(name) || !rawSuffixes.test(name));
+  let rules: readonly RecordingRule[] | null = [];
+  try {
+    rules = may ? ((await prometheus.metadata?.recordingRules(abort)) ?? null) : [];
+  } catch (error) {
+    if (!(error instanceof PrometheusError)) {
+      throw error;
+    }
+  }
+  return new RuleBook(rules ?? []);
+}
+
+/** Tells of what remembers more than is asked, where the user has not said so with `window`. */
+export function memoryNotices(watched: readonly WatchedQuery[], rules: RuleBook): string[] {
+  const notices = watched
+    .filter(({ signal }) => signal.windowSeconds === undefined)
+    .flatMap(({ signal, analysis }) =>
+      analysis.selectors.flatMap(({ metricName, isSummary, text }) => {
+        const name = `"${signal.name}": `;
+        if (rules.isRecorded(metricName)) {
+          return [];
+        }
+        if (isNamedAsRecorded(metricName)) {
+          const seconds = secondsByName(metricName ?? '');
+          return [
+            `${name}${metricName ?? text} is named like a recording rule, but Prometheus tells no ` +
+              `such rule; taken to speak of ${inWords(seconds)}. Say with window how long it is`,
+          ];
+        }
+        return isSummary
+          ? [
+              `${name}${text} is a summary, which remembers ${inWords(summarySeconds)} with most ` +
+                'client libraries, and is taken to. Say with window how long it is; a histogram ' +
+                'with rate() is quicker',
+            ]
+          : [];
+      }),
+    );
+  return [...new Set(notices)];
+}
+
+/** What remembers everything since the service began, and can tell of no level. */
+export function memoryProblems({ signal, analysis }: WatchedQuery, rules: RuleBook): string[] {
+  const { bucketQuantile } = analysis;
+  const name = bucketQuantile?.selector?.name ?? null;
+  const isForEver =
+    bucketQuantile?.selector?.isCounted === false &&
+    name?.endsWith('_bucket') === true &&
+    !isNamedAsRecorded(name) &&
+    !rules.isRecorded(name) &&
+    signal.windowSeconds === undefined;
+  return isForEver
+    ? [
+        `the quantile is of all requests since the service began; expected ` +
+          `rate(${name}[$__rate_interval]) in the place of ${name}`,
+      ]
+    : [];
+}
+
+/** A duration as the user would write it: `10m`, `90s`. */
+function inWords(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

@@ -1,0 +1,150 @@
+import { nearest } from '../cluster/embedded/nearest.ts';
+import { PrometheusError } from './prometheus-queries.ts';
+import type { PrometheusQueries } from './prometheus-queries.ts';
+import type { LabelMatcher } from './promql-tree.ts';
+import type { Selector } from './promql.ts';
+import { distinctSelectors } from './questions.ts';
+import type { WatchedQuery } from './questions.ts';
+
+/** So many names are looked at for the nearest one. */
+const mostNames = 20_000;
+/** So many values of a label are told. */
+const mostValues = 5;
+
+/**
+ * Tells of metrics that are not there, and of selectors that match nothing although their metric
+ * is, with what there is in their place. Before the first request many a series does not exist,
+ * so that these are no problems. Rejects as `query` does.
+ */
+export async function unmatchedNotices(
+  prometheus: PrometheusQueries,
+  watched: readonly WatchedQuery[],
+  time: number,
+  abort: AbortSignal,
+): Promise<string[]> {
+  const finder = new Finder(prometheus, time, abort);
+  const selectors = distinctSelectors(watched.map(({ analysis }) => analysis));
+  const names = [...new Set(selectors.flatMap(({ metricName }) => metricName ?? []))];
+  const existing = new Set(
+    (
+      await Promise.all(
+        names.map(async (name) =>
+          (await finder.exists(`{__name__=${quoted(name)}}`)) ? name : [],
+        ),
+      )
+    ).flat(),
+  );
+  const ofMetrics = names
+    .filter((name) => !existing.has(name))
+    .map(async (name) => {
+      const near = nearest(name, (await finder.values('__name__', null)).slice(0, mostNames));
+      return [
+        `Prometheus has no metric ${name} at the moment${near === null ? '' : `, did you mean ${near}?`}`,
+      ];
+    });
+  const ofSelectors = selectors.map(async (selector) => {
+    const { metricName, matchers } = selector;
+    const isThere = metricName === null || existing.has(metricName);
+    const isExpected = watched.some(
+      ({ signal, analysis }) =>
+        signal.whenMissing === 'unknown' &&
+        analysis.selectors.some(({ text }) => text === selector.text),
+    );
+    return isThere && matchers.length > 0 ? finder.unmatched(selector, isExpected) : [];
+  });
+  return (await Promise.all([...ofMetrics, ...ofSelectors])).flat();
+}
+
+class Finder {
+  readonly #prometheus: PrometheusQueries;
+  readonly #time: number;
+  readonly #abort: AbortSignal;
+
+  constructor(prometheus: PrometheusQueries, time: number, abort: AbortSignal) {
+    this.#prometheus = prometheus;
+    this.#time = time;
+    this.#abort = abort;
+  }
+
+  /** Whether a selector has series now. */
+  async exists(selector: string): Promise<boolean> {
+    const { series } = await this.#prometheus.query(`count(${selector})`, this.#time, this.#abort);
+    return series.length > 0;
+  }
+
+  /** The values of a label; none where the server does not tell. */
+  async values(label: string, selector: string | null): Promise<readonly string[]> {
+    try {
+      const values = this.#prometheus.metadata?.labelValues(label, selector, this.#abort);
+      return (await values) ?? [];
+    } catch (error) {
+      if (error instanceof PrometheusError) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  /** Why a selector matches nothing; empty when it does match, or is not expected to yet. */
+  async unmatched(
+    { text, metricName, matchers }: Selector,
+    isExpected: boolean,
+  ): Promise<string[]> {
+    if (metricName === null || (await this.exists(text))) {
+      return [];
+    }
+    const metric = `{__name__=${quoted(metricName)}}`;
+    const alone = await Promise.all(
+      matchers.map(async (matcher) => ({
+        matcher,
+        matches: await this.exists(`{__name__=${quoted(metricName)},${matcher.text}}`),
+      })),
+    );
+    const wrong = alone.filter(({ matches }) => !matches).map(({ matcher }) => matcher);
+    const said = await Promise.all(
+      wrong.map((matcher) => this.#wrongLabel(metricName, metric, matcher, isExpected)),
+    );
+    const beginning = `Nothing matches ${text} at the moment: `;
+    return wrong.length === 0
+      ? [`${beginning}no series of ${metricName} fulfils all its conditions`]
+      : said.flatMap((reason) => (reason === null ? [] : [beginning + reason]));
+  }
+
+  async #wrongLabel(
+    metricName: string,
+    metric: string,
+    { label, operator, value }: LabelMatcher,
+    isExpected: boolean,
+  ): Promise<string | null> {
+    const values = await this.values(label, metric);
+    if (values.length === 0) {
+      return `${metricName} has no label ${label}${await this.#labelsOf(metric)}`;
+    }
+    // An error that never happened has no series, and `when-missing` says what that means.
+    const isPattern = operator.endsWith('~') && /[.*+?|()[\]\\]/.test(value);
+    if (isPattern && !isExpected) {
+      return null;
+    }
+    const near = nearest(value, values);
+    const some = values.slice(0, mostValues).map(quoted).join(', ');
+    const more = values.length > mostValues ? ', …' : '';
+    return (
+      `its label ${label} is ${some}${more}, never ${operator === '=' ? '' : operator}${quoted(value)}` +
+      (near === null ? '' : `; did you mean ${quoted(near)}?`)
+    );
+  }
+
+  async #labelsOf(metric: string): Promise<string> {
+    const { series } = await this.#prometheus.query(
+      `topk(1, timestamp(${metric}))`,
+      this.#time,
+      this.#abort,
+    );
+    const labels = Object.keys(series[0]?.labels ?? {}).filter((label) => label !== '__name__');
+    return labels.length === 0 ? '' : `; it has ${labels.join(', ')}`;
+  }
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,96 @@
+import { averageOf } from './buckets.ts';
+import { highestValueOf } from './check-windows.ts';
+import { readingOf, unknownReading } from './evaluate.ts';
+import type { Look } from './evaluate.ts';
+import type { QueryResult, Series } from './prometheus-queries.ts';
+import type { Question } from './questions.ts';
+import type { SignalReading } from './signal.ts';
+import { freshnessOf } from './sources.ts';
+import type { Source } from './sources.ts';
+
+/** What Prometheus said to one question. */
+export interface Answer {
+  /** A message where there is no answer. */
+  readonly result: QueryResult | string;
+  /** The buckets behind a quantile; null: they were not asked for, or are not to be had. */
+  readonly buckets: readonly Series[] | null;
+}
+
+/** The circumstances of a look. Times in seconds. */
+export interface Circumstances {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly highestBuckets: ReadonlyMap<string, number>;
+  /** The time that Prometheus looks at, by its own clock. */
+  readonly time: number;
+  /** How far its clock is ahead of ours. */
+  readonly aheadSeconds: number;
+  /** Whether a level is being held, so that what is watched should be there. */
+  readonly isLoaded: boolean;
+  /** From this age on a newest sample says nothing of the present. */
+  readonly staleSeconds: (question: Question) => number;
+}
+
+/** Judges what was said to one question. The reading's times are by our own clock. */
+export function judge(
+  question: Question,
+  answer: Answer,
+  { sources, highestBuckets, time, aheadSeconds, isLoaded, staleSeconds }: Circumstances,
+): SignalReading {
+  const { signal, analysis, twin } = question;
+  const own = analysis.selectors.flatMap(({ text }): [string, Source][] => {
+    const source = sources.get(text);
+    return source === undefined ? [] : [[text, source]];
+  });
+  const freshness = freshnessOf(new Map(own), time, staleSeconds(question));
+  const newest = Math.min(time, (freshness.newest ?? time) - analysis.offsetSeconds);
+  const from = analysis.windowSeconds === 0 ? newest : time - analysis.windowSeconds;
+  const look: Look = {
+    signal,
+    from: from - aheadSeconds,
+    to: Math.max(from, newest) - aheadSeconds,
+    note: freshness.note,
+    twin,
+  };
+  const { result } = answer;
+  if (typeof result === 'string') {
+    return unknownReading({ ...look, note: result }, 'unreachable');
+  }
+  if (result.partial !== undefined) {
+    const note = `a part of the data is missing: ${result.partial}`;
+    return unknownReading({ ...look, note }, 'partial');
+  }
+  if (freshness.unknown !== null) {
+    return unknownReading(look, freshness.unknown);
+  }
+  const values = result.series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
+  const reading = readingOf(look, values, freshness.missing);
+  const absent = own.filter(([, source]) => source.kind === 'absent').map(([text]) => text);
+  // What `when-missing` stands for is one thing, a query that looks at nothing at all another.
+  const seesNothing =
+    isLoaded &&
+    own.length > 0 &&
+    absent.length === own.length &&
+    values.every((value) => Number.isNaN(value));
+  const notes = [
+    ...result.warnings,
+    ...(reading.unknown === 'no-data' || seesNothing
+      ? absent.map((text) => `nothing matches ${text}`)
+      : []),
+    ...(reading.value !== null && reading.value === highestValueOf(analysis, highestBuckets)
+      ? ['the value is the highest finite bucket; the true one may be larger']
+      : []),
+  ];
+  return { ...reading, average: averageIn(question, reading, answer), note: notes.join('; ') };
+}
+
+function averageIn(
+  { analysis: { averaging, bucketQuantile } }: Question,
+  reading: SignalReading,
+  { buckets }: Answer,
+): number | null {
+  return averaging === 'margin'
+    ? reading.average
+    : averaging === 'never' || bucketQuantile === null || buckets === null
+      ? null
+      : averageOf(reading, bucketQuantile, buckets);
+}
