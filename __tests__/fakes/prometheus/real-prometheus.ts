@@ -13,9 +13,18 @@ export function hasPrometheus(): boolean {
   return spawnSync('prometheus', ['--version']).status === 0;
 }
 
+/** What is special of a Prometheus. */
+export interface RealPrometheusOptions {
+  /** A file of rules; evaluated every second. */
+  readonly rules?: string;
+  /** The same server is scraped as another job as well, so often. */
+  readonly slowJobSeconds?: number;
+}
+
 /** A Prometheus of its own on loopback, which scrapes a server with the given metrics every second. */
 export class RealPrometheus {
   readonly #metrics: () => string;
+  readonly #options: RealPrometheusOptions;
   readonly #target = createServer((_, response) => {
     response.setHeader('Content-Type', 'text/plain; version=0.0.4');
     response.end(this.#metrics());
@@ -26,8 +35,9 @@ export class RealPrometheus {
   url = '';
 
   /** `metrics` gives the text of each scrape, in Prometheus' exposition format. */
-  constructor(metrics: () => string) {
+  constructor(metrics: () => string, options: RealPrometheusOptions = {}) {
     this.#metrics = metrics;
+    this.#options = options;
   }
 
   /** Resolves when Prometheus answers. */
@@ -39,12 +49,17 @@ export class RealPrometheus {
     this.url = `http://127.0.0.1:${port}`;
     this.#folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
     const config = join(this.#folder, 'prometheus.yml');
+    const { rules = 'groups: []', slowJobSeconds } = this.#options;
+    await writeFile(join(this.#folder, 'rules.yml'), rules);
+    const targets = `[{ targets: ['127.0.0.1:${targetPort}'] }]`;
+    const slowJob = `  - { job_name: slow, scrape_interval: ${slowJobSeconds}s, static_configs: ${targets} }`;
     await writeFile(
       config,
-      `global: { scrape_interval: 1s }
+      `global: { scrape_interval: 1s, evaluation_interval: 1s }
+rule_files: [rules.yml]
 scrape_configs:
-  - job_name: shop
-    static_configs: [{ targets: ['127.0.0.1:${targetPort}'] }]
+  - { job_name: shop, static_configs: ${targets} }
+${slowJobSeconds === undefined ? '' : slowJob}
 `,
     );
     const child = spawn(
