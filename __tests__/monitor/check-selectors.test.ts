@@ -132,6 +132,21 @@ describe('several targets behind one selector', () => {
     expect(monitor.scrapeSeconds).toBe(15);
   });
 
+  it('are scraped no more often than the sample of one that has but one is old', async () => {
+    there('{__name__="busy"}');
+    prometheus.answers.set(
+      newestAndOldest('busy'),
+      vector(
+        [{ job: 'fast', instance: 'a:80' }, now],
+        [{ job: 'slow', instance: 'b:80' }, now - 11.2],
+      ),
+    );
+    prometheus.answers.set('up{job="fast",instance="a:80"}[5m]', matrix([now - 2, 1], [now, 1]));
+    const monitor = watching('max(rate(busy[$__rate_interval]))', {}, 0);
+    await monitor.check(now, never);
+    expect(monitor.scrapeSeconds).toBe(12);
+  });
+
   it('are looked at by their own samples where they have no `up`', async () => {
     there('{__name__="busy"}');
     prometheus.answers.set(newestAndOldest('busy'), vector([{ service: 'cart' }, now]));
@@ -152,6 +167,7 @@ describe('what remembers', () => {
     recorded('job:latency:mean5m', 'rate(s_sum[5m]) / rate(s_count[5m])');
     there('{__name__="job:latency:mean5m"}');
     const monitor = watching('max(job:latency:mean5m)');
+    expect(monitor.windowSeconds).toBe(300);
     expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
     expect(monitor.windowSeconds).toBe(330);
     prometheus.answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
@@ -161,6 +177,18 @@ describe('what remembers', () => {
       { twin: false, value: 0.5, average: Math.log(0.5), from: now - 330, to: now - 20 },
       { twin: true, from: now - 11 },
     ]);
+  });
+
+  it.each([
+    ['that no target has are', true, 330],
+    ['of a target are not', false, 0],
+  ])('rules without such a name are read where series %s asked for', async (_, isMade, seconds) => {
+    recorded('latency_mean', 'rate(s_sum[5m]) / rate(s_count[5m])');
+    there('{__name__="latency_mean"}');
+    if (isMade) there('{__name__=~"latency_mean",instance=""}');
+    const monitor = watching('max(latency_mean)');
+    await monitor.check(now, never);
+    expect(monitor.windowSeconds).toBe(seconds);
   });
 
   it('is told where a name is a recorded one, but no rule is', async () => {

@@ -1,11 +1,12 @@
 import { isNamedAsRecorded, secondsByName, summarySeconds } from './memory.ts';
-import type { PrometheusQueries, RecordingRule } from './prometheus-queries.ts';
+import type { PrometheusQueries } from './prometheus-queries.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import { distinctSelectors } from './questions.ts';
 import type { WatchedQuery } from './questions.ts';
+import { escaped } from './promql-tree.ts';
 import { RuleBook } from './rule-book.ts';
 
-/** These are counted by the service itself, and asked how fast they grow. */
+/** Metrics with these names are counted by the service itself. */
 const rawSuffixes = /_(total|bucket|count|sum)$/;
 
 /**
@@ -16,21 +17,44 @@ const rawSuffixes = /_(total|bucket|count|sum)$/;
 export async function readRules(
   prometheus: PrometheusQueries,
   watched: readonly WatchedQuery[],
+  time: number,
   abort: AbortSignal,
 ): Promise<RuleBook> {
   const names = distinctSelectors(watched.map(({ analysis }) => analysis)).flatMap(
     ({ metricName }) => metricName ?? [],
   );
-  const may = names.some((name) => isNamedAsRecorded(name) || !rawSuffixes.test(name));
-  let rules: readonly RecordingRule[] | null = [];
   try {
-    rules = may ? ((await prometheus.metadata?.recordingRules(abort)) ?? null) : [];
+    const may =
+      names.some(isNamedAsRecorded) ||
+      (await areMade(
+        prometheus,
+        names.filter((name) => !rawSuffixes.test(name)),
+        time,
+        abort,
+      ));
+    const rules = may ? await prometheus.metadata?.recordingRules(abort) : [];
+    return new RuleBook(rules ?? []);
   } catch (error) {
-    if (!(error instanceof PrometheusError)) {
-      throw error;
+    if (error instanceof PrometheusError) {
+      return new RuleBook([]);
     }
+    throw error;
   }
-  return new RuleBook(rules ?? []);
+}
+
+/** Whether some of the metrics have series that no target has, as those of most rules are. */
+async function areMade(
+  prometheus: PrometheusQueries,
+  names: readonly string[],
+  time: number,
+  abort: AbortSignal,
+): Promise<boolean> {
+  if (names.length === 0) {
+    return false;
+  }
+  const pattern = names.map(escaped).join('|');
+  const promql = `count({__name__=~${JSON.stringify(pattern)},instance=""})`;
+  return (await prometheus.query(promql, time, abort)).series.length > 0;
 }
 
 /** Tells of what remembers more than is asked, where the user has not said so with `window`. */

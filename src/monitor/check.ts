@@ -37,7 +37,7 @@ export async function checkQueries(
 ): Promise<Findings> {
   const [tries, rules] = await Promise.all([
     Promise.all(written.map((query) => tryQuery(prometheus, query, time, abort))),
-    readRules(prometheus, written, abort),
+    readRules(prometheus, written, time, abort),
   ]);
   const watched = watchedQueries(
     written.map(({ signal }) => signal),

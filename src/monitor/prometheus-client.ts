@@ -21,6 +21,9 @@ export interface PrometheusClientOptions {
   readonly retryDelaysSeconds?: readonly number[];
 }
 
+/** What is useful, but not needed, is waited for so long. */
+const metadataTimeoutSeconds = 3;
+
 /** What says that a server, or a proxy that lets one only read, takes no POST. */
 const postRefused = [403, 405, 501];
 
@@ -72,21 +75,36 @@ export class PrometheusClient implements PrometheusQueries {
     });
   }
 
+  /** Asked once each: the run can do without. */
   readonly metadata: PrometheusMetadata = {
     recordingRules: (signal): Promise<readonly RecordingRule[] | null> =>
-      this.#attempt(signal, async () =>
-        readRecordingRules(
-          await this.#send('GET', '/api/v1/rules', new URLSearchParams({ type: 'record' }), signal),
-        ),
+      this.#once(
+        '/api/v1/rules',
+        new URLSearchParams({ type: 'record' }),
+        readRecordingRules,
+        signal,
       ),
     labelValues: (label, selector, signal): Promise<readonly string[]> => {
       const fields = new URLSearchParams(selector === null ? {} : { 'match[]': selector });
       const path = `/api/v1/label/${encodeURIComponent(label)}/values`;
-      return this.#attempt(signal, async () =>
-        readLabelValues(await this.#send('GET', path, fields, signal)),
-      );
+      return this.#once(path, fields, readLabelValues, signal);
     },
   };
+
+  async #once<T>(
+    path: string,
+    fields: URLSearchParams,
+    read: (answer: HttpAnswer) => T,
+    abort: AbortSignal,
+  ): Promise<T> {
+    const timeoutSeconds = Math.min(this.#timeoutSeconds, metadataTimeoutSeconds);
+    try {
+      return read(await this.#send('GET', path, fields, abort, timeoutSeconds));
+    } catch (error) {
+      abort.throwIfAborted();
+      throw this.#inWords(error);
+    }
+  }
 
   /** As POST, since queries are long; as GET where POST is refused. */
   async #ask(path: string, fields: URLSearchParams, abort: AbortSignal): Promise<HttpAnswer> {
@@ -114,8 +132,9 @@ export class PrometheusClient implements PrometheusQueries {
     path: string,
     fields: URLSearchParams,
     abort: AbortSignal,
+    timeoutSeconds = this.#timeoutSeconds,
   ): Promise<HttpAnswer> {
-    const options = { headers: this.#headers, timeoutSeconds: this.#timeoutSeconds, abort };
+    const options = { headers: this.#headers, timeoutSeconds, abort };
     return exchange(method, `${this.#base}${path}`, fields, options);
   }
 

@@ -122,3 +122,8 @@ export function edited(promql: string, edits: readonly Edit[]): string {
       promql,
     );
 }
+
+/** As a regular expression that matches the text alone. */
+export function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

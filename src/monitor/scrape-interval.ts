@@ -38,13 +38,16 @@ export async function findScrapes(
       throw error;
     }
   };
-  const found = await Promise.all(selectors.map((selector) => scrapesOf(selector, ask)));
+  const found = await Promise.all(selectors.map((selector) => scrapesOf(selector, time, ask)));
   const known = found.flatMap(({ targets }) => targets.map(({ seconds }) => seconds));
   return {
     seconds: known.length === 0 ? medianGap(await ask('up[5m]')) : maximum(known),
     notices: [...new Set(found.flatMap(({ notices }) => notices))],
   };
 }
+
+/** An older sample is that of a target which is gone, in seconds. */
+const mostAge = 60;
 
 interface Target {
   readonly name: string;
@@ -53,6 +56,7 @@ interface Target {
 
 async function scrapesOf(
   { text, metricName }: Selector,
+  time: number,
   ask: (promql: string) => Promise<QueryResult>,
 ): Promise<{ targets: Target[]; notices: string[] }> {
   // The series of the newest and of the oldest sample of each job: of two scrape intervals within
@@ -60,25 +64,30 @@ async function scrapesOf(
   const { series } = await ask(
     `topk by (job) (1, timestamp(${text})) or bottomk by (job) (1, timestamp(${text}))`,
   );
-  const targets = await Promise.all(
-    series.slice(0, mostTargets).map(async (one): Promise<Target[]> => {
+  const looks = await Promise.all(
+    series.slice(0, mostTargets).map(async (one) => {
       const up = upOf(one);
       const seconds =
         (up === null ? null : medianGap(await ask(`${up}[5m]`))) ??
         medianGap(await ask(`${selectorOf(one, metricName) ?? text}[2m]`));
-      return seconds === null ? [] : [{ name: nameOf(one), seconds }];
+      return { name: nameOf(one), seconds, age: time - (one.samples.at(-1)?.[1] ?? time) };
     }),
   );
-  const known = targets.flat();
+  const known = looks.flatMap(({ name, seconds }) => (seconds === null ? [] : [{ name, seconds }]));
   if (known.length === 0) {
     const seconds = medianGap(await ask(`${text}[2m]`));
     return { targets: seconds === null ? [] : [{ name: text, seconds }], notices: [] };
   }
-  const slowest = maximum(known.map(({ seconds }) => seconds));
   const fastest = -maximum(known.map(({ seconds }) => -seconds));
-  const lines = [...new Set(known.map(({ name, seconds }) => `${name} every ${seconds} s`))];
+  // A target that has been scraped but once is scraped no more often than its sample is old.
+  const young = looks
+    .filter(({ seconds, age }) => seconds === null && age > differing * fastest && age <= mostAge)
+    .map(({ name, age }) => ({ name, seconds: Math.ceil(age) }));
+  const targets = [...known, ...young];
+  const slowest = maximum(targets.map(({ seconds }) => seconds));
+  const lines = [...new Set(targets.map(({ name, seconds }) => `${name} every ${seconds} s`))];
   return {
-    targets: known,
+    targets,
     notices:
       slowest < differing * fastest
         ? []

@@ -1,4 +1,4 @@
-import { durationText } from './promql-tree.ts';
+import { durationText, escaped } from './promql-tree.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries } from './prometheus-queries.ts';
 import type { UnknownReason } from './signal.ts';
@@ -69,11 +69,6 @@ async function isLost(
   );
   const alive = new Set(living.series.map(({ labels }) => labels['job'] ?? ''));
   return !jobs.every((job) => alive.has(job));
-}
-
-/** As a regular expression that matches the text alone. */
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** What the raw series of one query mean for its reading. */
