@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { averageOf, shareBeyond } from '../../src/monitor/buckets.ts';
-import type { BucketQuantile } from '../../src/monitor/bucket-quantile.ts';
+import type { BucketQuantile } from '../../src/monitor/promql/bucket-quantile.ts';
 import { readingOf } from '../../src/monitor/evaluate.ts';
 import type { Series } from '../../src/monitor/prometheus-queries.ts';
 import { signal } from '../fixtures/reports/build.ts';

@@ -1,4 +1,4 @@
-import { durationText } from '../../src/monitor/promql-tree.ts';
+import { durationText } from '../../src/monitor/promql/tree.ts';
 import { seededRandom } from '../simulation/random.ts';
 import { fineQuantile, noCounts, type FineCounts } from './simulation/latencies.ts';
 import { SimulatedPrometheus } from './simulation/prometheus.ts';

@@ -1,5 +1,5 @@
 import { largestMargin } from './evaluate.ts';
-import type { BucketQuantile } from './bucket-quantile.ts';
+import type { BucketQuantile } from './promql/bucket-quantile.ts';
 import type { Series } from './prometheus-queries.ts';
 import type { SignalReading } from './signal.ts';
 

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { bucketQuantileOf } from './bucket-quantile.ts';
-import { constantOf, operandsOf, operatorOf } from './promql-arithmetic.ts';
-import { labelMatchersOf, nodesNamed, parse, textOf, unquoted } from './promql-tree.ts';
+import { bucketQuantileOf } from './promql/bucket-quantile.ts';
+import { constantOf, operandsOf, operatorOf } from './promql/arithmetic.ts';
+import { labelMatchersOf, nodesNamed, parse, textOf, unquoted } from './promql/tree.ts';
 
 /** The latency of requests that an expression tells. */
 export interface LatencyKind {

@@ -1,5 +1,5 @@
-import type { MemoryOf } from './promql.ts';
-import { secondsOf } from './promql-tree.ts';
+import type { MemoryOf } from './promql/analysis.ts';
+import { secondsOf } from './promql/tree.ts';
 import type { RuleBook } from './rule-book.ts';
 
 /** What the client libraries' summaries remember, unless they are told otherwise. */

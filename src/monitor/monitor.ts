@@ -1,11 +1,11 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
-import { checkQueries, connectionProblem } from './check.ts';
+import { checkQueries, connectionProblem } from './check/check.ts';
 import { unknownReading } from './evaluate.ts';
 import { Guards } from './guards.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
-import type { QueryAnalysis } from './promql.ts';
+import type { QueryAnalysis } from './promql/analysis.ts';
 import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
 import type { Question, WatchedQuery } from './questions.ts';
 import { judge } from './readings.ts';

@@ -1,7 +1,7 @@
-import type { Averaging } from './averaging.ts';
+import type { Averaging } from './promql/averaging.ts';
 import { isNamedAsRecorded, knownMemory } from './memory.ts';
-import { analyseQuery, twin, withWindow } from './promql.ts';
-import type { MemoryOf, QueryAnalysis, Selector } from './promql.ts';
+import { analyseQuery, twin, withWindow } from './promql/analysis.ts';
+import type { MemoryOf, QueryAnalysis, Selector } from './promql/analysis.ts';
 import { RuleBook } from './rule-book.ts';
 import type { Signal } from './signal.ts';
 

@@ -1,5 +1,5 @@
 import { averageOf } from './buckets.ts';
-import { highestValueOf } from './check-windows.ts';
+import { highestValueOf } from './check/windows.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
 import type { QueryResult, Series } from './prometheus-queries.ts';

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Averaging } from './averaging.ts';
-import { pushedDown } from './label-pushdown.ts';
+import type { Averaging } from './promql/averaging.ts';
+import { pushedDown } from './promql/label-pushdown.ts';
 import type { RecordingRule } from './prometheus-queries.ts';
-import { analyseQuery, selectorOf } from './promql.ts';
-import { edited, labelMatchersOf, nodesNamed, parse } from './promql-tree.ts';
-import type { LabelMatcher } from './promql-tree.ts';
+import { analyseQuery, selectorOf } from './promql/analysis.ts';
+import { edited, labelMatchersOf, nodesNamed, parse } from './promql/tree.ts';
+import type { LabelMatcher } from './promql/tree.ts';
 
 /** Rules of rules are followed so far; a rule that records itself is followed no further. */
 const deepest = 8;

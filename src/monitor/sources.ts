@@ -1,4 +1,4 @@
-import { durationText, escaped } from './promql-tree.ts';
+import { durationText, escaped } from './promql/tree.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { PrometheusQueries } from './prometheus-queries.ts';
 import type { UnknownReason } from './signal.ts';

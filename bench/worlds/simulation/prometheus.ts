@@ -1,5 +1,5 @@
 import type { PrometheusQueries, QueryResult } from '../../../src/monitor/prometheus-queries.ts';
-import { durationText } from '../../../src/monitor/promql-tree.ts';
+import { durationText } from '../../../src/monitor/promql/tree.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World, WorldSignal } from '../world.ts';
 import { standardNormal } from './distribution.ts';

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { nodesNamed, parse, secondsOf } from '../../../src/monitor/promql-tree.ts';
+import { nodesNamed, parse, secondsOf } from '../../../src/monitor/promql/tree.ts';
 import type { QueryResult, Series } from '../../../src/monitor/prometheus-queries.ts';
 import { PrometheusError } from '../../../src/monitor/prometheus-queries.ts';
 import { aggregate, type Grouping } from './promql-aggregate.ts';

@@ -1,5 +1,5 @@
 import type { Signal } from '../../../src/monitor/signal.ts';
-import { durationText } from '../../../src/monitor/promql-tree.ts';
+import { durationText } from '../../../src/monitor/promql/tree.ts';
 import type { World, WorldSignal } from '../world.ts';
 
 /** The names of the metrics, as a client library would have them. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { secondsOf, textOf } from './promql-tree.ts';
+import { secondsOf, textOf } from './tree.ts';
 
 const operators = [
   ...['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'Atan2'],

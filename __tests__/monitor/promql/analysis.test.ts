@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { analyseQuery, twin, withWindow } from '../../src/monitor/promql.ts';
+import { analyseQuery, twin, withWindow } from '../../../src/monitor/promql/analysis.ts';
 
 const p99 =
   'histogram_quantile(0.99, sum by (le) (rate(request_seconds_bucket{job="a[1h]"}[$__rate_interval])))';

@@ -15,8 +15,8 @@ import {
   secondsOf,
   textOf,
   unquoted,
-} from './promql-tree.ts';
-import type { LabelMatcher } from './promql-tree.ts';
+} from './tree.ts';
+import type { LabelMatcher } from './tree.ts';
 
 /** What a PromQL expression looks at. */
 export interface QueryAnalysis {

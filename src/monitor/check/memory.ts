@@ -1,10 +1,10 @@
-import { isNamedAsRecorded, secondsByName, summarySeconds } from './memory.ts';
-import type { PrometheusQueries } from './prometheus-queries.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import { distinctSelectors } from './questions.ts';
-import type { WatchedQuery } from './questions.ts';
-import { escaped } from './promql-tree.ts';
-import { RuleBook } from './rule-book.ts';
+import { isNamedAsRecorded, secondsByName, summarySeconds } from '../memory.ts';
+import type { PrometheusQueries } from '../prometheus-queries.ts';
+import { PrometheusError } from '../prometheus-queries.ts';
+import { distinctSelectors } from '../questions.ts';
+import type { WatchedQuery } from '../questions.ts';
+import { escaped } from '../promql/tree.ts';
+import { RuleBook } from '../rule-book.ts';
 
 /** Metrics with these names are counted by the service itself. */
 const rawSuffixes = /_(total|bucket|count|sum)$/;

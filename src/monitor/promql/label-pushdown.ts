@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { operandsOf, operatorOf } from './promql-arithmetic.ts';
-import { edited, nodesNamed, parse, textOf, unquoted } from './promql-tree.ts';
-import type { LabelMatcher } from './promql-tree.ts';
+import { operandsOf, operatorOf } from './arithmetic.ts';
+import { edited, nodesNamed, parse, textOf, unquoted } from './tree.ts';
+import type { LabelMatcher } from './tree.ts';
 
 /** Functions that leave the labels of their series as they are. */
 const labelKeepers = [

@@ -1,15 +1,15 @@
-import type { Problem } from '../errors.ts';
-import { memoryNotices, memoryProblems, readRules } from './check-memory.ts';
-import { unmatchedNotices } from './check-selectors.ts';
-import { syntaxProblems } from './check-syntax.ts';
-import { judgeBuckets, judgeWindow } from './check-windows.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
-import { analyseQuery, withWindow } from './promql.ts';
-import type { Selector } from './promql.ts';
-import { distinctSelectors, watchedQueries } from './questions.ts';
-import type { WatchedQuery } from './questions.ts';
-import { RuleBook } from './rule-book.ts';
+import type { Problem } from '../../errors.ts';
+import { memoryNotices, memoryProblems, readRules } from './memory.ts';
+import { unmatchedNotices } from './selectors.ts';
+import { syntaxProblems } from './syntax.ts';
+import { judgeBuckets, judgeWindow } from './windows.ts';
+import { PrometheusError } from '../prometheus-queries.ts';
+import type { PrometheusQueries, QueryResult } from '../prometheus-queries.ts';
+import { analyseQuery, withWindow } from '../promql/analysis.ts';
+import type { Selector } from '../promql/analysis.ts';
+import { distinctSelectors, watchedQueries } from '../questions.ts';
+import type { WatchedQuery } from '../questions.ts';
+import { RuleBook } from '../rule-book.ts';
 import { findScrapes } from './scrape-interval.ts';
 
 /** What a check of the queries found out. */

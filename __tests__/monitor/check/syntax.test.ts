@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { syntaxProblems } from '../../src/monitor/check-syntax.ts';
-import { analyseQuery, withWindow } from '../../src/monitor/promql.ts';
-import { watchedQueries } from '../../src/monitor/questions.ts';
-import { signal } from '../fixtures/reports/build.ts';
+import { syntaxProblems } from '../../../src/monitor/check/syntax.ts';
+import { analyseQuery, withWindow } from '../../../src/monitor/promql/analysis.ts';
+import { watchedQueries } from '../../../src/monitor/questions.ts';
+import { signal } from '../../fixtures/reports/build.ts';
 
 function problemsOf(query: string): string[] {
   const signals = [signal('load', 1, { source: { kind: 'query', query } })];

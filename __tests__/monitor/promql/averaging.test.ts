@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { analyseQuery } from '../../src/monitor/promql.ts';
+import { analyseQuery } from '../../../src/monitor/promql/analysis.ts';
 
 const buckets = 'sum by (le) (rate(a_bucket[1m]))';
 

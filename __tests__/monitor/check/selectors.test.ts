@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Monitor } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
-import type { Signal } from '../../src/monitor/signal.ts';
-import { FakePrometheus, matrix, vector } from '../fakes/prometheus/fake-prometheus.ts';
-import { signal } from '../fixtures/reports/build.ts';
+import { Monitor } from '../../../src/monitor/monitor.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus-client.ts';
+import type { Signal } from '../../../src/monitor/signal.ts';
+import { FakePrometheus, matrix, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { signal } from '../../fixtures/reports/build.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;

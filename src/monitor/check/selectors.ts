@@ -1,10 +1,10 @@
-import { nearest } from '../cluster/embedded/nearest.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries } from './prometheus-queries.ts';
-import type { LabelMatcher } from './promql-tree.ts';
-import type { Selector } from './promql.ts';
-import { distinctSelectors } from './questions.ts';
-import type { WatchedQuery } from './questions.ts';
+import { nearest } from '../../cluster/embedded/nearest.ts';
+import { PrometheusError } from '../prometheus-queries.ts';
+import type { PrometheusQueries } from '../prometheus-queries.ts';
+import type { LabelMatcher } from '../promql/tree.ts';
+import type { Selector } from '../promql/analysis.ts';
+import { distinctSelectors } from '../questions.ts';
+import type { WatchedQuery } from '../questions.ts';
 
 /** So many names are looked at for the nearest one. */
 const mostNames = 20_000;

@@ -1,5 +1,5 @@
-import type { QueryAnalysis } from './promql.ts';
-import type { WatchedQuery } from './questions.ts';
+import type { QueryAnalysis } from '../promql/analysis.ts';
+import type { WatchedQuery } from '../questions.ts';
 
 /** Two scrapes are the least that a rate can be made of; functions over time do with one. */
 export function judgeWindow({ signal, analysis }: WatchedQuery, scrapeSeconds: number) {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { bucketQuantileOf } from './bucket-quantile.ts';
-import { labelMatchersOf, nodesNamed } from './promql-tree.ts';
+import { labelMatchersOf, nodesNamed } from './tree.ts';
 
 /**
  * How readings of an expression may be averaged over time.

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
-import { constantOf, operandsOf, operatorOf } from './promql-arithmetic.ts';
-import { nodesNamed, textOf } from './promql-tree.ts';
+import { constantOf, operandsOf, operatorOf } from './arithmetic.ts';
+import { nodesNamed, textOf } from './tree.ts';
 
 export interface BucketSelector {
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { constantOf, operandsOf, operatorOf } from './promql-arithmetic.ts';
-import { labelMatchersOf, parse } from './promql-tree.ts';
-import type { WatchedQuery } from './questions.ts';
+import { constantOf, operandsOf, operatorOf } from '../promql/arithmetic.ts';
+import { labelMatchersOf, parse } from '../promql/tree.ts';
+import type { WatchedQuery } from '../questions.ts';
 
 /** What is wrong with a query whatever Prometheus makes of it, in words for the user. */
 export function syntaxProblems({ signal, promql, analysis }: WatchedQuery): string[] {
