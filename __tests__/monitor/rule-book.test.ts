@@ -54,6 +54,14 @@ describe('what a recorded value remembers', () => {
     expect(rules.averagingOf('loop:a')).toBe('never');
   });
 
+  it('is found out once where many rules use each other', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `a:${index}`);
+    const tangled = new RuleBook(names.map((name) => rule(name, names.join(' + '))));
+    expect(tangled.reachOf('a:0')).toBe(8 * 30);
+    expect(tangled.averagingOf('a:0')).toBe('never');
+    expect(tangled.expand('a:0')).toBeNull();
+  });
+
   it.each([
     ['job:errors:rate5m', 300],
     ['job:latency:mean1h30m', 5400],

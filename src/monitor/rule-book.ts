@@ -4,14 +4,19 @@ import { pushedDown } from './promql/label-pushdown.ts';
 import type { RecordingRule } from './prometheus-queries.ts';
 import { analyseQuery, selectorOf } from './promql/analysis.ts';
 import { edited, labelMatchersOf, nodesNamed, parse } from './promql/tree.ts';
-import type { LabelMatcher } from './promql/tree.ts';
+import type { Edit, LabelMatcher } from './promql/tree.ts';
 
 /** Rules of rules are followed so far; a rule that records itself is followed no further. */
 const deepest = 8;
+/** An expression longer than this, in characters, is no help against slowness. */
+const longestExpression = 10_000;
 
 /** The recording rules of a server, by the metric that they record. */
 export class RuleBook {
   readonly #rules: ReadonlyMap<string, readonly RecordingRule[]>;
+  /** By metric and depth: rules that use each other often would be followed ever again. */
+  readonly #reaches = new Map<string, number>();
+  readonly #averagings = new Map<string, Averaging>();
 
   constructor(rules: readonly RecordingRule[]) {
     const byName = new Map<string, RecordingRule[]>();
@@ -37,15 +42,16 @@ export class RuleBook {
    * rules that those use, and the time between two evaluations of each. 0 for any other metric.
    */
   reachOf(metricName: string | null, depth = 0): number {
-    if (depth === deepest) {
-      return 0;
-    }
-    return this.#rulesOf(metricName)
-      .map(({ query, intervalSeconds }) => {
-        const { windowSeconds } = analyseQuery(query, (name) => this.reachOf(name, depth + 1));
-        return windowSeconds + intervalSeconds;
-      })
-      .reduce((one, other) => Math.max(one, other), 0);
+    return depth === deepest || metricName === null
+      ? 0
+      : remembered(this.#reaches, `${depth} ${metricName}`, () =>
+          this.#rulesOf(metricName)
+            .map(({ query, intervalSeconds }) => {
+              const within = analyseQuery(query, (name) => this.reachOf(name, depth + 1));
+              return within.windowSeconds + intervalSeconds;
+            })
+            .reduce((one, other) => Math.max(one, other), 0),
+        );
   }
 
   /** How the values of a metric's rules may be averaged; `margin` for a metric without any. */
@@ -53,14 +59,16 @@ export class RuleBook {
     if (depth === deepest) {
       return 'never';
     }
-    const never = this.#rulesOf(metricName).some(({ query }) => {
-      const { averaging, selectors } = analyseQuery(query);
-      return (
-        averaging !== 'margin' ||
-        selectors.some((inner) => this.averagingOf(inner.metricName, depth + 1) !== 'margin')
-      );
+    return remembered(this.#averagings, `${depth} ${metricName ?? ''}`, () => {
+      const never = this.#rulesOf(metricName).some(({ query }) => {
+        const { averaging, selectors } = analyseQuery(query);
+        return (
+          averaging !== 'margin' ||
+          selectors.some((inner) => this.averagingOf(inner.metricName, depth + 1) !== 'margin')
+        );
+      });
+      return never ? 'never' : 'margin';
     });
-    return never ? 'never' : 'margin';
   }
 
   /**
@@ -76,16 +84,15 @@ export class RuleBook {
     if (recorded.length === 0 || depth === deepest) {
       return null;
     }
-    const edits = recorded.map((node) => {
+    const edits: Edit[] = [];
+    for (const node of recorded) {
       const text = this.#expressionOf(promql, node, depth);
-      return text === null ? null : { from: node.from, to: node.to, text: `(${text})` };
-    });
-    return edits.includes(null)
-      ? null
-      : edited(
-          promql,
-          edits.flatMap((edit) => edit ?? []),
-        );
+      if (text === null || text.length > longestExpression) {
+        return null;
+      }
+      edits.push({ from: node.from, to: node.to, text: `(${text})` });
+    }
+    return edited(promql, edits);
   }
 
   #expressionOf(promql: string, node: SyntaxNode, depth: number): string | null {
@@ -115,6 +122,12 @@ export class RuleBook {
   #rulesOf(metricName: string | null): readonly RecordingRule[] {
     return metricName === null ? [] : (this.#rules.get(metricName) ?? []);
   }
+}
+
+function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
 }
 
 /** Whether a series with these labels, and others that are not known, may fulfil a matcher. */

@@ -85,7 +85,11 @@ async function scrapesOf(
     .map(({ name, age }) => ({ name, seconds: Math.ceil(age) }));
   const targets = [...known, ...young];
   const slowest = maximum(targets.map(({ seconds }) => seconds));
-  const lines = [...new Set(targets.map(({ name, seconds }) => `${name} every ${seconds} s`))];
+  const lines = [
+    ...new Set(
+      targets.map(({ name, seconds }) => `${name} every ${Math.round(seconds * 10) / 10} s`),
+    ),
+  ];
   return {
     targets,
     notices:
