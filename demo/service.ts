@@ -1,11 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Accounts, createLogins } from './login.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 import { createWorkerPool, type WorkerPool, type WorkerPoolSettings } from './worker-pool.ts';
 
 export interface ServiceSettings extends WorkerPoolSettings {
   /** 0: any free port. */
   readonly port: number;
+  /** Where given, all but `POST /login` and `/metrics` is for those who have logged in. */
+  readonly accounts?: Accounts;
+  /** Requests a second that are let through; what is beyond gets 429 at once. */
+  readonly rateLimit?: number;
 }
 
 export interface Service {
@@ -17,12 +23,18 @@ export interface Service {
 
 /**
  * A small service on 127.0.0.1 whose capacity follows from its settings (see closed-queue.ts):
- * each request takes one of the workers for an exponential time, and gets 503 when too many wait.
- * Its Prometheus metrics are at /metrics. Rejects when the port is taken.
+ * each request, a login too, takes one of the workers for an exponential time, and gets 503 when too
+ * many wait. Its Prometheus metrics are at /metrics. Rejects when the port is taken.
  */
 export async function startService(settings: ServiceSettings): Promise<Service> {
   const pool = createWorkerPool(settings);
   const metrics = createMetrics(pool);
+  const { accounts, rateLimit } = settings;
+  const logins = accounts === undefined ? null : createLogins(accounts);
+  const isWithinLimit =
+    rateLimit === undefined
+      ? () => true
+      : createRateLimiter(rateLimit, () => performance.now() / 1000);
   const server = createServer((request, response) => {
     if (request.url === '/metrics') {
       void metrics.registry.metrics().then((text) => {
@@ -35,8 +47,20 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
       send(response, code);
       metrics.observe(code, (performance.now() - askedAt) / 1000);
     };
-    if (!pool.submit(() => answer(200))) {
-      answer(503);
+    const serve = (onServed: () => void): void => {
+      if (!isWithinLimit()) answer(429);
+      else if (!pool.submit(onServed)) answer(503);
+    };
+    if (logins !== null && request.method === 'POST' && request.url === '/login') {
+      serve(() => {
+        void logins.logIn(request, response).then(() => {
+          metrics.observe(response.statusCode, (performance.now() - askedAt) / 1000);
+        });
+      });
+    } else if (logins?.isKnown(request) === false) {
+      answer(401);
+    } else {
+      serve(() => answer(200));
     }
   });
   server.listen(settings.port, '127.0.0.1');
@@ -53,8 +77,15 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
 
 function send(response: ServerResponse, code: number): void {
   response.writeHead(code, { 'Content-Type': 'text/plain' });
-  response.end(code === 200 ? 'served\n' : 'too many requests wait\n');
+  response.end(`${words[code] ?? ''}\n`);
 }
+
+const words: Readonly<Record<number, string>> = {
+  200: 'served',
+  401: 'expected a session and its token',
+  429: 'too many requests a second',
+  503: 'too many requests wait',
+};
 
 function createMetrics(pool: WorkerPool): {
   registry: Registry;

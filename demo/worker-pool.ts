@@ -7,6 +7,21 @@ export interface WorkerPoolSettings {
   readonly queueLimit: number;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** After so many requests all workers stand still for a while, as for a garbage collection. */
+  readonly pauses?: { readonly everyRequests: number; readonly seconds: number };
+  /**
+   * The first request takes 1 + `extra` times as long; what is extra falls evenly, and is gone after so
+   * many requests, as with code that is compiled while it runs.
+   */
+  readonly coldStart?: { readonly extra: number; readonly requests: number };
+}
+
+/** A request in service. */
+interface Job {
+  /** When it is done, by the process's own clock, in milliseconds. */
+  due: number;
+  /** Its time was put off after its timer had been set. */
+  isPutOff: boolean;
 }
 
 /** Workers that take requests first come first served, for an exponential time each. */
@@ -27,24 +42,57 @@ const latenessStep = 0.01;
  * are set early by the median of their lateness, which no stall of the machine can spoil.
  */
 export function createWorkerPool(settings: WorkerPoolSettings): WorkerPool {
-  const { workers, serviceSeconds, queueLimit, random } = settings;
+  const { workers, serviceSeconds, queueLimit, random, pauses, coldStart } = settings;
   const waiting: (() => void)[] = [];
+  const inService = new Set<Job>();
   let busy = 0;
   let lateness = 0;
+  let begun = 0;
+  let ended = 0;
+  let pausedUntil = -Infinity;
 
-  const serve = (startedAt: number, done: () => void): void => {
-    const due = startedAt - Math.log(1 - random()) * serviceSeconds * 1000;
+  const coldness = (): number =>
+    coldStart === undefined
+      ? 1
+      : 1 + coldStart.extra * Math.max(0, 1 - (begun - 1) / coldStart.requests);
+
+  /** All that is in service takes longer by the pause; what comes meanwhile waits for its end. */
+  const pauseAt = (time: number): void => {
+    if (pauses === undefined || ended % pauses.everyRequests !== 0) return;
+    pausedUntil = time + pauses.seconds * 1000;
+    for (const job of inService) {
+      job.due += pauses.seconds * 1000;
+      job.isPutOff = true;
+    }
+  };
+
+  const serve = (askedAt: number, done: () => void): void => {
+    begun += 1;
+    const startedAt = Math.max(askedAt, pausedUntil);
+    const mean = serviceSeconds * coldness() * 1000;
+    const job: Job = { due: startedAt - Math.log(1 - random()) * mean, isPutOff: false };
+    inService.add(job);
     const finish = (): void => {
-      lateness += performance.now() > due ? latenessStep : -latenessStep;
+      if (job.isPutOff) {
+        job.isPutOff = false;
+        wait();
+        return;
+      }
+      inService.delete(job);
+      ended += 1;
+      lateness += performance.now() > job.due ? latenessStep : -latenessStep;
+      pauseAt(job.due);
       done();
       const next = waiting.shift();
       if (next === undefined) {
         busy -= 1;
       } else {
-        serve(due, next);
+        serve(job.due, next);
       }
     };
-    setTimeout(finish, Math.max(0, Math.round(due - performance.now() - lateness)));
+    const wait = (): void =>
+      void setTimeout(finish, Math.max(0, Math.round(job.due - performance.now() - lateness)));
+    wait();
   };
 
   return {

@@ -9,6 +9,8 @@ describe('the command line of the service', () => {
     [['--port', '65536'], '--port: expected a port, 0 for any, got "65536"'],
     [['--service-seconds', ''], '--service-seconds: expected 0.001 or more, got ""'],
     [['--queue-limit=-1'], '--queue-limit: expected a whole number from 0, or Infinity, got "-1"'],
+    [['--rate-limit', '0'], '--rate-limit: expected 1 or more, got "0"'],
+    [['--users', '.gitattributes'], '--users: expected the columns email and password'],
     [['--threads', '8'], "Unknown option '--threads'"],
   ])('refuses %j', async (args, message) => {
     await expect(serviceCommand(args)).rejects.toThrow(message);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startService, type Service } from '../../demo/service.ts';
+import { startService, type Service, type ServiceSettings } from '../../demo/service.ts';
 
 let service: Service | undefined;
 
@@ -7,13 +7,14 @@ afterEach(async () => {
   await service?.close();
 });
 
-async function start(queueLimit: number): Promise<Service> {
+async function start(queueLimit: number, more: Partial<ServiceSettings> = {}): Promise<Service> {
   service = await startService({
     port: 0,
     workers: 1,
     serviceSeconds: 0.05,
     queueLimit,
     random: () => 0.5,
+    ...more,
   });
   return service;
 }
@@ -42,6 +43,32 @@ describe('the service', () => {
     const lines = await metrics(running);
     expect(lines).toContain('http_requests_total{code="200"} 2');
     expect(lines).toContain('http_requests_total{code="503"} 2');
+  });
+
+  it('serves those alone who have logged in, where there is a login', async () => {
+    const { url } = await start(Infinity, { accounts: new Map([['ann@a.org', 'secret']]) });
+    const logIn = (password: string): Promise<Response> =>
+      fetch(`${url}/login`, {
+        method: 'POST',
+        body: JSON.stringify({ email: 'ann@a.org', password }),
+      });
+    expect((await logIn('wrong')).status).toBe(401);
+    const login = await logIn('secret');
+    expect(login.status).toBe(200);
+    const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const { token } = (await login.json()) as { token: string };
+    const statusOf = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(url, { headers })).status;
+    const authorization = `Bearer ${token}`;
+    expect(await statusOf({ cookie, authorization })).toBe(200);
+    expect(await statusOf({ cookie })).toBe(401);
+    expect(await statusOf({ authorization })).toBe(401);
+  });
+
+  it('answers 429 beyond its limit of requests a second', async () => {
+    const { url } = await start(Infinity, { rateLimit: 2, serviceSeconds: 0.001 });
+    const answers = await Promise.all([1, 2, 3, 4].map(() => fetch(url)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
   });
 
   it('says so when its port is taken', async () => {

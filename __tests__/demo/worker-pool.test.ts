@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { steadyState } from '../../demo/closed-queue.ts';
-import { createWorkerPool } from '../../demo/worker-pool.ts';
+import { createWorkerPool, type WorkerPoolSettings } from '../../demo/worker-pool.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -35,6 +35,33 @@ describe('the worker pool', () => {
     expect(served).toEqual(['a', 'b', 'c', 'd']);
     expect(pool.busy()).toBe(0);
     expect(pool.submit(() => undefined)).toBe(true);
+  });
+
+  /** When each of so many requests, all asked at once, is done, in whole milliseconds. */
+  function timesOf(requests: number, settings: Partial<WorkerPoolSettings>): number[] {
+    const pool = createWorkerPool({
+      ...{ workers: 1, serviceSeconds: 0.1, queueLimit: Infinity, random: always },
+      ...settings,
+    });
+    const startedAt = performance.now();
+    const times: number[] = [];
+    for (let request = 0; request < requests; request += 1) {
+      pool.submit(() => times.push(Math.round(performance.now() - startedAt)));
+    }
+    jest.advanceTimersByTime(10_000);
+    return times;
+  }
+
+  it('stands still now and then', () => {
+    const pauses = { everyRequests: 3, seconds: 1 };
+    expect(timesOf(5, { pauses })).toEqual([100, 200, 300, 1400, 1500]);
+    // What the other worker is doing waits, too.
+    expect(timesOf(5, { pauses, workers: 2 })).toEqual([100, 100, 200, 1200, 1300]);
+  });
+
+  it('is slow at first where it starts cold', () => {
+    const coldStart = { extra: 2, requests: 4 };
+    expect(timesOf(6, { coldStart })).toEqual([300, 550, 750, 900, 1000, 1100]);
   });
 
   it('loses no time to an event loop that is late', () => {
