@@ -10,11 +10,12 @@ const mayImport = {
   gate: [],
   cluster: [],
   monitor: ['cluster'],
+  scenarios: ['cluster', 'settings'],
   settings: ['cluster', 'gate', 'monitor'],
   coordinator: ['cluster', 'monitor', 'search'],
   report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],
   run: ['cluster', 'coordinator', 'gate', 'monitor', 'report', 'search', 'settings'],
-  command: ['gate', 'report', 'run', 'settings'],
+  command: ['gate', 'report', 'run', 'scenarios', 'settings'],
   action: ['cluster', 'gate', 'report', 'run', 'settings'],
 };
 

@@ -7,6 +7,8 @@ import { renderTerminal } from '../../src/report/terminal.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import type { RunEnd } from '../../src/run/run.ts';
 import { failed, passed, unmeasured } from '../fixtures/reports/reports.ts';
+import { scenarioFromFile } from '../../src/scenarios/from-file.ts';
+import { shopping } from '../scenarios/recording.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
 
 const least = [
@@ -219,5 +221,33 @@ describe('--help', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     const { out } = await command(['--version'], ending(passed));
     expect(out).toEqual([version]);
+  });
+});
+
+describe('capacity-gate scenario', () => {
+  const noRun = failing(new Error('nothing is to run'));
+
+  it('writes a scenario, and tells beside it what was left out', async () => {
+    const files = fakeFiles({ 'har/shop.har': JSON.stringify(shopping) });
+    const argv = ['scenario', 'from', 'har/shop.har'];
+    const { code, out, progress } = await command(argv, noRun, { files });
+    expect(code).toBe(0);
+    expect(out).toEqual([scenarioFromFile(shopping, 'shop.har').text.trimEnd()]);
+    expect(progress).toContain('Notice: Left out: 2 requests for static files.');
+  });
+
+  it.each([
+    [['scenario'], 'expected `scenario from FILE.har` or `scenario from openapi.yaml`'],
+    [
+      ['scenario', 'of', 'a.har'],
+      'expected `scenario from FILE.har` or `scenario from openapi.yaml`',
+    ],
+    [['scenario', 'from', 'none.har'], 'expected a file, but "none.har" does not exist'],
+  ])('refuses %j', async (argv, message) => {
+    expect(await command(argv, noRun)).toEqual({
+      code: 2,
+      out: [],
+      progress: [`Nothing was started, as these inputs are wrong:\nscenario: ${message}`],
+    });
   });
 });

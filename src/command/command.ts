@@ -11,6 +11,7 @@ import type { Settings } from '../settings/settings.ts';
 import { exitCode } from './exit-codes.ts';
 import { parseFlags, type RunRequest } from './flags.ts';
 import { helpText } from './help.ts';
+import { writeScenario } from './scenario.ts';
 
 /** What the command needs of the process it runs in, and the program it is the front of. */
 export interface CommandIo {
@@ -42,6 +43,12 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
       case 'version':
         io.out(packageJson.version);
         return exitCode.passed;
+      case 'scenario': {
+        const { text, notices } = writeScenario(request.args, io.files);
+        io.out(text);
+        notices.forEach((notice) => io.progress(`Notice: ${notice}`));
+        return exitCode.passed;
+      }
       case 'run':
         return await runWith(readSettings(request, io.files), io);
     }

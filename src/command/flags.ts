@@ -5,7 +5,12 @@ import type { RawInputs } from '../settings/inputs.ts';
 import { didYouMean } from '../settings/words.ts';
 
 /** What the command line asks for. */
-export type Request = { readonly kind: 'help' } | { readonly kind: 'version' } | RunRequest;
+export type Request =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  /** To write a scenario; `args` is what stands behind the word. */
+  | { readonly kind: 'scenario'; readonly args: readonly string[] }
+  | RunRequest;
 
 /** A run, or a plan of one. */
 export interface RunRequest {
@@ -40,6 +45,10 @@ const options = {
  * a value, since a value may be a secret.
  */
 export function parseFlags(argv: readonly string[]): Request {
+  const [first, ...args] = argv;
+  if (first === 'scenario' && !args.some((one) => one === '--help' || one === '-h')) {
+    return { kind: 'scenario', args };
+  }
   const { tokens } = parseArgs({
     args: joinSwitchValues(argv),
     options,

@@ -20,6 +20,7 @@ export function helpText(): string {
     'Finds how many concurrent users a service supports.',
     '',
     'Usage: capacity-gate [flags]',
+    '       capacity-gate scenario from FILE.har|openapi.yaml > scenario.yaml',
     ...inputGroups.flatMap((group) => [
       '',
       `${group}:`,
