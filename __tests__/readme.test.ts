@@ -41,6 +41,7 @@ function anchors(text: string): string[] {
 const files: Readonly<Record<string, string>> = {
   'loadtest/config.json': '{"LoadTestConfig": {}}',
   'load/shop.js': 'export default function () {}',
+  'load/locustfile.py': '',
   'loadtest/signals.yaml': '- {name: errors, query: sum(errors), max: 1}',
 };
 const reader = {

@@ -123,7 +123,10 @@ describe('remote agents', () => {
       { 'agent-type': 'embedded', 'agent-urls': 'http://one', 'target-url': 'http://shop' },
       'agent-urls: expected no URL, got 1 with agent-type embedded, which needs target-url alone',
     ],
-    [{ 'agent-type': 'locust' }, 'agent-urls: expected a URL for agent-type locust, got none'],
+    [
+      { 'agent-type': 'locust' },
+      'agent-config: expected the locustfile for agent-type locust, or agent-urls, got neither',
+    ],
     [
       { 'agent-type': 'locust', 'agent-urls': 'http://one', 'agent-config': 'locustfile.py' },
       'agent-config: expected none for agent-type locust, whose master and workers have their locustfile; got "locustfile.py"',
@@ -191,6 +194,41 @@ describe('a k6 script', () => {
     ],
   ])('is refused with %j', (raw, message) => {
     expect(problemsOf({ ...least, 'agent-type': 'k6', ...raw }, files)).toEqual([message]);
+  });
+});
+
+describe('a locustfile', () => {
+  const files = { 'shop.py': 'class Visitor', 'shop.yaml': 'a: b' };
+  const raw = { ...least, 'agent-type': 'locust', 'agent-config': 'shop.py' };
+
+  it.each([
+    [{}, null],
+    [{ 'target-url': 'http://shop/api/' }, 'http://shop/api'],
+  ])('is named by its path, and known by its text, with %j', (more, host) => {
+    expect(parseSettings({ ...raw, ...more }, fakeFiles(files)).agents).toEqual({
+      kind: 'locustfile',
+      locustfile: 'shop.py',
+      source: 'class Visitor',
+      host,
+    });
+  });
+
+  it.each<[RawInputs, string]>([
+    [
+      { 'agent-config': 'shop.yaml' },
+      'agent-config: expected a locustfile that ends in .py, got "shop.yaml"',
+    ],
+    [{ 'agent-config': 'a.py' }, 'agent-config: expected a file, but "a.py" does not exist'],
+    [
+      { 'agent-headers': 'X-Team: red' },
+      'agent-headers: expected none for a locustfile, which has its own, got some',
+    ],
+    [
+      { 'target-url': 'http://u:hunter2@shop' },
+      'target-url: expected a URL without credentials for Locust, got some; a locustfile can send them',
+    ],
+  ])('is refused with %j', (more, message) => {
+    expect(problemsOf({ ...raw, ...more }, files)).toEqual([message]);
   });
 });
 

@@ -42,7 +42,7 @@ async function remove(
 function agentHeaders(env: Environment): Readonly<Record<string, string>> {
   try {
     const { agents } = readSettings(readInputs(env));
-    return agents.kind === 'k6' ? {} : agents.headers;
+    return 'headers' in agents ? agents.headers : {};
   } catch (error) {
     if (error instanceof InputError) {
       return {};

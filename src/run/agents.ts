@@ -8,6 +8,8 @@ import { nameOf } from '../cluster/http.ts';
 import { K6ScriptAgent } from '../cluster/k6/script-agent.ts';
 import { k6Statistics } from '../cluster/k6/statistics.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
+import { LocustFileAgent } from '../cluster/locust/file-agent.ts';
+import { locustStatistics } from '../cluster/locust/statistics.ts';
 import { InputError } from '../errors.ts';
 import type { AgentSettings, RemoteAgentSettings } from '../settings/settings.ts';
 
@@ -61,6 +63,16 @@ export async function engineFor(
       target: '',
       statistics: k6Statistics,
       agents: [new K6ScriptAgent(settings.script)],
+      // Its processes end with this one, however that ends.
+      leftovers: () => ({ remote: [], processes: [] }),
+    };
+  }
+  if (settings.kind === 'locustfile') {
+    return {
+      name: 'locust',
+      target: settings.host ?? '',
+      statistics: locustStatistics,
+      agents: [new LocustFileAgent(settings)],
       // Its processes end with this one, however that ends.
       leftovers: () => ({ remote: [], processes: [] }),
     };

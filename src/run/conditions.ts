@@ -48,6 +48,7 @@ function loadEntries(agents: AgentSettings, mask: (text: string) => string): str
       ];
     }
     case 'k6':
+    case 'locustfile':
       return [['load', digest(agents.source)]];
     case 'remote':
       return agents.config === null ? [] : [['load', digest(JSON.stringify(agents.config))]];

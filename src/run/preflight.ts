@@ -66,7 +66,12 @@ interface Origin {
 }
 
 const ofHead: Origin = {
-  inputs: { remote: 'agent-urls', embedded: 'target-url', k6: 'agent-config' },
+  inputs: {
+    remote: 'agent-urls',
+    embedded: 'target-url',
+    k6: 'agent-config',
+    locustfile: 'agent-config',
+  },
   ofQuery: '',
 };
 const ofBase: Origin = {

@@ -8,6 +8,7 @@ import { readStructured, type Files } from './files.ts';
 import { parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
 import { readK6Script } from './k6-script.ts';
+import { readLocustfile } from './locustfile.ts';
 import { Wrong } from './problems.ts';
 import { readRemoteAgents } from './remote-agents.ts';
 import { headerSecrets, secretsWithin } from './secrets.ts';
@@ -24,6 +25,9 @@ export function readAgents(
   const headers = inputs.parse('agent-headers', parseHeaders) ?? {};
   if (type === 'k6' && !inputs.isGiven('agent-urls')) {
     return readK6Script(inputs, headers, files);
+  }
+  if (type === 'locust' && !inputs.isGiven('agent-urls')) {
+    return readLocustfile(inputs, headers, files);
   }
   const config = inputs.isGiven('agent-config')
     ? inputs.parse('agent-config', (path) => ({ content: readConfig(type, path, files) }))

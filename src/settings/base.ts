@@ -103,6 +103,8 @@ function readBaseAgents(
       return refuse(
         'expected the embedded agent or agent-urls, got a k6 script, which has one target of its own',
       );
+    case 'locustfile':
+      return refuse('expected the embedded agent or agent-urls, got a locustfile');
     case 'embedded':
       return input === 'baseline-target-url'
         ? readBaseTarget(inputs, head)

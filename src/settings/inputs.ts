@@ -42,7 +42,7 @@ export const inputDefinitions = [
     name: 'agent-type',
     default: 'auto',
     description:
-      'What the agents are: load-test-ng, locust, k6, embedded, or auto, which asks each URL what it is. k6 without agent-urls: the script in agent-config is run on this machine.',
+      'What the agents are: load-test-ng, locust, k6, embedded, or auto, which asks each URL what it is. k6 or locust without agent-urls: the script or locustfile in agent-config is run on this machine.',
     placeholder: 'TYPE',
     group: 'Agents',
   },
@@ -50,7 +50,7 @@ export const inputDefinitions = [
     name: 'agent-config',
     default: '',
     description:
-      'A JSON, YAML or TOML file. It is sent to load-test-ng agents when they are created (LoadTestConfig and the controller config, or a bare config.json); for the embedded agent it is the scenario. For agent-type k6 it is the k6 script.',
+      'A JSON, YAML or TOML file. It is sent to load-test-ng agents when they are created (LoadTestConfig and the controller config, or a bare config.json); for the embedded agent it is the scenario. For agent-type k6 or locust it is the k6 script or the locustfile.',
     placeholder: 'FILE',
     group: 'Agents',
   },
@@ -66,7 +66,8 @@ export const inputDefinitions = [
   {
     name: 'target-url',
     default: '',
-    description: 'The service under test, for the embedded agent.',
+    description:
+      'The service under test, for the embedded agent, and for a locustfile that does not name its host.',
     placeholder: 'URL',
     group: 'Agents',
   },

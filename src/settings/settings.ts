@@ -105,6 +105,16 @@ export type AgentSettings =
       readonly source: string;
     }
   | {
+      /** A locustfile that is run on this machine. */
+      readonly kind: 'locustfile';
+      /** Its path. */
+      readonly locustfile: string;
+      /** Its text, by which runs of the same file are known. */
+      readonly source: string;
+      /** target-url, for a locustfile that does not name its host; null: not given. */
+      readonly host: string | null;
+    }
+  | {
       readonly kind: 'embedded';
       readonly targetUrl: string;
       readonly headers: Readonly<Record<string, string>>;

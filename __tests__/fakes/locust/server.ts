@@ -62,6 +62,10 @@ export class FakeLocust {
     picker: false,
     /** Given with --host. */
     host: 'http://shop.example' as string | null,
+    /** Neither the locustfile nor the command line names a host. */
+    hostless: false,
+    /** What has to be sent as `Authorization`; null: nothing. */
+    authorization: null as string | null,
     /** Says yes to orders, and does nothing. */
     idle: false,
     /** The reports that still come from what is kept of an earlier one. */
@@ -79,7 +83,11 @@ export class FakeLocust {
       const line = `${request.method ?? ''} ${request.url ?? ''}`;
       this.lines.push(body === '' ? line : `${line} ${body}`);
       this.headers.push(request.headers);
-      const answer = this.#answer(line, new URLSearchParams(body), request.headers.cookie ?? '');
+      const { authorization } = this.quirks;
+      const mayAsk = authorization === null || authorization === request.headers.authorization;
+      const answer = mayAsk
+        ? this.#answer(line, new URLSearchParams(body), request.headers.cookie ?? '')
+        : page(401, 'This Locust belongs to a run of capacity-gate.');
       response.writeHead(answer.statusCode, {
         'content-type': answer.contentType,
         ...answer.headers,
@@ -88,9 +96,9 @@ export class FakeLocust {
     });
   });
 
-  /** Resolves with its base URL. */
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /** Resolves with its base URL. `port` 0: any. */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
@@ -140,7 +148,8 @@ export class FakeLocust {
         return page(
           200,
           `<script>window.templateArgs = {"shape_use_common_options": ${String(quirks.shape)}, ` +
-            `"show_userclass_picker": ${String(quirks.picker)}}</script>`,
+            `"show_userclass_picker": ${String(quirks.picker)}, ` +
+            `"missing_host_warning": ${String(quirks.hostless)}}</script>`,
         );
       case 'GET /stats/requests':
         return this.#report();

@@ -27,14 +27,17 @@ export class LocustClient {
 
   /** Whether a shape in the locustfile decides on the number of users, whatever is ordered. */
   async hasShape(signal: AbortSignal): Promise<boolean> {
-    // The page holds the history of the last test, and may be too long to be read.
-    const page = await this.#send('GET', '/', signal).catch(() => null);
-    const { body } = page ?? { body: '' };
+    const body = await this.#page(signal);
     // Where users can be picked, no shape counts but one that the order names.
     return (
       /"shape_use_common_options":\s*(true|false)/.test(body) &&
       !/"show_userclass_picker":\s*true/.test(body)
     );
+  }
+
+  /** Whether the locustfile names no host, and none was given: users of HTTP then stop at once. */
+  async missesHost(signal: AbortSignal): Promise<boolean> {
+    return /"missing_host_warning":\s*true/.test(await this.#page(signal));
   }
 
   /**
@@ -65,6 +68,12 @@ export class LocustClient {
     if (parseReply(old) === null) {
       this.#unexpected('POST /stop', answer);
     }
+  }
+
+  /** The page holds the history of the last test, and may be too long to be read: then it is empty. */
+  async #page(signal: AbortSignal): Promise<string> {
+    const page = await this.#send('GET', '/', signal).catch(() => null);
+    return page?.body ?? '';
   }
 
   async #send(
