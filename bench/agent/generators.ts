@@ -22,7 +22,16 @@ export type Generator = (work: Work) => Promise<number>;
 
 /** By the names under which they are shown. */
 export const generators: Readonly<Record<string, Generator>> = {
-  'embedded agent': runAgent,
+  'embedded agent': (work) => runAgent(work, { 'think-time': '0' }),
+  // Each request is made anew, with values of its own.
+  'embedded agent, sessions': (work) =>
+    runAgent(work, {
+      'think-time': '0',
+      once: ['GET'],
+      steps: [
+        { path: '?user={{user}}&item={{random 1 100}}', headers: { 'x-request-id': '{{uuid}}' } },
+      ],
+    }),
   autocannon: ({ url, connections, seconds }) => {
     const options = ['--connections', connections, '--duration', seconds];
     return cpuSecondsOf('autocannon', [...options.map(String), '--no-progress', url]);
@@ -34,15 +43,15 @@ export const generators: Readonly<Record<string, Generator>> = {
 const entry = fileURLToPath(new URL('../../src/agent.ts', import.meta.url));
 const { signal } = new AbortController();
 
-/** An embedded agent that asks for one URL. */
-export function makeAgent(url: string, thinkTime: string): EmbeddedAgent {
-  const parsed = parseScenario({ 'think-time': thinkTime });
+/** An embedded agent on all cores. */
+export function makeAgent(url: string, scenario: unknown): EmbeddedAgent {
+  const parsed = parseScenario(scenario);
   if ('problems' in parsed) throw new Error(parsed.problems.join('\n'));
   return new EmbeddedAgent({ entry, targetUrl: url, headers: {}, scenario: parsed.scenario });
 }
 
-async function runAgent({ url, connections, seconds }: Work): Promise<number> {
-  const agent = makeAgent(url, '0');
+async function runAgent({ url, connections, seconds }: Work, scenario: unknown): Promise<number> {
+  const agent = makeAgent(url, scenario);
   await agent.start(signal);
   await agent.setUsers(connections, signal);
   await sleep(seconds * 1000);

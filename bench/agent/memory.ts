@@ -13,7 +13,7 @@ const { signal } = new AbortController();
  * their own and have asked twice on average, in megabytes.
  */
 export async function memoryOf(users: number, url: string, nginx: Nginx): Promise<number> {
-  const agent = makeAgent(url, `${thinkSeconds}s`);
+  const agent = makeAgent(url, { 'think-time': `${thinkSeconds}s` });
   await agent.start(signal);
   try {
     await agent.setUsers(users, signal);
