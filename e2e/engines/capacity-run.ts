@@ -21,11 +21,11 @@ export function deviationOf({ maxUsers }: Answer): number | null {
   return maxUsers === null ? null : Math.abs(maxUsers / computedCapacity - 1);
 }
 
-/** The service that `findCapacity` watches. */
-export async function startService(): Promise<Program> {
+/** The service that `findCapacity` watches, with more flags of its own. */
+export async function startService(...flags: readonly string[]): Promise<Program> {
   return await startProgram(
     ...(['demo/main.ts', 'service', '--port', '0'] as const),
-    ...['--workers', String(workers), '--service-seconds', String(serviceSeconds)],
+    ...['--workers', String(workers), '--service-seconds', String(serviceSeconds), ...flags],
   );
 }
 
