@@ -7,7 +7,13 @@ import { beliefOf, blockOf as block, settings } from './observations.ts';
 const between = (low: number, high: number): Evidence['belief'] =>
   beliefOf((p) => low * (high / low) ** p);
 
-const certified = (margin: number) => ({ margin, signal: 'latency', from: 0, to: 60 });
+const certified = (margin: number) => ({
+  margin,
+  average: margin,
+  signal: 'latency',
+  from: 0,
+  to: 60,
+});
 
 const levelAt = (users: number, margin: number | null): Evidence['level'] => ({
   ...newLevel(users, 0),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Belief } from '../../src/search/belief.ts';
+import type { Capacity } from '../../src/search/capacity.ts';
 import { beginDrain, drain, isBreach } from '../../src/search/drain.ts';
 import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
@@ -7,7 +8,7 @@ import type { Step } from '../../src/search/steps.ts';
 import type { Block } from '../../src/search/blocks.ts';
 import { beliefOf, blockOf, settings } from './observations.ts';
 
-const belief = (changes: Partial<Belief> = {}): Belief => beliefOf(() => 600, changes);
+const belief = (changes: Partial<Belief> = {}): Capacity => beliefOf(() => 600, changes);
 
 const block = (users: number, margin: number, loadSpread = 0): Block =>
   blockOf(users, margin, { from: 80, to: 90, seconds: 10, loadSpread });
@@ -28,6 +29,7 @@ const seen = (activeUsers: number, time = 100) => ({
 
 const present = (value: number, from = 80, to = 95) => ({
   margin: Math.log(value),
+  average: Math.log(value),
   signal: 'latency',
   from,
   to,
@@ -116,6 +118,7 @@ describe('drain', () => {
     wasHealthy: true,
     reachedAt: 110,
     unrecoveredAt: null,
+    emptied: false,
   };
   const level = newLevel(930, 100);
   const blocks = [block(100, Math.log(0.5)), block(940, -0.1)];
@@ -162,6 +165,7 @@ describe('drain', () => {
       wasHealthy: false,
       reachedAt: null,
       unrecoveredAt,
+      emptied: false,
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Belief } from '../../src/search/belief.ts';
+import type { Capacity } from '../../src/search/capacity.ts';
 import type { Block } from '../../src/search/blocks.ts';
 import { next, initialState, type SearchState } from '../../src/search/search.ts';
 import type { Command, Observation, Reading, SearchSettings } from '../../src/search/types.ts';
@@ -6,6 +7,7 @@ import type { Command, Observation, Reading, SearchSettings } from '../../src/se
 export const settings: SearchSettings = {
   maxUsers: 1000,
   startUsers: null,
+  warmUpSeconds: null,
   expectedUsers: null,
   enoughUsers: null,
   precision: 0.03,
@@ -26,8 +28,11 @@ export function reading(
   return { signal: 'latency', margin, average, idle: false, from, to, twin: false, ...changes };
 }
 
+let blocksMade = 0;
+
 /** What was measured of the signal `latency` for a quarter of a minute, unless said otherwise. */
 export function blockOf(users: number, margin: number, changes: Partial<Block> = {}): Block {
+  blocksMade += 1;
   return {
     users,
     margin,
@@ -35,14 +40,28 @@ export function blockOf(users: number, margin: number, changes: Partial<Block> =
     to: 15,
     seconds: 15,
     signal: 'latency',
+    at: blocksMade,
     loadSpread: 0,
     ...changes,
   };
 }
 
 /** A belief with these quantiles, of a service without noise, unless said otherwise. */
-export function beliefOf(quantile: Belief['quantile'], changes: Partial<Belief> = {}): Belief {
-  return { quantile, variancePerMinute: 0, looked: { from: 0, to: 7 }, ...changes };
+export function beliefOf(quantile: Belief['quantile'], changes: Partial<Capacity> = {}): Capacity {
+  return {
+    quantile,
+    below: (users) => belowOf(quantile, users),
+    variancePerMinute: 0,
+    looked: { from: 0, to: 7 },
+    binding: 'latency',
+    ...changes,
+  };
+}
+
+/** The probability whose quantile this is, to a thousandth. */
+function belowOf(quantile: Belief['quantile'], users: number): number {
+  const steps = Array.from({ length: 1001 }, (_, step) => step / 1000);
+  return steps.filter((p) => quantile(p) <= users).length / 1001;
 }
 
 /** One tick as it was played. */

@@ -49,6 +49,7 @@ const anyTick = fc.record({
 const anySettings: fc.Arbitrary<SearchSettings> = fc
   .record({
     maxUsers: fc.constantFrom(1, 7, 1000, 100_000),
+    warmUpSeconds: fc.option(fc.constantFrom(30, 600), { freq: 5 }),
     startUsers: fc.option(fc.integer({ min: 1, max: 2000 })),
     expectedShare: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
     enoughUsers: fc.option(fc.double({ min: 0.1, max: 2000, noNaN: true })),

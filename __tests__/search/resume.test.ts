@@ -26,10 +26,15 @@ function seen(
 describe('users that were away', () => {
   it('begin the level anew: nothing from before it counts', () => {
     const { state, time, users } = measuring();
-    expect(state.level.seconds).toBe(20);
+    expect(state.level.sums.get('latency')?.seconds).toBe(20);
     const back = next(state, seen(time, users, [reading(-0.1, time - 20, time)], true));
     expect(back.command).toMatchObject({ users, settledSince: time + 5 });
-    expect(back.state.level).toMatchObject({ users, orderedAt: time, segments: [], seconds: 0 });
+    expect(back.state.level).toMatchObject({
+      users,
+      orderedAt: time,
+      tracks: new Map(),
+      sums: new Map(),
+    });
     expect([back.state.blocks, back.state.proven]).toEqual([state.blocks, state.proven]);
     expect(levels(back.state).at(-1)).toMatchObject({ users: state.level.users, to: time });
   });

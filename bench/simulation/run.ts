@@ -60,6 +60,7 @@ export async function simulate<State>(
     search: searchFor({
       maxUsers,
       startUsers: null,
+      warmUpSeconds: null,
       expectedUsers: scenario.baseline ?? null,
       enoughUsers: enoughUsers(scenario),
       precision,

@@ -83,6 +83,7 @@ function sideOf(
     search: capacitySearch({
       maxUsers,
       startUsers: null,
+      warmUpSeconds: null,
       expectedUsers: null,
       enoughUsers: null,
       precision: sidePrecision(precision),

@@ -73,7 +73,16 @@ export function searchSettings(
   { scrapeSeconds, windowSeconds }: Deployment['monitor'],
   wanted: Pick<SearchSettings, 'expectedUsers' | 'enoughUsers' | 'deadline'>,
 ): SearchSettings {
-  return { maxUsers, startUsers, precision, confidence, scrapeSeconds, windowSeconds, ...wanted };
+  return {
+    maxUsers,
+    startUsers,
+    precision,
+    confidence,
+    warmUpSeconds: null,
+    scrapeSeconds,
+    windowSeconds,
+    ...wanted,
+  };
 }
 
 /** Signals are read as often as there is something new to see, but not in a busy loop. */

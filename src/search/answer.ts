@@ -1,12 +1,19 @@
-import type { Belief } from './belief.ts';
-import { everHealthy, isSteady, secondsOf, type Block } from './blocks.ts';
+import type { Capacity } from './capacity.ts';
+import {
+  everHealthy,
+  isSteady,
+  perSignal,
+  secondsOf,
+  worstTogether,
+  type Block,
+} from './blocks.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
 /** All that an answer may rest on. */
 export interface Evidence {
   readonly blocks: readonly Block[];
-  readonly belief: Belief;
+  readonly belief: Capacity;
   readonly level: LevelState;
   readonly levels: readonly Level[];
   /** The most users that can be asked for: `max-users`, or what the agents can make. */
@@ -108,16 +115,20 @@ function wholeUsers(capacity: number): number {
 
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
 function found(
-  { blocks, levels, level, limit }: Evidence,
+  { blocks, belief, levels, level, limit }: Evidence,
   settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
 ): Answer | null {
+  const { binding } = belief;
   // As it will be told: in whole users, of which one may be more than the precision.
   const told = (high - low) / 2 / Math.max(users, 0.5 / settings.precision);
   if (Math.max(halfWidth, told) > settings.precision) return null;
-  if (users > limit || !everHealthy(blocks)) return null;
+  if (users > limit || !allEverHealthy(blocks)) return null;
   const near = blocks.filter(
-    (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
+    (block) =>
+      block.signal === binding &&
+      isSteady(block) &&
+      Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
   );
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough =
@@ -128,7 +139,7 @@ function found(
     users,
     low,
     high,
-    limitedBy: binding(near),
+    limitedBy: binding,
     reason: `The service supports ${users} users (${low} to ${high}).`,
   };
 }
@@ -140,7 +151,9 @@ function atLeastEnough(
   { low }: Interval,
 ): Answer | null {
   if (enoughUsers === null || draining || low < enoughUsers) return null;
-  const there = blocks.filter((block) => isSteady(block) && block.users >= enoughUsers);
+  const there = worstTogether(blocks).filter(
+    (block) => isSteady(block) && block.users >= enoughUsers,
+  );
   const certified = level.users >= enoughUsers && (level.certified?.margin ?? 0) < 0;
   if (!certified || secondsOf(there) < Math.max(30, windowSeconds ?? 0, 4 * scrapeSeconds))
     return null;
@@ -155,16 +168,16 @@ function atLeastEnough(
   };
 }
 
-/** The signal that was the worst most often. */
-function binding(blocks: readonly Block[]): string {
-  const counts = new Map<string, number>();
-  for (const { signal } of blocks) counts.set(signal, (counts.get(signal) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? '';
+/** Whether each signal was healthy with some load, by more than chance. */
+function allEverHealthy(blocks: readonly Block[]): boolean {
+  return blocks.length > 0 && perSignal(blocks).every(everHealthy);
 }
 
 /** The service is healthy with all the users that can be made. */
 function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): Answer | null {
-  const atLimit = blocks.filter((block) => isSteady(block) && block.users >= 0.99 * limit);
+  const atLimit = worstTogether(blocks).filter(
+    (block) => isSteady(block) && block.users >= 0.99 * limit,
+  );
   const healthy = atLimit.filter(({ margin }) => margin < 0);
   const certified = level.certified !== null && level.certified.margin < 0;
   if (healthy.length < 2 || healthy.length < atLimit.length || !certified) return null;
@@ -182,42 +195,61 @@ function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): A
   };
 }
 
-/** Degraded with a single user: two looks decide, or four when one of all was healthy by chance. */
-function neverHealthy({ blocks, level, draining }: Evidence): Answer | null {
-  const looks = blocks.filter((block) => isSteady(block) && block.users <= 1);
+/**
+ * Degraded with a single user: two looks decide, or four when one of all was healthy by chance. After
+ * more users were healthy it is no capacity, but a service that is not what it was.
+ */
+function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | null {
+  const held = worstTogether(blocks).filter(isSteady);
+  const looks = held.filter(({ users }) => users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const enough = blocks.some(({ margin }) => margin < 0) ? 4 : 2;
   if (looks.length < enough || mean < 1 || draining || level.users > 1) return null;
-  return {
-    outcome: 'at-most',
-    users: 0,
-    low: null,
-    high: 1,
-    limitedBy: binding(blocks),
-    reason: `${binding(blocks)} is degraded with a single user.`,
-  };
+  const { binding } = belief;
+  const carried = highestOf(held.filter(({ users, margin }) => users > 1 && margin < 0));
+  return carried > 1 && allEverHealthy(blocks)
+    ? {
+        outcome: 'inconclusive',
+        users: null,
+        low: null,
+        high: null,
+        limitedBy: binding,
+        reason: `${binding} is degraded with a single user after ${carried} users were healthy: the service has not recovered.`,
+      }
+    : {
+        outcome: 'at-most',
+        users: 0,
+        low: null,
+        high: 1,
+        limitedBy: binding,
+        reason: `${binding} is degraded with a single user.`,
+      };
 }
 
-/** What can be said when the search is cut short. */
+/** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
-  { blocks }: Evidence,
+  { blocks, belief }: Evidence,
   { precision }: SearchSettings,
   { users, low, high, halfWidth }: Interval,
   forced: Forced,
 ): Answer {
-  const healthy = everHealthy(blocks) ? blocks.filter(({ margin }) => margin < 0) : [];
-  const degraded = blocks.filter(({ margin }) => margin >= 0);
-  const isSeen = blocks.some((block) => block.users >= 0.7 * users);
+  const held = worstTogether(blocks).filter(isSteady);
+  const degraded = held.filter(({ margin }) => margin >= 0);
+  const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
+  const healthy = held.filter(
+    (block) => block.margin < 0 && (block.users < lowest || allEverHealthy(blocks)),
+  );
+  const isSeen = held.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
-  if (healthy.length > 0 && isSeen && halfWidth <= Math.max(wideHalfWidth, precision)) {
+  if (allEverHealthy(blocks) && isSeen && halfWidth <= Math.max(wideHalfWidth, precision)) {
     return {
       outcome: 'found',
       users,
       low,
       high,
-      limitedBy: binding(blocks),
+      limitedBy: belief.binding,
       reason: `About ${users} users (${low} to ${high}); ${words} before the interval was narrower.`,
     };
   }
@@ -227,13 +259,12 @@ function partial(
       outcome: 'at-least',
       users: safe,
       low: safe,
-      high: degraded.length > 0 ? high : null,
+      high: degraded.length > 0 ? Math.max(high, lowest) : null,
       limitedBy,
       reason: `Healthy with ${safe} users; ${words} before the capacity was found.`,
     };
   }
   if (degraded.length > 0) {
-    const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
     return {
       outcome: 'at-most',
       users: lowest,
@@ -249,10 +280,11 @@ function partial(
     low: null,
     high: null,
     limitedBy,
-    reason: `No level was measured; ${words}.`,
+    reason: `No level was ${blocks.length > 0 ? 'held long enough to be ' : ''}measured; ${words}.`,
   };
 }
 
+/** Of blocks; 0: of none. */
 function highestOf(blocks: readonly Block[]): number {
-  return Math.round(Math.max(...blocks.map(({ users }) => users)));
+  return Math.round(Math.max(0, ...blocks.map(({ users }) => users)));
 }

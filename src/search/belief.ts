@@ -11,6 +11,8 @@ import { informative, quietValue, type Block } from './blocks.ts';
 export interface Belief {
   /** The capacity that is exceeded with probability 1 - p. */
   quantile(p: number): number;
+  /** The probability that it is below a number of users. */
+  below(users: number): number;
   /** Relative variance, by chance, of a value at the threshold that is the mean of a minute. */
   readonly variancePerMinute: number;
   readonly looked: Looked;
@@ -49,7 +51,12 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
     if (better === null) {
       const { variancePerMinute } = found;
       const looked = { from: range.from, to: range.to, known: { quiet, blocks: used, logs } };
-      return { quantile: (p) => Math.exp(quantileOf(found, p)), variancePerMinute, looked };
+      return {
+        quantile: (p) => Math.exp(quantileOf(found, p)),
+        below: (users) => belowOf(found, Math.log(Math.max(1e-9, users))),
+        variancePerMinute,
+        looked,
+      };
     }
     widened ||= better.to - better.from > range.to - range.from;
     range = better;
@@ -132,6 +139,11 @@ function quantileOf({ from, to, mass }: Posterior, p: number): number {
     below += here;
   }
   return to;
+}
+
+function belowOf({ from, to, mass }: Posterior, logUsers: number): number {
+  const cells = ((logUsers - from) / (to - from)) * gridPoints;
+  return mass.reduce((sum, here, cell) => sum + here * Math.min(1, Math.max(0, cells - cell)), 0);
 }
 
 /** What the posterior says of the capacity alone, and of the noise. */

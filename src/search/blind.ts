@@ -8,6 +8,9 @@ const drainSeconds = 120;
 /** Blind for so long, in seconds, the search ends. */
 const endSeconds = 300;
 
+/** With users, but never known, a signal is given up after so many seconds: nothing matches. */
+const unmatchedSeconds = 30;
+
 /** While a signal is unknown the users do not grow; for long, they leave. */
 export function stayBlind(before: SearchState, observation: Observation): Step {
   const { time, activeUsers, readings } = observation;
@@ -16,7 +19,8 @@ export function stayBlind(before: SearchState, observation: Observation): Step {
   const unknown = readings.filter(({ margin }) => margin === null);
   const names = [...new Set(unknown.map(({ signal }) => signal))].join(', ');
   const blindFor = time - blindSince;
-  if (blindFor >= endSeconds) {
+  const waking = !state.everKnown && unknown.every(({ idle }) => idle);
+  if (blindFor >= endSeconds || (!waking && isUnmatched(state, time))) {
     const result = conclude(state, 'failed');
     return finish(state, {
       ...result,
@@ -26,17 +30,24 @@ export function stayBlind(before: SearchState, observation: Observation): Step {
   // Without traffic there is nothing to see: a few users wake the signals up.
   if (activeUsers === 0 && unknown.length > 0 && unknown.every(({ idle }) => idle)) {
     const start = choose({ ...state, proven: 0 });
+    const drain = state.drain === null ? null : { ...state.drain, emptied: true, reachedAt: null };
     return blind(
-      state,
+      { ...state, drain },
       observation,
       Math.min(start, Math.max(1, state.level.users || start)),
       'waking the signals',
     );
   }
-  const waking = !state.everKnown && unknown.every(({ idle }) => idle);
   const held = Math.min(state.level.users, waking ? state.level.users : Math.floor(activeUsers));
   const users = !waking && blindFor >= drainSeconds ? 0 : held;
   return blind(state, observation, users, `${names || 'no signal'}: unknown`);
+}
+
+/** Loaded for long enough that every series must be there, and yet one never was. */
+function isUnmatched({ everKnown, activity, settings }: SearchState, time: number): boolean {
+  const loadedAt = activity.find(({ users }) => users > 0)?.time ?? time;
+  const wait = Math.max(unmatchedSeconds, 4 * settings.scrapeSeconds + 10);
+  return !everKnown && time - loadedAt >= wait;
 }
 
 function blind(state: SearchState, observation: Observation, users: number, reason: string): Step {

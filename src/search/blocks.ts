@@ -2,13 +2,15 @@
 export interface Block {
   /** Mean of the active users. */
   readonly users: number;
-  /** ln(value / threshold). */
+  /** ln(value / threshold), of what may be averaged. */
   readonly margin: number;
   readonly from: number;
   readonly to: number;
   /** How long the measurement counts, in seconds. */
   readonly seconds: number;
   readonly signal: string;
+  /** When it was complete: blocks of several signals at one time have this in common. */
+  readonly at: number;
   /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
   readonly loadSpread: number;
 }
@@ -25,6 +27,22 @@ export const floorMargin = -4.9;
 /** True when the users were about the same over the whole block. */
 export function isSteady({ loadSpread }: { readonly loadSpread: number }): boolean {
   return loadSpread <= steadySpread;
+}
+
+/** The worst of those that were measured together, in their order. */
+export function worstTogether(blocks: readonly Block[]): readonly Block[] {
+  const worst = new Map<number, Block>();
+  for (const block of blocks) {
+    const before = worst.get(block.at);
+    if (before === undefined || block.margin > before.margin) worst.set(block.at, block);
+  }
+  return [...worst.values()];
+}
+
+/** The blocks of each signal. */
+export function perSignal(blocks: readonly Block[]): readonly (readonly Block[])[] {
+  const signals = new Set(blocks.map(({ signal }) => signal));
+  return [...signals].map((signal) => blocks.filter((block) => block.signal === signal));
 }
 
 /** Loads far below the highest are left out: they say nothing that the quiet value does not. */

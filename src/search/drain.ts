@@ -1,17 +1,18 @@
-import { withReading } from './learn.ts';
-import type { Worst } from './level.ts';
-import { limitOf, loadOver, type Drain, type SearchState } from './state.ts';
-import { order, seek, type Step } from './steps.ts';
-import type { Observation } from './types.ts';
+import { withReadings } from './learn.ts';
+import type { Look } from './readings.ts';
+import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
+import { finish, order, seek, type Step } from './steps.ts';
+import type { Observation, SearchSettings } from './types.ts';
 import { isSteady } from './blocks.ts';
 
 /** A margin at which a level is left at once: twice the threshold is more than noise near it. */
 const breachMargin = Math.log(2);
 
 /** True when the margin at this moment is far beyond what can be noise at the threshold. */
-export function isBreach(state: SearchState, observation: Observation, present: Worst): boolean {
+export function isBreach(state: SearchState, observation: Observation, present: Look): boolean {
   const seconds = Math.max(present.to - present.from, state.settings.scrapeSeconds);
-  const chance = Math.sqrt((state.belief.variancePerMinute * 60) / seconds);
+  const { variancePerMinute } = state.beliefs.get(present.signal) ?? state.belief;
+  const chance = Math.sqrt((variancePerMinute * 60) / seconds);
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
   if (present.margin < limit || observation.activeUsers <= 1) return false;
   if (present.from < state.resumedAt) return false;
@@ -25,9 +26,9 @@ export function isBreach(state: SearchState, observation: Observation, present: 
  * what recovers there was no more than chance or a few users too many; else for one far below. Where
  * the service has collapsed before, at once for as few users as it recovered with then.
  */
-export function beginDrain(before: SearchState, observation: Observation, present: Worst): Step {
+export function beginDrain(before: SearchState, observation: Observation, present: Look): Step {
   const breachedAt = loadOver(before, present)?.mean ?? observation.activeUsers;
-  const state = withReading(before, present);
+  const state = withReadings(before, [present], observation.time);
   const near = 0.93 * breachedAt;
   const wasHealthy = before.blocks.some(
     (block) => isSteady(block) && block.users >= near && block.margin < 0,
@@ -35,7 +36,11 @@ export function beginDrain(before: SearchState, observation: Observation, presen
   const surelyBelow = Math.max(0.5 * breachedAt, 0.95 * state.belief.quantile(0.1));
   const low = wasHealthy ? near : Math.min(near, surelyBelow);
   const known = before.collapse?.recoveredAt ?? Infinity;
-  const users = Math.max(1, Math.floor(Math.min(low, known, before.level.users, limitOf(before))));
+  const least = known === 0 ? 0 : 1;
+  const users = Math.max(
+    least,
+    Math.floor(Math.min(low, known, before.level.users, limitOf(before))),
+  );
   const drained: SearchState = {
     ...state,
     drain: {
@@ -43,6 +48,7 @@ export function beginDrain(before: SearchState, observation: Observation, presen
       wasHealthy: wasHealthy && before.collapse === null,
       reachedAt: null,
       unrecoveredAt: null,
+      emptied: false,
     },
     proven: Math.min(state.proven, 0.95 * breachedAt),
   };
@@ -55,43 +61,80 @@ export function beginDrain(before: SearchState, observation: Observation, presen
   );
 }
 
-/** Waits until the signals are healthy again, then goes back; goes lower when they are not. */
+/**
+ * Waits until the signals are healthy again, then goes back; goes lower when they are not. What does
+ * not recover with a third of the users is waited for without any: its old requests must end first.
+ */
 export function drain(
   state: SearchState,
   drain: Drain,
   observation: Observation,
-  present: Worst,
+  present: Look,
 ): Step {
   const { level, settings } = state;
   const arrived = observation.activeUsers <= level.users * 1.005 + 0.5;
   const reachedAt = drain.reachedAt ?? (arrived ? observation.time : null);
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
-    const { breachedAt, unrecoveredAt } = drain;
-    const collapse =
-      unrecoveredAt === null
-        ? state.collapse
-        : { users: Math.round(breachedAt), unrecoveredAt, recoveredAt: level.users };
-    return seek({ ...state, drain: null, collapse }, observation);
+    return seek(recovered(state, drain), observation);
   }
-  const patience = 15 + 4 * settings.scrapeSeconds;
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
-  if (waited >= patience && level.users <= 1) {
+  const kept = { ...state, drain: { ...drain, reachedAt } };
+  if (waited < patienceFor(level.users, settings, present)) {
+    const reason =
+      level.users === 0
+        ? 'waiting without users until old requests have ended'
+        : 'waiting for the signals to recover';
+    return order(kept, observation, level.users, 'drain', reason);
+  }
+  if (level.users === 0) {
+    const { binding } = state.belief;
+    const result = conclude(state, 'failed');
+    const why = `${binding || present.signal} did not recover in ${Math.round(waited)} s without users`;
+    return finish(state, { ...result, reason: `${why}. ${result.reason}` });
+  }
+  if (drain.emptied) {
     // Nothing is left to drain: what is measured now is the service itself.
     return seek({ ...state, drain: null }, observation);
-  }
-  if (waited < patience) {
-    const kept = { ...state, drain: { ...drain, reachedAt } };
-    return order(kept, observation, level.users, 'drain', 'waiting for the signals to recover');
   }
   // A little beyond the threshold may be noise, or a few users too many; a collapse is far beyond.
   const collapsedAt = present.margin >= breachMargin ? level.users : null;
   const unrecoveredAt = drain.unrecoveredAt ?? collapsedAt;
   const next = { ...drain, wasHealthy: false, reachedAt: null, unrecoveredAt };
   const lower = { ...state, drain: next };
-  const users = Math.floor(0.6 * level.users);
+  const fewer = Math.floor(0.6 * level.users);
+  const users = fewer < emptyShare * drain.breachedAt ? 0 : fewer;
   return order(lower, observation, users, 'drain', 'not recovered: fewer users');
 }
+
+/** The search goes on; where the signals did not recover at once, it knows of a collapse. */
+function recovered(state: SearchState, drain: Drain): SearchState {
+  const { breachedAt, unrecoveredAt, emptied } = drain;
+  const isEmptied = emptied || state.level.users === 0;
+  if (unrecoveredAt === null) return { ...state, drain: null };
+  const recoveredAt = isEmptied ? 0 : state.level.users;
+  return {
+    ...state,
+    drain: null,
+    collapse: { users: Math.round(breachedAt), unrecoveredAt, recoveredAt },
+    proven: isEmptied ? Math.min(state.proven, breachedAt / 2) : state.proven,
+  };
+}
+
+/** Without users, the most that old requests, or what a signal remembers, are waited for. */
+const emptySeconds = 900;
+const emptyShareOfBudget = 1 / 4;
+
+/** How long a number of users may take to be recovered with, in seconds. */
+function patienceFor(users: number, settings: SearchSettings, { from, to }: Look): number {
+  const { scrapeSeconds, deadline } = settings;
+  if (users === 0) return Math.min(emptySeconds, emptyShareOfBudget * deadline);
+  // A window that reaches back before the users had left tells of them.
+  return 15 + 4 * scrapeSeconds + Math.max(0, to - from - 4 * scrapeSeconds);
+}
+
+/** With less than this share of the users of the breach, none are left. */
+const emptyShare = 0.2;
 
 /** Half-way, in value, between quiet and the threshold. */
 function quietMargin({ blocks }: SearchState): number {

@@ -1,8 +1,10 @@
-import { believe } from './belief.ts';
-import { measure, nextWindow, settle, spanOf, type Worst } from './level.ts';
-import { loadOver, type SearchState } from './state.ts';
+import { believing, leastCapacity } from './capacity.ts';
+import { settle } from './level.ts';
+import { changedAt, withoutOutdated } from './outdated.ts';
+import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
+import { quickest, worstOf, type Look } from './readings.ts';
+import { loadOver, measuredTo, type SearchState } from './state.ts';
 import type { Observation, SearchSettings } from './types.ts';
-import type { Block } from './blocks.ts';
 
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
 export function remember(
@@ -34,52 +36,82 @@ function settleSeconds({ scrapeSeconds }: SearchSettings): number {
 }
 
 /** Feeds the belief: blocks of a settled level, and single readings while users are being added. */
-export function learn(state: SearchState, observation: Observation, present: Worst): SearchState {
+export function learn(state: SearchState, observation: Observation, present: Look): SearchState {
   if (state.drain !== null || present.from < state.resumedAt) return state;
   const { settings, level } = state;
   const { scrapeSeconds } = settings;
-  const measuredTo = state.blocks.at(-1)?.to ?? 0;
-  const timing = { blockSeconds: blockSeconds(settings), scrapeSeconds, measuredTo };
-  const measured = measure(level, observation, timing);
-  const load = loadOver(state, present);
-  const healthyAt = present.margin < 0 && load !== null ? load.mean : 0;
-  const proven = Math.max(state.proven, healthyAt);
+  const looks = quickest(observation.readings) ?? [];
+  const measured = measure(level, observation, {
+    blockSeconds: blockSeconds(settings),
+    scrapeSeconds,
+    measuredTo: (signal) => measuredTo(state, signal),
+  });
+  const proven = Math.max(state.proven, healthyLoad(state, looks));
   const next = { ...state, proven, level: measured.level };
-  if (measured.block !== null) return withBlock(next, measured.block);
-  const isMoving = level.blockSince === null || level.blockSince > present.from;
-  const isNew = present.from >= nextWindow(measuredTo, scrapeSeconds);
-  return isMoving && isNew ? withReading(next, present) : next;
+  if (measured.blocks.length > 0) return withBlocks(next, measured.blocks, observation.time);
+  const moving = looks.filter(
+    ({ signal, from }) =>
+      (level.blockSince === null || level.blockSince > from) &&
+      from >= nextWindow(measuredTo(state, signal), scrapeSeconds),
+  );
+  return withReadings(next, moving, observation.time);
+}
+
+/** The load at which all signals are seen healthy; 0: one is not. */
+function healthyLoad(state: SearchState, looks: readonly Look[]): number {
+  const worst = worstOf(looks);
+  if (worst === null || worst.margin >= 0) return 0;
+  return Math.min(...looks.map((look) => loadOver(state, look)?.mean ?? 0));
 }
 
 /** Users that have come from next to none have asked too little to tell by, and the quick answers are in first. */
 const mostSpread = 0.35;
 
 /** Adds what was measured to the evidence, where the load over it is known. */
-function withBlock(state: SearchState, measured: Omit<Block, 'users' | 'loadSpread'>): SearchState {
-  const load = loadOver(state, measured);
-  if (load === null || load.falling || load.spread > mostSpread) return state;
-  const block = { ...measured, users: load.mean, loadSpread: load.spread };
-  const blocks = [...state.blocks, block];
-  return {
-    ...state,
-    blocks,
-    belief: believe(blocks, state.settings.maxUsers, state.belief.looked),
-  };
+function withBlocks(state: SearchState, measured: readonly Measured[], at: number): SearchState {
+  let blocks = state.blocks;
+  const signals = new Set<string>();
+  for (const part of measured) {
+    const load = loadOver(state, part);
+    if (load === null || load.falling || load.spread > mostSpread) continue;
+    const block = { ...part, at, users: load.mean, loadSpread: load.spread };
+    const { variancePerMinute } = state.beliefs.get(part.signal) ?? state.belief;
+    blocks = [...withoutOutdated(blocks, block, variancePerMinute), block];
+    signals.add(part.signal);
+  }
+  if (signals.size === 0) return state;
+  let { beliefs } = state;
+  for (const signal of signals) {
+    beliefs = believing(beliefs, blocks, signal, state.settings.maxUsers);
+  }
+  return { ...state, blocks, beliefs, belief: leastCapacity(beliefs) };
 }
 
-/** Adds a single reading to the evidence. */
-export function withReading(state: SearchState, present: Worst): SearchState {
-  const measuredTo = state.blocks.at(-1)?.to ?? 0;
-  if (present.to <= measuredTo) return state;
-  const { margin, to, signal } = present;
-  const seconds = spanOf(present, state.settings.scrapeSeconds, measuredTo);
-  return withBlock(state, {
-    margin,
-    from: Math.max(present.from, measuredTo),
-    to,
-    signal,
-    seconds,
+/** Adds single readings to the evidence: of those that may be averaged. */
+export function withReadings(state: SearchState, looks: readonly Look[], at: number): SearchState {
+  const measured = looks.flatMap((look): Measured[] => {
+    const { signal, average, from, to } = look;
+    const before = measuredTo(state, signal);
+    if (average === null || to <= before) return [];
+    const seconds = spanOf(look, state.settings.scrapeSeconds, before);
+    return [{ signal, margin: average, from: Math.max(from, before), to, seconds }];
   });
+  return withBlocks(state, measured, at);
+}
+
+/**
+ * Without what was measured before the service changed near a capacity that seems to be found; null:
+ * it did not change.
+ */
+export function withoutChange(state: SearchState, users: number): SearchState | null {
+  const { blocks, belief, settings } = state;
+  const { precision, maxUsers } = settings;
+  const own = blocks.filter(({ signal }) => signal === belief.binding);
+  const changed = changedAt(own, users, precision, maxUsers);
+  if (changed === null) return null;
+  const kept = blocks.filter(({ from, signal }) => from >= changed || signal !== belief.binding);
+  const beliefs = believing(state.beliefs, kept, belief.binding, maxUsers);
+  return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
 }
 
 /**

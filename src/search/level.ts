@@ -1,13 +1,5 @@
-import type { Block } from './blocks.ts';
-import type { Level, Observation, Reading } from './types.ts';
-
-/** The worst of one reading a signal. */
-export interface Worst {
-  readonly margin: number;
-  readonly signal: string;
-  readonly from: number;
-  readonly to: number;
-}
+import type { Look } from './readings.ts';
+import type { Level } from './types.ts';
 
 /** A level under way. All times are seconds since the run began. */
 export interface LevelState {
@@ -20,21 +12,34 @@ export interface LevelState {
   readonly steadySince: number | null;
   /** Windows of the block under way begin here; null: nothing is being measured. */
   readonly blockSince: number | null;
-  /** Readings of the block under way, one after another. */
-  readonly segments: readonly Segment[];
+  /** Readings of the block under way, one after another, by their signal. */
+  readonly tracks: Tracks;
   /** The latest reading of the user's own queries that lies within the level. */
-  readonly certified: Worst | null;
+  readonly certified: Look | null;
   /** The same since the load is steady, at about this level. */
-  readonly certifiedNear: Worst | null;
-  /** Time-weighted sums over the closed blocks. */
-  readonly seconds: number;
-  readonly valueSeconds: number;
-  readonly bindingSignal: string;
+  readonly certifiedNear: Look | null;
+  /** What the closed blocks add up to, by their signal. */
+  readonly sums: ReadonlyMap<string, Sum>;
 }
 
-interface Segment extends Worst {
-  /** How long it counts, in seconds. */
+export type Tracks = ReadonlyMap<string, readonly Segment[]>;
+
+/** A reading in a block, and for how long it counts, in seconds. */
+export interface Segment {
+  readonly average: number;
+  readonly margin: number;
+  readonly from: number;
+  readonly to: number;
   readonly seconds: number;
+}
+
+/** Time-weighted sums of values relative to their threshold. */
+export interface Sum {
+  readonly seconds: number;
+  /** Of what may be averaged, which decides on the side. */
+  readonly averageSeconds: number;
+  /** Of the values as they are shown. */
+  readonly valueSeconds: number;
 }
 
 export function newLevel(users: number, orderedAt: number): LevelState {
@@ -44,12 +49,10 @@ export function newLevel(users: number, orderedAt: number): LevelState {
     settledAt: null,
     steadySince: null,
     blockSince: null,
-    segments: [],
+    tracks: new Map(),
     certified: null,
     certifiedNear: null,
-    seconds: 0,
-    valueSeconds: 0,
-    bindingSignal: '',
+    sums: new Map(),
   };
 }
 
@@ -61,8 +64,8 @@ export function moved(level: LevelState, users: number, orderedAt: number): Leve
   const next = newLevel(users, orderedAt);
   const small = Math.abs(Math.log(users / Math.max(1, level.users))) <= smallMove;
   if (!small || level.settledAt === null) return next;
-  const { steadySince, blockSince, segments, certifiedNear } = level;
-  return { ...next, steadySince, blockSince, segments, certifiedNear };
+  const { steadySince, blockSince, tracks, certifiedNear } = level;
+  return { ...next, steadySince, blockSince, tracks, certifiedNear };
 }
 
 /** The users are there: readings count from `settledAt` on. */
@@ -76,133 +79,32 @@ export function settle(level: LevelState, settledAt: number): LevelState {
   };
 }
 
-/**
- * The worst margin at this moment, each signal by its quickest reading; null when a signal is
- * unknown, as what is not seen may be worse.
- */
-export function worstNow(readings: readonly Reading[]): Worst | null {
-  return worst(readings, (candidates) => candidates.reduce((a, b) => (b.from > a.from ? b : a)));
-}
-
-/** The worst margin among the longest readings that lie after `since`; null when a signal has none. */
-function worstSince(readings: readonly Reading[], since: number, twins: boolean): Worst | null {
-  return worst(readings, (candidates) =>
-    candidates
-      .filter(({ from, twin }) => from >= since - 1e-6 && (twins || !twin))
-      .reduce<Reading | null>((a, b) => (a === null || b.from < a.from ? b : a), null),
-  );
-}
-
-function worst(
-  readings: readonly Reading[],
-  choose: (known: readonly Reading[]) => Reading | null,
-): Worst | null {
-  let result: Worst | null = null;
-  for (const signal of new Set(readings.map((reading) => reading.signal))) {
-    const known = readings.filter(
-      (reading) => reading.signal === signal && reading.margin !== null,
-    );
-    const chosen = known.length === 0 ? null : choose(known);
-    if (chosen === null || chosen.margin === null) return null;
-    const { margin, from, to } = chosen;
-    if (result === null || margin > result.margin) result = { margin, signal, from, to };
-  }
-  return result;
-}
-
-/** What a settled level gives at a tick: a block that is complete, if any. */
-export function measure(
-  level: LevelState,
-  observation: Observation,
-  timing: {
-    readonly blockSeconds: number;
-    readonly scrapeSeconds: number;
-    readonly measuredTo: number;
-  },
-): { readonly level: LevelState; readonly block: Omit<Block, 'users' | 'loadSpread'> | null } {
-  if (level.blockSince === null) return { level, block: null };
-  const { scrapeSeconds } = timing;
-  const certifiedSince = (since: number | null): Worst | null =>
-    since === null ? null : worstSince(observation.readings, since, false);
-  const certificates = {
-    certified: certifiedSince(level.settledAt) ?? level.certified,
-    certifiedNear: certifiedSince(level.steadySince) ?? level.certifiedNear,
-  };
-  const reading = worstSince(observation.readings, level.blockSince, true);
-  if (reading === null) return { level: { ...level, ...certificates }, block: null };
-
-  const segments = withReading(level.segments, reading, timing);
-  const seconds = segments.reduce((sum, part) => sum + part.seconds, 0);
-  const next = { ...level, ...certificates, segments };
-  if (seconds < timing.blockSeconds - 1e-6) return { level: next, block: null };
-
-  const valueSeconds = segments.reduce(
-    (sum, part) => sum + Math.exp(part.margin) * part.seconds,
-    0,
-  );
-  const { signal, to } = reading;
-  return {
-    block: {
-      margin: Math.log(valueSeconds / seconds),
-      from: Math.max(level.blockSince, timing.measuredTo),
-      to,
-      seconds,
-      signal,
-    },
-    level: {
-      ...next,
-      blockSince: nextWindow(to, scrapeSeconds),
-      segments: [],
-      seconds: level.seconds + seconds,
-      valueSeconds: level.valueSeconds + valueSeconds,
-      bindingSignal: signal,
-    },
-  };
-}
-
-/**
- * A window may begin this much before the last sample that was used: what grows from one sample to
- * the next is then used once, and wholly.
- */
-export function nextWindow(to: number, scrapeSeconds: number): number {
-  return to - 0.9 * scrapeSeconds;
-}
-
-/** A reading grows in place of the last one, follows it, or overlaps it and is left out. */
-function withReading(
-  segments: readonly Segment[],
-  reading: Worst,
-  { scrapeSeconds, measuredTo }: { readonly scrapeSeconds: number; readonly measuredTo: number },
-): readonly Segment[] {
-  const last = segments.at(-1);
-  const before = segments.at(-2)?.to ?? measuredTo;
-  if (reading.to <= (last?.to ?? measuredTo) + 1e-6) return segments;
-  const secondsAfter = (previous: number): number => spanOf(reading, scrapeSeconds, previous);
-  if (last === undefined) return [{ ...reading, seconds: secondsAfter(before) }];
-  if (reading.from <= last.from + 1e-6) {
-    return [...segments.slice(0, -1), { ...reading, seconds: secondsAfter(before) }];
-  }
-  return reading.from >= nextWindow(last.to, scrapeSeconds) - 1e-6
-    ? [...segments, { ...reading, seconds: secondsAfter(last.to) }]
-    : segments;
-}
-
-/** The time between the first and the last sample in a window; a gauge speaks for one scrape. */
-export function spanOf({ from, to }: Worst, scrapeSeconds: number, measuredTo: number): number {
-  if (from === to) return scrapeSeconds;
-  if (from < measuredTo) return to - measuredTo;
-  return Math.max(scrapeSeconds, scrapeSeconds * Math.floor((to - from) / scrapeSeconds + 1e-6));
-}
-
-/** The level as the report shows it. */
+/** The level as the report shows it: by the signal that was the worst. */
 export function asLevel(level: LevelState, to: number): Level {
-  const margin = level.seconds > 0 ? Math.log(level.valueSeconds / level.seconds) : null;
+  const worst = [...level.sums]
+    .map(([signal, sum]) => ({
+      signal,
+      average: Math.log(sum.averageSeconds / sum.seconds),
+      margin: Math.log(sum.valueSeconds / sum.seconds),
+    }))
+    .reduce<Shown | null>((a, b) => (a === null || b.average > a.average ? b : a), null);
   return {
     users: level.users,
     from: level.orderedAt,
     to,
-    margin,
-    side: margin === null ? 'uncertain' : margin < 0 ? 'healthy' : 'degraded',
-    bindingSignal: level.bindingSignal,
+    margin: worst === null ? null : shownMargin(worst),
+    side: worst === null ? 'uncertain' : worst.average < 0 ? 'healthy' : 'degraded',
+    bindingSignal: worst?.signal ?? '',
   };
+}
+
+interface Shown {
+  readonly signal: string;
+  readonly average: number;
+  readonly margin: number;
+}
+
+/** A mean of quantiles may lie on the other side of the threshold than the quantile of them all. */
+function shownMargin({ average, margin }: Shown): number {
+  return average < 0 ? Math.min(margin, -1e-3) : Math.max(margin, 0);
 }

@@ -28,10 +28,11 @@
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
 import { beginDrain, drain, isBreach } from './drain.ts';
-import { learn, remember } from './learn.ts';
-import { worstNow } from './level.ts';
+import { learn, remember, withoutChange } from './learn.ts';
+import { worstNow, type Look } from './readings.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
-import { choose, finish, resume, seek, type Step } from './steps.ts';
+import { choose, finish, order, resume, seek, type Step } from './steps.ts';
+import { warmUp } from './warm-up.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 export { conclude, initialState, levels, type SearchState } from './state.ts';
@@ -63,10 +64,26 @@ export function next(before: SearchState, observation: Observation): Step {
   if (present === null) return stayBlind(state, observation);
   state = { ...state, blindSince: null, everKnown: true };
   state = learn(state, observation, present);
+  state = warmUp(state, observation, present);
+  if (isWarming(state, present)) return warm(state, observation);
 
   const result = answer(evidenceOf(state), settings);
-  if (result !== null) return finish(state, result);
+  if (result !== null) {
+    const changed = result.outcome === 'found' ? withoutChange(state, result.users ?? 0) : null;
+    if (changed === null) return finish(state, result);
+    state = changed;
+  }
   if (state.drain !== null) return drain(state, state.drain, observation, present);
   if (isBreach(state, observation, present)) return beginDrain(state, observation, present);
   return seek(state, observation);
+}
+
+/** A cold service is not judged: it keeps the users that it began with. */
+function isWarming({ warmUp, settings }: SearchState, { margin }: Look): boolean {
+  return warmUp !== null && (margin >= 0 || settings.warmUpSeconds !== null);
+}
+
+function warm(state: SearchState, observation: Observation): Step {
+  const users = state.level.users > 0 ? state.level.users : choose(state);
+  return order(state, observation, users, 'measure', `warming up with ${users} users`);
 }

@@ -1,6 +1,7 @@
 import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answer.ts';
-import { believe, type Belief } from './belief.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
+import { unknownCapacity, type Beliefs, type Capacity } from './capacity.ts';
+import { coldStart, type WarmUp } from './warm-up.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 import type { Block } from './blocks.ts';
 
@@ -10,7 +11,9 @@ export interface SearchState {
   readonly level: LevelState;
   readonly levels: readonly Level[];
   readonly blocks: readonly Block[];
-  readonly belief: Belief;
+  /** What is believed of each signal, and of the least of their capacities. */
+  readonly beliefs: Beliefs;
+  readonly belief: Capacity;
   /** Active users over the last minutes, to know the load that a reading speaks of. */
   readonly activity: readonly { readonly time: number; readonly users: number }[];
   /** The most users at which a reading was healthy, lowered again by a breach. */
@@ -26,6 +29,8 @@ export interface SearchState {
   /** The last breach from which the signals did not recover at once. */
   readonly collapse: Collapse | null;
   readonly everKnown: boolean;
+  /** Set while a service that may be cold is loaded gently; null: it is warm. */
+  readonly warmUp: WarmUp | null;
   /** When the users came back after all had been away: readings that begin earlier do not count. */
   readonly resumedAt: number;
   readonly result: SearchResult | null;
@@ -41,6 +46,8 @@ export interface Drain {
   readonly reachedAt: number | null;
   /** The most users with which the signals did not recover; null: they may yet. */
   readonly unrecoveredAt: number | null;
+  /** All users were away until the signals had nothing more to tell. */
+  readonly emptied: boolean;
 }
 
 /** Nothing is known yet. */
@@ -50,7 +57,8 @@ export function initialState(settings: SearchSettings): SearchState {
     level: newLevel(0, 0),
     levels: [],
     blocks: [],
-    belief: believe([], settings.maxUsers),
+    beliefs: new Map(),
+    belief: unknownCapacity(settings.maxUsers),
     activity: [],
     proven: 0,
     drain: null,
@@ -59,6 +67,7 @@ export function initialState(settings: SearchSettings): SearchState {
     stalledSince: 0,
     collapse: null,
     everKnown: false,
+    warmUp: coldStart,
     resumedAt: -Infinity,
     result: null,
   };
@@ -67,6 +76,11 @@ export function initialState(settings: SearchSettings): SearchState {
 /** The most users that can be asked for. */
 export function limitOf({ settings, ceiling }: SearchState): number {
   return Math.min(settings.maxUsers, ceiling ?? Infinity);
+}
+
+/** Until when a signal was measured; 0: never. */
+export function measuredTo({ blocks }: SearchState, signal: string): number {
+  return blocks.findLast((block) => block.signal === signal)?.to ?? 0;
 }
 
 /** The target needs about so long to answer to a change of its load, in seconds. */

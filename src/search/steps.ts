@@ -1,7 +1,7 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
 import { limitOf, type SearchState } from './state.ts';
-import { everHealthy, isSteady, secondsOf } from './blocks.ts';
+import { everHealthy, isSteady, perSignal, secondsOf } from './blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -14,7 +14,9 @@ export interface Step {
 export function choose(state: SearchState): number {
   const { blocks } = state;
   const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
-  const limits = [believed, mostUsers(state), belowDegraded(state)];
+  // What fell once is not tried again: it takes minutes to get up.
+  const collapsing = 0.95 * (state.collapse?.users ?? Infinity);
+  const limits = [believed, mostUsers(state), belowDegraded(state), collapsing];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
 }
 
@@ -59,7 +61,10 @@ const sideSeconds = 45;
 function besideTheMiddle({ belief, blocks, settings, collapse }: SearchState): number {
   const middle = aim(belief);
   const near = blocks.filter(
-    (block) => isSteady(block) && Math.abs(Math.log(block.users / middle)) < 0.1,
+    (block) =>
+      block.signal === belief.binding &&
+      isSteady(block) &&
+      Math.abs(Math.log(block.users / middle)) < 0.1,
   );
   const turn = Math.floor(secondsOf(near) / Math.max(sideSeconds, 3 * settings.scrapeSeconds));
   if (turn % 2 === 1) return Math.max((1 - smallMove) * middle, belief.quantile(0.25));
@@ -77,7 +82,9 @@ function aim(belief: Belief): number {
 /** Half the lowest load that was measured, where none was healthy but by chance. */
 function belowDegraded({ blocks }: SearchState): number {
   const loads = blocks.filter(isSteady).map(({ users }) => users);
-  return loads.length === 0 || everHealthy(blocks) ? Infinity : Math.floor(Math.min(...loads) / 2);
+  return loads.length === 0 || perSignal(blocks).every(everHealthy)
+    ? Infinity
+    : Math.floor(Math.min(...loads) / 2);
 }
 
 /** Chooses the level, and holds the present one where it is as good. */
@@ -98,10 +105,22 @@ export function seek(state: SearchState, observation: Observation): Step {
   if (near)
     return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
   const climbing = chosen > level.users;
+  if (climbing && isLast(state, observation))
+    return order(state, observation, level.users, 'measure', `holding ${level.users} users`);
   const reason = climbing
     ? `${chosen} users should be healthy`
     : `${level.users} users are too many`;
   return order(state, observation, chosen, 'expand', reason);
+}
+
+/** A level that begins later than this before the deadline, in seconds, would not be held. */
+const lastLevelSeconds = 45;
+
+/** Too late for another level: the present one is held, so that there is one to answer with. */
+function isLast({ level, settings, blocks }: SearchState, { time }: Observation): boolean {
+  const left = settings.deadline - time;
+  const isHeld = blocks.some((block) => isSteady(block) && block.users >= 0.99 * level.users);
+  return level.users > 0 && !isHeld && left < lastLevelSeconds + 4 * settings.scrapeSeconds;
 }
 
 /** Gives the command, and begins a new level when the users change. */

@@ -11,6 +11,8 @@ export interface SearchSettings {
    * proven; the capacity itself is looked for only where they are not. Null: find the capacity.
    */
   readonly enoughUsers: number | null;
+  /** How long nothing is judged, in seconds; null: until a cold service gets no better. */
+  readonly warmUpSeconds: number | null;
   /** Half-width of the interval over the capacity at which the search is content, as 0.03. */
   readonly precision: number;
   /** Confidence of the interval, as 0.95. */
@@ -41,7 +43,11 @@ export interface Reading {
   readonly signal: string;
   /** See SignalReading.margin; null: unknown. */
   readonly margin: number | null;
-  /** See SignalReading.average; null: this reading must not be averaged with others. */
+  /**
+   * A margin that may be averaged over time, as `margin` is of a mean; of a quantile, that of the
+   * requests beyond the threshold. Null: unknown, or readings of this signal have no average, and
+   * only whole windows of the user's own query count.
+   */
   readonly average: number | null;
   /** Unknown only because there is no traffic: the raw data behind it is there and fresh. */
   readonly idle: boolean;
