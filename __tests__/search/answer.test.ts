@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { answer, forcedAnswer, type Evidence } from '../../src/search/answer.ts';
+import { answer, forcedAnswer, type Collapse, type Evidence } from '../../src/search/answer.ts';
+import type { Block } from '../../src/search/blocks.ts';
 import { newLevel } from '../../src/search/level.ts';
 import { beliefOf, blockOf as block, settings } from './observations.ts';
 
@@ -10,6 +11,7 @@ const between = (low: number, high: number): Evidence['belief'] =>
 const certified = (margin: number) => ({
   margin,
   average: margin,
+  twin: false,
   signal: 'latency',
   from: 0,
   to: 60,
@@ -59,20 +61,22 @@ describe('answer', () => {
     expect(answer(sure, { ...settings, precision: 0.01 })).toBeNull();
   });
 
-  it('names the signal that was the worst most often near the capacity', () => {
-    const blocks = [
-      ...[block(100, -2), block(200, -2), block(300, -2)],
-      ...[block(990, -0.1, { ...minute, signal: 'cpu' })],
-      ...[block(1000, 0, { ...minute, signal: 'cpu' })],
-    ];
-    expect(answer({ ...narrow, blocks }, settings)?.limitedBy).toBe('cpu');
+  it('names the signal whose capacity is the least', () => {
+    const cpu = (users: number, margin: number): Block =>
+      block(users, margin, { ...minute, signal: 'cpu' });
+    const evidence = {
+      ...narrow,
+      blocks: [...narrow.blocks, block(400, -2, { signal: 'cpu' }), cpu(990, -0.1), cpu(1000, 0)],
+      belief: { ...narrow.belief, binding: 'cpu' },
+    };
+    expect(answer(evidence, settings)?.limitedBy).toBe('cpu');
   });
 
   it.each([
     ['where so many are carried', 977, { users: 1100, recoveredAt: 400 }],
     ['nowhere else', 978, null],
   ])('tells of users that did not recover, %s', (_where, unrecoveredAt, told) => {
-    const collapse = { users: 1100, unrecoveredAt, recoveredAt: 400 };
+    const collapse: Collapse = { users: 1100, unrecoveredAt, recoveredAt: 400, at: 0, times: 1 };
     expect(answer({ ...narrow, collapse }, settings)?.collapse).toEqual(told);
     expect(forcedAnswer({ ...narrow, collapse }, settings, 'deadline').collapse).toEqual(told);
   });
@@ -280,5 +284,87 @@ describe('forcedAnswer', () => {
     const result = forcedAnswer({ ...evidence, belief: wide }, settings, why);
     expect(result.limitedBy).toBe(limitedBy);
     expect(result.reason).toContain(words);
+  });
+});
+
+describe('after the service fell', () => {
+  const collapse: Collapse = { users: 1017, unrecoveredAt: 500, recoveredAt: 0, at: 600, times: 2 };
+  const held = block(864, -0.5, { from: 700, to: 850, seconds: 150 });
+  const fallen: Evidence = {
+    ...narrow,
+    blocks: [block(400, -0.6), block(1000, -0.4), held],
+    belief: between(600, 1800),
+    collapse,
+  };
+
+  it('what it holds for minutes is the answer, and where it fell the end of the interval', () => {
+    expect(answer(fallen, settings)).toEqual({
+      outcome: 'found',
+      users: 864,
+      low: 777,
+      high: 1017,
+      limitedBy: 'latency',
+      reason: 'The service holds 864 users, and collapses with 1017.',
+      collapse: { users: 1017, recoveredAt: 0 },
+    });
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['it fell once only', { collapse: { ...collapse, times: 1 } }],
+    ['it was held for less', { blocks: [block(400, -0.6), { ...held, seconds: 149 }] }],
+    ['it was held before it fell', { collapse: { ...collapse, at: 701 } }],
+  ])('is none yet where %s', (_why, changes) => {
+    expect(answer({ ...fallen, ...changes }, settings)).toBeNull();
+  });
+
+  it('nothing counts that was healthy where it fell', () => {
+    const evidence = { ...fallen, collapse: { ...collapse, times: 1 } };
+    const { outcome, users } = forcedAnswer(evidence, settings, 'deadline');
+    expect([outcome, users]).toEqual(['at-least', Math.min(864, users ?? 0)]);
+  });
+});
+
+describe('levels that were not held', () => {
+  const moving = { seconds: 2, loadSpread: 0.3 };
+  const few: Evidence = {
+    ...narrow,
+    limit: 40,
+    level: levelAt(3, null),
+    levels: [],
+    belief: beliefOf((share) => 9 * Math.exp((share - 0.5) * 2)),
+    blocks: [
+      block(7, Math.log(0.7), { seconds: 16 }),
+      block(8, Math.log(0.8), { seconds: 16 }),
+      block(9, Math.log(1.1), moving),
+    ],
+  };
+
+  it('say nothing: what was healthy beside a change stands', () => {
+    expect(forcedAnswer(few, settings, 'deadline')).toMatchObject({ outcome: 'at-least', low: 3 });
+  });
+
+  it('give no answer alone', () => {
+    const evidence = { ...few, blocks: [block(9, Math.log(1.1), moving)] };
+    expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject({
+      outcome: 'inconclusive',
+      users: null,
+      reason: 'No level was held long enough to be measured; the time was up.',
+    });
+  });
+});
+
+describe('a single user who is too many after many were healthy', () => {
+  it('is a service that has not recovered, and no capacity of 0', () => {
+    const blocks = [
+      ...[block(400, -0.5, minute), block(800, -0.4, minute)],
+      ...[block(1, 0.5), block(1, 0.4), block(1, 0.5), block(1, 0.6)],
+    ];
+    const evidence = { ...narrow, blocks, belief: between(0.5, 3000), level: levelAt(1, null) };
+    expect(answer(evidence, settings)).toMatchObject({
+      outcome: 'inconclusive',
+      users: null,
+      reason:
+        'latency is degraded with a single user after 800 users were healthy: the service has not recovered.',
+    });
   });
 });

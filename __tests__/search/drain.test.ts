@@ -30,6 +30,7 @@ const seen = (activeUsers: number, time = 100) => ({
 const present = (value: number, from = 80, to = 95) => ({
   margin: Math.log(value),
   average: Math.log(value),
+  twin: false,
   signal: 'latency',
   from,
   to,
@@ -89,7 +90,7 @@ describe('beginDrain', () => {
       'what it took to recover from a collapse before',
       {
         blocks: [block(940, -0.1)],
-        collapse: { users: 900, unrecoveredAt: 800, recoveredAt: 480 },
+        collapse: { users: 900, unrecoveredAt: 800, recoveredAt: 480, at: 0, times: 1 },
       },
       480,
     ],
@@ -117,6 +118,7 @@ describe('drain', () => {
     breachedAt: 1000,
     wasHealthy: true,
     reachedAt: 110,
+    margin: Math.log(3),
     unrecoveredAt: null,
     emptied: false,
   };
@@ -164,6 +166,7 @@ describe('drain', () => {
       breachedAt: 1000,
       wasHealthy: false,
       reachedAt: null,
+      margin: Math.log(3),
       unrecoveredAt,
       emptied: false,
     });
@@ -171,14 +174,68 @@ describe('drain', () => {
 
   it('remembers the most users that did not recover, and the fewest it took', () => {
     const { state } = after(0.5, 120, { wasHealthy: false, unrecoveredAt: 930 });
-    expect(state.collapse).toEqual({ users: 1000, unrecoveredAt: 930, recoveredAt: 930 });
+    expect(state.collapse).toEqual({
+      users: 1000,
+      unrecoveredAt: 930,
+      recoveredAt: 930,
+      at: 120,
+      times: 1,
+    });
     expect(after(1.5, 145, { unrecoveredAt: 2000 }).state.drain?.unrecoveredAt).toBe(2000);
   });
 
-  it('ends where nobody is left to be drained', () => {
+  it('takes all users away where not even a fifth of them helped', () => {
     const drained = { ...draining, wasHealthy: false };
-    const state = stateWith({ level: newLevel(1, 100), blocks, drain: drained });
-    const step = drain(state, drained, seen(1, 145), present(3, 135, 145));
+    const state = stateWith({ level: newLevel(300, 100), blocks, drain: drained });
+    const { command } = drain(state, drained, seen(300, 145), present(3, 135, 145));
+    expect(command).toMatchObject({ users: 0, phase: 'drain' });
+  });
+
+  it.each([
+    ['twice as bad as at the breach', 6.1, 0],
+    ['about as bad', 5.9, 930],
+  ])('takes all users away at once where fewer are %s', (_what, value, users) => {
+    expect(after(value, 120, { margin: Math.log(3) }).command.users).toBe(users);
+  });
+
+  it('is patient with a window that reaches back before the users had left', () => {
+    const state = stateWith({ level, blocks, drain: draining });
+    const wide = drain(state, draining, seen(930, 160), present(3, 105, 160));
+    expect(wide.command.users).toBe(930);
+  });
+
+  describe('without users', () => {
+    const empty: Drain = { ...draining, wasHealthy: false, unrecoveredAt: 930 };
+    const state = stateWith({ level: newLevel(0, 100), blocks, drain: empty });
+    const at = (value: number, time: number, from = time): Step =>
+      drain(state, empty, seen(0, time), present(value, from, time));
+
+    it('waits for a quarter of an hour, and then ends', () => {
+      expect(at(3, 1009, 1000).command).toMatchObject({
+        users: 0,
+        reason: 'waiting without users until old requests have ended',
+      });
+      expect(at(3, 1010, 1000).command.result?.reason).toMatch(
+        /^latency did not recover in 900 s without users\. /,
+      );
+    });
+
+    it('tells a collapse, and comes back from far below', () => {
+      const { collapse, proven } = at(0.5, 300, 290).state;
+      expect(collapse).toMatchObject({ users: 1000, recoveredAt: 0, times: 1 });
+      expect(proven).toBe(500);
+    });
+
+    it('learns what a gauge remembers, which is no collapse', () => {
+      const { collapse, memories } = at(0.5, 300).state;
+      expect([collapse, [...memories]]).toEqual([null, [['latency', 190]]]);
+    });
+  });
+
+  it('measures what is degraded with few users after all were away', () => {
+    const drained = { ...draining, wasHealthy: false, emptied: true };
+    const state = stateWith({ level: newLevel(10, 100), blocks, drain: drained });
+    const step = drain(state, drained, seen(10, 145), present(3, 135, 145));
     expect(step.state.drain).toBeNull();
     expect(step.command.phase).not.toBe('drain');
   });

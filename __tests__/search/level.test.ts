@@ -15,7 +15,14 @@ describe('moved', () => {
       ...newLevel(users, 20),
       steadySince: 10,
       blockSince: 10,
-      certifiedNear: { margin: -0.3, average: -0.3, signal: 'latency', from: 10, to: 20 },
+      certifiedNear: {
+        margin: -0.3,
+        average: -0.3,
+        signal: 'latency',
+        from: 10,
+        to: 20,
+        twin: false,
+      },
       tracks: new Map([
         ['latency', [{ margin: -0.3, average: -0.3, from: 10, to: 20, seconds: 10 }]],
       ]),

@@ -5,7 +5,7 @@ import type { SearchSettings } from '../../src/search/types.ts';
 import type { Block } from '../../src/search/blocks.ts';
 import { beliefOf, blockOf, settings } from './observations.ts';
 
-const collapse = { users: 1100, unrecoveredAt: 1000, recoveredAt: 600 };
+const collapse = { users: 1100, unrecoveredAt: 1000, recoveredAt: 600, at: 0, times: 1 };
 
 const block = blockOf(40, 1);
 

@@ -64,6 +64,7 @@ async function simulate<State>(
     search: searchFor({
       maxUsers,
       startUsers: null,
+      warmUpSeconds: null,
       expectedUsers: null,
       enoughUsers: null,
       precision,

@@ -44,7 +44,12 @@ export interface Collapse {
   readonly users: number;
   /** The most users with which the signals did not recover, for long. */
   readonly unrecoveredAt: number;
+  /** 0: without any. */
   readonly recoveredAt: number;
+  /** When it had recovered, in seconds since the run began. */
+  readonly at: number;
+  /** How often the service has collapsed so far. */
+  readonly times: number;
 }
 
 type Answer = Omit<SearchResult, 'collapse'>;
@@ -71,6 +76,7 @@ function supportedBy(evidence: Evidence, settings: SearchSettings): Answer | nul
   const interval = intervalOf(evidence, settings);
   return (
     found(evidence, settings, interval) ??
+    shortOfCollapse(evidence, settings) ??
     atLeastEnough(evidence, settings, interval) ??
     atLeastTheLimit(evidence) ??
     neverHealthy(evidence)
@@ -144,6 +150,39 @@ function found(
   };
 }
 
+/**
+ * After the service fell more than once it is not driven to its edge any more: what it carries for a
+ * while is the answer, and where it fell last the end of the interval.
+ */
+function shortOfCollapse(
+  { blocks, belief, collapse }: Evidence,
+  { windowSeconds, scrapeSeconds }: SearchSettings,
+): Answer | null {
+  if (collapse === null || collapse.recoveredAt > 0 || collapse.times < 2) return null;
+  const held = heldTogether(blocks, collapse).filter(({ from }) => from >= collapse.at);
+  const users = highestOf(held);
+  const there = held.filter((block) => block.users >= 0.98 * users);
+  const enough = Math.max(150, 3 * (windowSeconds ?? 0), 12 * scrapeSeconds);
+  if (there.some(({ margin }) => margin >= 0) || secondsOf(there) < enough) return null;
+  return {
+    outcome: 'found',
+    users,
+    low: Math.floor((1 - collapseDoubt) * users),
+    high: collapse.users,
+    limitedBy: belief.binding,
+    reason: `The service holds ${users} users, and collapses with ${collapse.users}.`,
+  };
+}
+
+/** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
+const collapseDoubt = 0.1;
+
+/** What was held, of all signals together; where the service fell, what seemed to hold does not count. */
+function heldTogether(blocks: readonly Block[], collapse: Collapse | null): readonly Block[] {
+  const fell = collapse?.recoveredAt === 0 ? 0.95 * collapse.users : Infinity;
+  return worstTogether(blocks).filter((block) => isSteady(block) && block.users <= fell);
+}
+
 /** As many users as it takes are carried, with the confidence that is asked for. */
 function atLeastEnough(
   { blocks, level, draining }: Evidence,
@@ -207,8 +246,8 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
   const enough = blocks.some(({ margin }) => margin < 0) ? 4 : 2;
   if (looks.length < enough || mean < 1 || draining || level.users > 1) return null;
   const { binding } = belief;
-  const carried = highestOf(held.filter(({ users, margin }) => users > 1 && margin < 0));
-  return carried > 1 && allEverHealthy(blocks)
+  const carried = highestOf(held.filter(({ users, margin }) => users >= 10 && margin < 0));
+  return carried > 0
     ? {
         outcome: 'inconclusive',
         users: null,
@@ -229,12 +268,12 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
 
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
-  { blocks, belief }: Evidence,
+  { blocks, belief, collapse }: Evidence,
   { precision }: SearchSettings,
   { users, low, high, halfWidth }: Interval,
   forced: Forced,
 ): Answer {
-  const held = worstTogether(blocks).filter(isSteady);
+  const held = heldTogether(blocks, collapse);
   const degraded = held.filter(({ margin }) => margin >= 0);
   const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
   const healthy = held.filter(
@@ -259,7 +298,7 @@ function partial(
       outcome: 'at-least',
       users: safe,
       low: safe,
-      high: degraded.length > 0 ? Math.max(high, lowest) : null,
+      high: degraded.length > 0 ? high : null,
       limitedBy,
       reason: `Healthy with ${safe} users; ${words} before the capacity was found.`,
     };

@@ -76,6 +76,9 @@ export function quietValue(blocks: readonly Block[]): number {
   return Math.min(0.95, median(few.map(({ margin }) => Math.exp(margin))));
 }
 
+/** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
+export const ratioQuiet = 0.15;
+
 /** A user asks about so often, in seconds, and each answer is a draw: few of them tell little. */
 const requestSeconds = 8;
 

@@ -1,4 +1,4 @@
-import { withReadings } from './learn.ts';
+import { withReadings, withoutUnrecovered } from './learn.ts';
 import type { Look } from './readings.ts';
 import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
 import { finish, order, seek, type Step } from './steps.ts';
@@ -36,17 +36,16 @@ export function beginDrain(before: SearchState, observation: Observation, presen
   const surelyBelow = Math.max(0.5 * breachedAt, 0.95 * state.belief.quantile(0.1));
   const low = wasHealthy ? near : Math.min(near, surelyBelow);
   const known = before.collapse?.recoveredAt ?? Infinity;
-  const least = known === 0 ? 0 : 1;
-  const users = Math.max(
-    least,
-    Math.floor(Math.min(low, known, before.level.users, limitOf(before))),
-  );
+  // What recovered only without users gets worse with many of them: that is soon seen.
+  const most = known === 0 ? 0.5 * breachedAt : known;
+  const users = Math.max(1, Math.floor(Math.min(low, most, before.level.users, limitOf(before))));
   const drained: SearchState = {
     ...state,
     drain: {
       breachedAt,
       wasHealthy: wasHealthy && before.collapse === null,
       reachedAt: null,
+      margin: present.margin,
       unrecoveredAt: null,
       emptied: false,
     },
@@ -76,11 +75,19 @@ export function drain(
   const reachedAt = drain.reachedAt ?? (arrived ? observation.time : null);
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
-    return seek(recovered(state, drain), observation);
+    const { time } = observation;
+    return seek(recovered(state, drain, present, { time, reachedAt }), observation);
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
   const kept = { ...state, drain: { ...drain, reachedAt } };
-  if (waited < patienceFor(level.users, settings, present)) {
+  // Fewer users and yet worse by far: the longer they stay, the longer it takes.
+  const worsens =
+    fresh && present.margin > Math.min(farBeyond, Math.max(breachMargin, drain.margin) + worsening);
+  const isHopeless = worsens && level.users > 0 && !drain.emptied;
+  // A window that reaches back before the users had left tells of them.
+  const tellsOfBefore = reachedAt === null || present.from < reachedAt;
+  const isWaiting = waited < patienceFor(level.users, settings) || tellsOfBefore;
+  if (!isHopeless && isWaiting) {
     const reason =
       level.users === 0
         ? 'waiting without users until old requests have ended'
@@ -103,34 +110,78 @@ export function drain(
   const next = { ...drain, wasHealthy: false, reachedAt: null, unrecoveredAt };
   const lower = { ...state, drain: next };
   const fewer = Math.floor(0.6 * level.users);
-  const users = fewer < emptyShare * drain.breachedAt ? 0 : fewer;
+  const users = isHopeless || fewer < emptyShare * drain.breachedAt ? 0 : fewer;
   return order(lower, observation, users, 'drain', 'not recovered: fewer users');
 }
 
 /** The search goes on; where the signals did not recover at once, it knows of a collapse. */
-function recovered(state: SearchState, drain: Drain): SearchState {
+function recovered(
+  state: SearchState,
+  drain: Drain,
+  { signal, from, to }: Look,
+  { time, reachedAt }: { readonly time: number; readonly reachedAt: number },
+): SearchState {
   const { breachedAt, unrecoveredAt, emptied } = drain;
+  const waited = time - reachedAt;
+  if (state.level.users === 0 && from === to && waited > memorySeconds) {
+    // A gauge that stays as it was, without any user, tells of what was.
+    const memories = new Map([...state.memories, [signal, waited] as const]);
+    return { ...state, memories, drain: null };
+  }
   const isEmptied = emptied || state.level.users === 0;
   if (unrecoveredAt === null) return { ...state, drain: null };
   const recoveredAt = isEmptied ? 0 : state.level.users;
   return {
     ...state,
     drain: null,
-    collapse: { users: Math.round(breachedAt), unrecoveredAt, recoveredAt },
+    collapse: {
+      users: Math.round(breachedAt),
+      unrecoveredAt,
+      recoveredAt,
+      at: time,
+      times: (state.collapse?.times ?? 0) + 1,
+    },
     proven: isEmptied ? Math.min(state.proven, breachedAt / 2) : state.proven,
   };
 }
+
+/** Beyond the breach by this, in logarithms, a service gets worse. */
+const worsening = Math.log(2);
+/** Whatever the breach was, this is far beyond what fewer users should show. */
+const farBeyond = Math.log(20);
+
+/**
+ * All users leave where fewer of them are degraded than were healthy before: the service has not
+ * recovered, or the signal tells of what was. What was measured of it does not count.
+ */
+export function beginRecovery(state: SearchState, observation: Observation, users: number): Step {
+  const recovering: SearchState = {
+    ...withoutUnrecovered(state, users),
+    drain: {
+      breachedAt: users,
+      wasHealthy: false,
+      reachedAt: null,
+      margin: 0,
+      unrecoveredAt: users,
+      emptied: false,
+    },
+  };
+  const reason = `degraded with fewer users than were healthy before`;
+  return order(recovering, observation, 0, 'drain', reason);
+}
+
+/** What takes longer than this to recover without users remembers. */
+const memorySeconds = 60;
 
 /** Without users, the most that old requests, or what a signal remembers, are waited for. */
 const emptySeconds = 900;
 const emptyShareOfBudget = 1 / 4;
 
 /** How long a number of users may take to be recovered with, in seconds. */
-function patienceFor(users: number, settings: SearchSettings, { from, to }: Look): number {
-  const { scrapeSeconds, deadline } = settings;
-  if (users === 0) return Math.min(emptySeconds, emptyShareOfBudget * deadline);
-  // A window that reaches back before the users had left tells of them.
-  return 15 + 4 * scrapeSeconds + Math.max(0, to - from - 4 * scrapeSeconds);
+function patienceFor(users: number, { scrapeSeconds, deadline }: SearchSettings): number {
+  return users === 0
+    ? Math.min(emptySeconds, emptyShareOfBudget * deadline)
+    : 15 + 4 * scrapeSeconds;
 }
 
 /** With less than this share of the users of the breach, none are left. */

@@ -14,8 +14,8 @@
  * The curves were compared with the exact chains of demo/closed-queue.ts.
  */
 
-/** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */
-const ratioQuiet = 0.15;
+import { ratioQuiet } from './blocks.ts';
+
 /** One with less does not measure a time, which is never so short. */
 const leastQuiet = 0.01;
 /** A time that is more of its threshold without load is beyond it before all wait for all. */

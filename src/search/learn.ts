@@ -1,9 +1,10 @@
-import { believing, leastCapacity } from './capacity.ts';
+import { believing, leastCapacity, unknownCapacity, type Beliefs } from './capacity.ts';
 import { settle } from './level.ts';
-import { changedAt, withoutOutdated } from './outdated.ts';
+import { changedAt, isContradicted, withoutOutdated } from './outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
+import type { Block } from './blocks.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
@@ -12,7 +13,8 @@ export function remember(
   { time, activeUsers, generatorLimit }: Observation,
 ): SearchState {
   const { level, settings } = state;
-  const keep = 3 * Math.max(settings.windowSeconds ?? 0, 20 * settings.scrapeSeconds);
+  const longest = Math.max(settings.windowSeconds ?? 0, ...state.memories.values());
+  const keep = 3 * Math.max(longest, 20 * settings.scrapeSeconds);
   const activity = [...state.activity, { time, users: activeUsers }].filter(
     (entry) => entry.time > time - keep,
   );
@@ -61,7 +63,20 @@ export function learn(state: SearchState, observation: Observation, present: Loo
 function healthyLoad(state: SearchState, looks: readonly Look[]): number {
   const worst = worstOf(looks);
   if (worst === null || worst.margin >= 0) return 0;
-  return Math.min(...looks.map((look) => loadOver(state, look)?.mean ?? 0));
+  return Math.min(
+    ...looks.map((look) => Math.max(loadOver(state, look)?.mean ?? 0, heldFor(state, look))),
+  );
+}
+
+/** Of a window that is all there is of a signal, this share shows what is far too much. */
+const tellingShare = 0.1;
+const leastTellingSeconds = 30;
+
+/** The load that was held for long enough to show in a long window, would it be far too much. */
+function heldFor({ activity, settings }: SearchState, { from, to, average, twin }: Look): number {
+  if (twin || average !== null || to - from <= 8 * settings.scrapeSeconds) return 0;
+  const since = to - Math.max(leastTellingSeconds, tellingShare * (to - from));
+  return Math.min(...activity.filter(({ time }) => time >= since).map(({ users }) => users));
 }
 
 /** Users that have come from next to none have asked too little to tell by, and the quick answers are in first. */
@@ -87,10 +102,11 @@ function withBlocks(state: SearchState, measured: readonly Measured[], at: numbe
   return { ...state, blocks, beliefs, belief: leastCapacity(beliefs) };
 }
 
-/** Adds single readings to the evidence: of those that may be averaged. */
+/** Adds single readings to the evidence: of those that may be averaged, or are the user's own. */
 export function withReadings(state: SearchState, looks: readonly Look[], at: number): SearchState {
   const measured = looks.flatMap((look): Measured[] => {
-    const { signal, average, from, to } = look;
+    const { signal, from, to } = look;
+    const average = look.average ?? (look.twin ? null : look.margin);
     const before = measuredTo(state, signal);
     if (average === null || to <= before) return [];
     const seconds = spanOf(look, state.settings.scrapeSeconds, before);
@@ -112,6 +128,24 @@ export function withoutChange(state: SearchState, users: number): SearchState | 
   const kept = blocks.filter(({ from, signal }) => from >= changed || signal !== belief.binding);
   const beliefs = believing(state.beliefs, kept, belief.binding, maxUsers);
   return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
+}
+
+/** What was just measured, where it contradicts what was before; null: nothing does. */
+export function contradiction(state: SearchState, time: number): Block | null {
+  const now = state.blocks.filter(({ at }) => at === time);
+  return now.find((block) => isContradicted(state.blocks, block)) ?? null;
+}
+
+/** Without what was measured to be degraded with so many users, or fewer. */
+export function withoutUnrecovered(state: SearchState, users: number): SearchState {
+  const { maxUsers } = state.settings;
+  const blocks = state.blocks.filter((block) => block.margin < 0 || block.users > users);
+  let beliefs: Beliefs = new Map();
+  for (const signal of new Set(blocks.map((block) => block.signal))) {
+    beliefs = believing(beliefs, blocks, signal, maxUsers);
+  }
+  const belief = beliefs.size === 0 ? unknownCapacity(maxUsers) : leastCapacity(beliefs);
+  return { ...state, blocks, beliefs, belief };
 }
 
 /**

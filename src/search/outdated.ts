@@ -4,12 +4,20 @@
  */
 
 import { believe, type Belief } from './belief.ts';
-import { isSteady, secondsOf, type Block } from './blocks.ts';
+import {
+  isSteady,
+  quietValue,
+  ratioQuiet,
+  secondsOf,
+  varianceOfRequests,
+  type Block,
+} from './blocks.ts';
+import { varianceOf } from './likelihood.ts';
 
 /** Beyond chance: so many standard deviations. */
 const surely = 3;
 /** And by so much, in logarithms: a difference that matters. */
-const leastDifference = 0.2;
+const leastDifference = 0.1;
 
 /**
  * The blocks of one signal without those that a newer one contradicts. Fewer users are never worse
@@ -22,17 +30,85 @@ export function withoutOutdated(
   newest: Block,
   variancePerMinute: number,
 ): readonly Block[] {
-  if (!isSteady(newest)) return blocks;
-  const variance = ({ margin, seconds }: Block): number =>
-    (variancePerMinute * 60) / Math.max(1, seconds) / Math.min(1, Math.exp(margin));
-  const ofNewest = variance(newest);
-  return blocks.filter(
-    (block) =>
-      block.signal !== newest.signal ||
-      block.users > 1.01 * newest.users ||
-      block.margin - newest.margin <
-        leastDifference + surely * Math.sqrt(variance(block) + ofNewest),
+  const own = blocks.filter((block) => block.signal === newest.signal);
+  const last = [...own.filter(isSteady).slice(1 - pooled), newest];
+  const fewest = Math.min(...last.map(({ users }) => users));
+  const earlier = own.filter((block) => !last.includes(block) && block.users <= 1.01 * fewest);
+  if (!isSteady(newest) || earlier.length === 0) return blocks;
+  // Where all was measured cold, the quiet value is not known yet.
+  const quiet = Math.min(mostQuiet, quietValue(own));
+  const variance = varianceBy(quiet, variancePerMinute);
+  const now = meanOf(last, variance);
+  const outdated = new Set<Block>();
+  for (let at = 0; at < earlier.length; at += 1) {
+    const part = earlier.slice(at, at + pooled);
+    const then = meanOf(part, variance);
+    const chance = surely * Math.sqrt(then.variance + now.variance);
+    if (then.log - now.log > leastDifference + chance) part.forEach((block) => outdated.add(block));
+  }
+  return blocks.filter((block) => !outdated.has(block));
+}
+
+const mostQuiet = 0.5;
+
+/** So many blocks that follow each other are compared together. */
+const pooled = 3;
+
+/** The mean value of some blocks, in logarithms, and the relative variance of it by chance. */
+function meanOf(
+  blocks: readonly Block[],
+  variance: (block: Block) => number,
+): { readonly log: number; readonly variance: number } {
+  const values = blocks.map(({ margin }) => Math.exp(margin));
+  const sum = values.reduce((total, value) => total + value, 0);
+  const ofSum = blocks.reduce(
+    (total, block, index) => total + variance(block) * (values[index] ?? 0) ** 2,
+    0,
   );
+  return { log: Math.log(sum / blocks.length), variance: ofSum / sum ** 2 };
+}
+
+/** The relative variance of a block, by chance, as likelihood.ts has it. */
+function varianceBy(quiet: number, variancePerMinute: number): (block: Block) => number {
+  const isRatio = quiet < ratioQuiet;
+  const atThreshold = varianceOf(isRatio, 1, 1 - quiet);
+  return ({ margin, seconds, users }) => {
+    const value = Math.exp(margin);
+    const here = varianceOf(isRatio, value, Math.max(0, 1 - quiet / value)) / atThreshold;
+    return (
+      (variancePerMinute * here * 60) / Math.max(1, seconds) + varianceOfRequests(users * seconds)
+    );
+  };
+}
+
+/** Fewer users by this factor are degraded for another reason than their number. */
+const farFewer = 1.5;
+
+/** So many blocks in a row contradict what was before, at the least. */
+const fewestContradicting = 4;
+/** What was healthy by so much, in logarithms, was so not by chance alone. */
+const clearlyHealthy = 0.3;
+
+/**
+ * Whether the newest blocks of a signal are degraded, one after the other, with far fewer users than
+ * were healthy before.
+ *
+ * @param newest a block of the signal, the last of `blocks`
+ */
+export function isContradicted(blocks: readonly Block[], newest: Block): boolean {
+  const own = blocks.filter((block) => block.signal === newest.signal);
+  const most = Math.max(
+    0,
+    ...own.filter(({ margin }) => margin < -clearlyHealthy).map(({ users }) => users),
+  );
+  const isUnexpected = (block: Block): boolean =>
+    isSteady(block) && block.margin > 0 && farFewer * block.users <= most;
+  const last = own.slice(own.findLastIndex((block) => !isUnexpected(block)) + 1);
+  if (last.length < fewestContradicting) return false;
+  const logs = last.map(({ margin }) => margin);
+  const middle = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const scatter = logs.reduce((sum, log) => sum + (log - middle) ** 2, 0) / (logs.length - 1);
+  return middle > leastDifference + surely * Math.sqrt(scatter / logs.length);
 }
 
 /** Loads within this of the capacity, in logarithms, are near to it. */

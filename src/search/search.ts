@@ -27,8 +27,8 @@
  */
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
-import { beginDrain, drain, isBreach } from './drain.ts';
-import { learn, remember, withoutChange } from './learn.ts';
+import { beginDrain, beginRecovery, drain, isBreach } from './drain.ts';
+import { contradiction, learn, remember, withoutChange } from './learn.ts';
 import { worstNow, type Look } from './readings.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
 import { choose, finish, order, resume, seek, type Step } from './steps.ts';
@@ -53,8 +53,9 @@ export function firstUsers(settings: SearchSettings): number {
 }
 
 /** One tick. The command never grows the users while a signal is unknown. */
-export function next(before: SearchState, observation: Observation): Step {
+export function next(before: SearchState, looked: Observation): Step {
   if (before.result !== null) return finish(before, before.result);
+  const observation = withMemories(before, looked);
   const { settings } = before;
   const resumed = observation.interrupted === true ? resume(before, observation) : before;
   let state = remember(resumed, observation);
@@ -66,6 +67,9 @@ export function next(before: SearchState, observation: Observation): Step {
   state = learn(state, observation, present);
   state = warmUp(state, observation, present);
   if (isWarming(state, present)) return warm(state, observation);
+
+  const unrecovered = state.drain === null ? contradiction(state, observation.time) : null;
+  if (unrecovered !== null) return beginRecovery(state, observation, unrecovered.users);
 
   const result = answer(evidenceOf(state), settings);
   if (result !== null) {
@@ -80,10 +84,23 @@ export function next(before: SearchState, observation: Observation): Step {
 
 /** A cold service is not judged: it keeps the users that it began with. */
 function isWarming({ warmUp, settings }: SearchState, { margin }: Look): boolean {
-  return warmUp !== null && (margin >= 0 || settings.warmUpSeconds !== null);
+  if (warmUp === null) return false;
+  return margin >= 0 || warmUp.blocks.length > 0 || settings.warmUpSeconds !== null;
 }
 
 function warm(state: SearchState, observation: Observation): Step {
   const users = state.level.users > 0 ? state.level.users : choose(state);
   return order(state, observation, users, 'measure', `warming up with ${users} users`);
+}
+
+/** The readings of signals that were found to remember speak of all that they remember. */
+function withMemories({ memories }: SearchState, observation: Observation): Observation {
+  if (memories.size === 0) return observation;
+  const readings = observation.readings.map((reading) => {
+    const seconds = memories.get(reading.signal);
+    return seconds === undefined
+      ? reading
+      : { ...reading, from: Math.min(reading.from, reading.to - seconds), average: null };
+  });
+  return { ...observation, readings };
 }

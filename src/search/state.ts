@@ -28,6 +28,8 @@ export interface SearchState {
   readonly stalledSince: number;
   /** The last breach from which the signals did not recover at once. */
   readonly collapse: Collapse | null;
+  /** How long a signal remembers, in seconds, though its readings speak of a moment: found out. */
+  readonly memories: ReadonlyMap<string, number>;
   readonly everKnown: boolean;
   /** Set while a service that may be cold is loaded gently; null: it is warm. */
   readonly warmUp: WarmUp | null;
@@ -44,6 +46,8 @@ export interface Drain {
   readonly wasHealthy: boolean;
   /** When the present number was reached; null: users are still leaving. */
   readonly reachedAt: number | null;
+  /** How far beyond its threshold the signal was at the breach. */
+  readonly margin: number;
   /** The most users with which the signals did not recover; null: they may yet. */
   readonly unrecoveredAt: number | null;
   /** All users were away until the signals had nothing more to tell. */
@@ -66,6 +70,7 @@ export function initialState(settings: SearchSettings): SearchState {
     ceiling: null,
     stalledSince: 0,
     collapse: null,
+    memories: new Map(),
     everKnown: false,
     warmUp: coldStart,
     resumedAt: -Infinity,

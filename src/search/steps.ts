@@ -14,10 +14,17 @@ export interface Step {
 export function choose(state: SearchState): number {
   const { blocks } = state;
   const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
-  // What fell once is not tried again: it takes minutes to get up.
-  const collapsing = 0.95 * (state.collapse?.users ?? Infinity);
-  const limits = [believed, mostUsers(state), belowDegraded(state), collapsing];
+  const limits = [believed, mostUsers(state), belowDegraded(state), shortOfCollapse(state)];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
+}
+
+/**
+ * Where the service fell, and got up only without users, is not tried again, as that takes minutes:
+ * a little fewer users are the most, and after each further collapse a sixth fewer.
+ */
+function shortOfCollapse({ collapse }: SearchState): number {
+  if (collapse === null || collapse.recoveredAt > 0) return Infinity;
+  return (collapse.times === 1 ? 0.95 : 0.85) * collapse.users;
 }
 
 /** This many are carried, in nineteen of twenty cases, by what is believed. */

@@ -1,4 +1,4 @@
-import { isSteady, worstTogether } from './blocks.ts';
+import { isSteady, worstTogether, type Block } from './blocks.ts';
 import { unknownCapacity } from './capacity.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -8,27 +8,27 @@ import type { Observation } from './types.ts';
 export interface WarmUp {
   /** When the first users were there; null: not yet. */
   readonly since: number | null;
-  /** The least value over its threshold that a block showed, and when. */
-  readonly least: number;
-  readonly leastAt: number;
+  /** Held with the first users. */
+  readonly blocks: readonly Block[];
 }
 
 /** Nothing was seen yet. */
-export const coldStart: WarmUp = { since: null, least: Infinity, leastAt: 0 };
+export const coldStart: WarmUp = { since: null, blocks: [] };
 
-/** A value that falls by less than this share has not fallen. */
-const fallShare = 0.02;
-/** A cold service is held for as long as its value still falls within so many seconds. */
-const patienceSeconds = 60;
-/** And for this share of the time budget at most, or so many seconds. */
+/** Whether it still falls is told by the newest blocks, so many at least and at most. */
+const fewestBlocks = 8;
+const mostBlocks = 12;
+/** A value that falls by less than this share over them has stopped falling. */
+const leastFall = 0.02;
+/** A cold service is held for this share of the time budget at most, or so many seconds. */
 const longestShare = 1 / 3;
 const longestSeconds = 900;
 
 /**
  * Whether the service is still warming up, after what was just learnt. A service that is healthy with
- * its first users is warm, and loses no time. One that is degraded with the first few users is held there
- * for as long as it gets better; what was measured meanwhile is not held against it. With a
- * `warm-up` of the user's, nothing counts until it is over.
+ * its first users is warm, and loses no time. One that is degraded with them is held there for as
+ * long as it gets better; what was measured meanwhile is not held against it. With a `warm-up` of the
+ * user's, nothing counts until it is over.
  */
 export function warmUp(
   state: SearchState,
@@ -39,19 +39,40 @@ export function warmUp(
   if (before === null) return state;
   const since = before.since ?? (activeUsers > 0 ? time : null);
   if (since === null) return state;
-  const isGiven = settings.warmUpSeconds !== null;
-  const longest =
-    settings.warmUpSeconds ?? Math.min(longestSeconds, longestShare * settings.deadline);
+  const given = settings.warmUpSeconds;
+  const longest = given ?? Math.min(longestSeconds, longestShare * settings.deadline);
   if (time - since >= longest) return { ...state, warmUp: null };
-  if (isGiven) return forgetting(state, { ...before, since });
-  if (present.margin < 0) return { ...state, warmUp: null };
-  const block = worstTogether(state.blocks).findLast(isSteady);
-  if (block === undefined) return { ...state, warmUp: { ...before, since } };
-  const value = Math.exp(block.margin);
-  const falls = value < (1 - fallShare) * before.least;
-  const leastAt = falls ? time : before.leastAt;
-  if (time - leastAt >= patienceSeconds) return { ...state, warmUp: null };
-  return forgetting(state, { since, least: Math.min(value, before.least), leastAt });
+  if (given !== null) return forgetting(state, { ...before, since });
+  if (present.margin < 0 && before.blocks.length === 0) return { ...state, warmUp: null };
+  const until = (before.blocks.at(-1)?.to ?? 0) - settings.scrapeSeconds;
+  const held = worstTogether(state.blocks).filter(
+    (block) => isSteady(block) && block.from >= until,
+  );
+  const blocks = [...before.blocks, ...held].slice(-mostBlocks);
+  const isHealthy = (held.at(-1)?.margin ?? 0) < 0;
+  if (held.length > 0 && (isHealthy || !mayFall(blocks))) return { ...state, warmUp: null };
+  return held.length > 0
+    ? forgetting(state, { since, blocks })
+    : { ...state, warmUp: { since, blocks } };
+}
+
+/** Whether the logarithm of the value falls: by least squares. */
+function mayFall(blocks: readonly Block[]): boolean {
+  if (blocks.length < fewestBlocks) return true;
+  const times = blocks.map(({ to }) => to);
+  const values = blocks.map(({ margin }) => margin);
+  const [time, value] = [mean(times), mean(values)];
+  const products = times.map((at, index) => (at - time) * ((values[index] ?? 0) - value));
+  const slope = sumOf(products) / sumOf(times.map((at) => (at - time) ** 2));
+  return slope * (Math.max(...times) - Math.min(...times)) < -leastFall;
+}
+
+function mean(values: readonly number[]): number {
+  return sumOf(values) / values.length;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function forgetting(state: SearchState, warmUp: WarmUp): SearchState {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Block } from '../../src/search/blocks.ts';
+import { changedAt, isContradicted, withoutOutdated } from '../../src/search/outdated.ts';
+import { blockOf } from './observations.ts';
+
+/** One after the other, a quarter of a minute each. */
+function inOrder(blocks: readonly (readonly [users: number, value: number])[]): Block[] {
+  return blocks.map(([users, value], index) =>
+    blockOf(users, Math.log(value), { from: 15 * index, to: 15 * index + 15 }),
+  );
+}
+
+/** As a queue with some noise has it. */
+const variancePerMinute = 0.02;
+
+describe('withoutOutdated', () => {
+  const cold = inOrder([
+    [200, 1.9],
+    [200, 1.8],
+    [200, 1.7],
+  ]);
+
+  const warm = [60, 75, 90].map((from) => blockOf(260, Math.log(0.6), { from, to: from + 15 }));
+  const after = (changes: Partial<Block> = {}): readonly Block[] => {
+    const [first, second, newest] = warm.map((block) => ({ ...block, ...changes }));
+    if (first === undefined || second === undefined || newest === undefined) return [];
+    const kept = withoutOutdated([...cold, first, second], newest, variancePerMinute);
+    return kept.filter((block) => cold.includes(block));
+  };
+
+  it('drops what was worse with fewer users, as the service became better', () => {
+    expect(after()).toEqual([]);
+  });
+
+  it.each<[string, Partial<Block>]>([
+    ['more users were worse, as they should be', { users: 150 }],
+    ['the difference is chance', { margin: Math.log(1.6) }],
+    ['it is another signal', { signal: 'cpu' }],
+    ['the users were still coming', { loadSpread: 0.2 }],
+  ])('keeps all where %s', (_why, changes) => {
+    expect(after(changes)).toEqual(cold);
+  });
+});
+
+describe('isContradicted', () => {
+  const healthy = inOrder([
+    [500, 0.4],
+    [800, 0.5],
+    [1200, 3],
+  ]);
+  const degradedAt = (users: readonly number[], value: number): Block[] =>
+    users.map((many) => blockOf(many, Math.log(value)));
+  const isSo = (later: readonly Block[]): boolean => {
+    const blocks = [...healthy, ...later];
+    return isContradicted(blocks, blocks.at(-1) ?? blockOf(1, 0));
+  };
+
+  it.each([
+    ['four in a row, with half of the users', degradedAt([400, 300, 200, 100], 3), true],
+    ['three only', degradedAt([400, 300, 200], 3), false],
+    ['with nearly as many users', degradedAt([600, 600, 600, 600], 3), false],
+    [
+      'a healthy one among them',
+      inOrder([
+        [400, 3],
+        [300, 0.9],
+        [200, 3],
+        [100, 3],
+      ]),
+      false,
+    ],
+    ['just above the threshold', degradedAt([400, 300, 200, 100], 1.05), false],
+  ])('of degraded blocks: %s', (_what, later, expected) => {
+    expect(isSo(later)).toBe(expected);
+  });
+});
+
+describe('changedAt', () => {
+  const climb = inOrder([
+    [400, 0.5],
+    [600, 0.55],
+    [800, 0.66],
+  ]);
+  const near = (values: readonly number[]): Block[] =>
+    values.map((value, index) =>
+      blockOf(1000, Math.log(value), { from: 100 + 15 * index, to: 115 + 15 * index }),
+    );
+
+  it('tells since when the capacity is another one', () => {
+    const values = [0.7, 0.68, 0.72, 0.7, 0.69, 0.71, 1.7, 1.75, 1.68, 1.72, 1.7, 1.74];
+    expect(changedAt([...climb, ...near(values)], 1000, 0.03, 5000)).toBe(190);
+  });
+
+  it('is not moved by chance', () => {
+    const values = [1.1, 0.92, 1.04, 0.9, 1.08, 0.95, 0.98, 1.1, 0.9, 1.06, 1, 0.93];
+    expect(changedAt([...climb, ...near(values)], 1000, 0.03, 5000)).toBeNull();
+  });
+});
