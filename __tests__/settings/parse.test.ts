@@ -39,6 +39,7 @@ describe('parseSettings', () => {
       ],
       maxUsers: 1000,
       startUsers: null,
+      warmUpSeconds: null,
       mode: 'auto',
       timeBudgetSeconds: null,
       precision: 0.03,
@@ -65,6 +66,7 @@ describe('parseSettings', () => {
       ...least,
       'max-users': '500',
       'start-users': '500',
+      'warm-up': '90s',
       'time-budget': '1h30m',
       precision: '0.5%',
       confidence: '99.9%',
@@ -84,6 +86,7 @@ describe('parseSettings', () => {
     expect(parseSettings(raw, fakeFiles({}))).toMatchObject({
       maxUsers: 500,
       startUsers: 500,
+      warmUpSeconds: 90,
       timeBudgetSeconds: 5400,
       precision: 0.005,
       confidence: 0.999,

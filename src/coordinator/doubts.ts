@@ -50,9 +50,18 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     errors,
     unmoved,
     degradedBeforeLoad,
+    remembers,
     saturated,
     usersWait,
   ].flatMap((doubt) => doubt(evidence));
+}
+
+function remembers({ result }: Evidence): Doubt[] {
+  return (result.remembers ?? []).map(({ signal, seconds }) => ({
+    kind: 'remembers',
+    text: `"${signal}" tells of the past: without any user it took ${Math.round(seconds)} s to recover.`,
+    remedy: 'Say what it remembers with its window, or use a rate or a histogram in its place.',
+  }));
 }
 
 function nothingAnswered({ unanswered, samples }: Evidence): Doubt[] {

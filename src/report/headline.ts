@@ -152,8 +152,8 @@ export function warnings(report: Report): string[] {
   if (collapse !== null && !isDoubted(report, 'not-recovered')) {
     const { users, recoveredAt } = collapse;
     found.push(
-      `The service collapsed at ${formatUsers(users)} and recovered only at ` +
-        `${formatCount(recoveredAt)}; less load than before did not help it at once.`,
+      `The service collapsed at ${formatUsers(users)} and recovered only ` +
+        `${recoveredAt === 0 ? 'without users' : `at ${formatCount(recoveredAt)}`}; less load than before did not help it at once.`,
     );
   }
   if (stopReason === 'deadline' && result.users !== null) {

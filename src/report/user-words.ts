@@ -15,6 +15,8 @@ export function userWords(agents: AgentSettings): string | null {
       return scenarioWords(agents.scenario);
     case 'k6':
       return `one pass after the other of ${agents.script}`;
+    case 'locustfile':
+      return `the tasks of ${agents.locustfile}, one after the other`;
     case 'remote':
       return null;
   }

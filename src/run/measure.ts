@@ -69,7 +69,7 @@ export function clusterOf(engine: Engine, tellLeftovers: () => void): ClusterPor
 
 /** What a search is asked for: by the user, by what the monitor found, and by this measurement. */
 export function searchSettings(
-  { maxUsers, startUsers, precision, confidence }: Settings,
+  { maxUsers, startUsers, warmUpSeconds, precision, confidence }: Settings,
   { scrapeSeconds, windowSeconds }: Deployment['monitor'],
   wanted: Pick<SearchSettings, 'expectedUsers' | 'enoughUsers' | 'deadline'>,
 ): SearchSettings {
@@ -78,7 +78,7 @@ export function searchSettings(
     startUsers,
     precision,
     confidence,
-    warmUpSeconds: null,
+    warmUpSeconds,
     scrapeSeconds,
     windowSeconds,
     ...wanted,

@@ -279,7 +279,7 @@ function partial(
   const healthy = held.filter(
     (block) => block.margin < 0 && (block.users < lowest || allEverHealthy(blocks)),
   );
-  const isSeen = held.some((block) => block.users >= 0.7 * users);
+  const isSeen = blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
   if (allEverHealthy(blocks) && isSeen && halfWidth <= Math.max(wideHalfWidth, precision)) {

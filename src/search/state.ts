@@ -141,5 +141,12 @@ export function evidenceOf(state: SearchState): Evidence {
 
 /** The best answer at this moment, for a reason from outside the search. */
 export function conclude(state: SearchState, why: Forced): SearchResult {
-  return state.result ?? forcedAnswer(evidenceOf(state), state.settings, why);
+  return state.result ?? remembering(state, forcedAnswer(evidenceOf(state), state.settings, why));
+}
+
+/** An answer, with the signals that were found to tell of the past. */
+export function remembering({ memories }: SearchState, result: SearchResult): SearchResult {
+  if (memories.size === 0) return result;
+  const remembers = [...memories].map(([signal, seconds]) => ({ signal, seconds }));
+  return { ...result, remembers };
 }

@@ -1,6 +1,6 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
-import { limitOf, type SearchState } from './state.ts';
+import { limitOf, remembering, type SearchState } from './state.ts';
 import { everHealthy, isSteady, perSignal, secondsOf } from './blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
@@ -121,13 +121,13 @@ export function seek(state: SearchState, observation: Observation): Step {
 }
 
 /** A level that begins later than this before the deadline, in seconds, would not be held. */
-const lastLevelSeconds = 45;
+const lastLevelSeconds = 35;
 
-/** Too late for another level: the present one is held, so that there is one to answer with. */
+/** Too late to climb on where no level was held yet: the present one is, to have one to answer with. */
 function isLast({ level, settings, blocks }: SearchState, { time }: Observation): boolean {
   const left = settings.deadline - time;
-  const isHeld = blocks.some((block) => isSteady(block) && block.users >= 0.99 * level.users);
-  return level.users > 0 && !isHeld && left < lastLevelSeconds + 4 * settings.scrapeSeconds;
+  const isClimb = !blocks.some((block) => isSteady(block) || block.margin >= 0);
+  return level.users > 0 && isClimb && left < lastLevelSeconds + settings.scrapeSeconds;
 }
 
 /** Gives the command, and begins a new level when the users change. */
@@ -174,7 +174,8 @@ function finished(state: SearchState, time: number): readonly Level[] {
 }
 
 /** Ends the search with an answer, and all users' leave. */
-export function finish(state: SearchState, result: SearchResult): Step {
+export function finish(state: SearchState, answer: SearchResult): Step {
+  const result = remembering(state, answer);
   const { time } = state.activity.at(-1) ?? { time: 0 };
   return {
     state: { ...state, result, levels: finished(state, time), level: newLevel(0, time) },

@@ -85,8 +85,13 @@ export interface SearchResult {
   readonly limitedBy: string;
   /** One sentence for the user. */
   readonly reason: string;
-  /** Set when a level that was healthy on the way up did not recover on the way down. */
+  /**
+   * Set when a level that was healthy on the way up did not recover on the way down; recovered at
+   * 0: without users only.
+   */
   readonly collapse: { readonly users: number; readonly recoveredAt: number } | null;
+  /** Signals that were found to tell of the past, and of how much of it, in seconds. */
+  readonly remembers?: readonly { readonly signal: string; readonly seconds: number }[];
 }
 
 /** One level that was held, for the report. */

@@ -134,6 +134,14 @@ export const inputDefinitions = [
     group: 'Search',
   },
   {
+    name: 'warm-up',
+    default: 'auto',
+    description:
+      'How long the first level is held before anything is judged, 0s to 1h. auto: a service that is degraded with its first users is held there for as long as it gets better.',
+    placeholder: 'DURATION',
+    group: 'Search',
+  },
+  {
     name: 'mode',
     default: 'auto',
     description:

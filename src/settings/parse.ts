@@ -51,6 +51,9 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     startUsers: inputs.parseUnless('auto', 'start-users', (text) =>
       parseInteger(text, 1, maxUsers ?? mostUsers),
     ),
+    warmUpSeconds: inputs.parseUnless('auto', 'warm-up', (text) =>
+      parseDurationWithin(text, '0s', '1h'),
+    ),
     mode,
     timeBudgetSeconds: inputs.parseUnless('auto', 'time-budget', (text) =>
       parseDurationFrom(text, '30s'),

@@ -12,6 +12,8 @@ export interface Settings {
   readonly maxUsers: number;
   /** Null: the search chooses. */
   readonly startUsers: number | null;
+  /** How long nothing is judged; null: until a cold service gets no better. */
+  readonly warmUpSeconds: number | null;
   /** `auto`: `check` for a build that is proposed and has a baseline, else `find`. */
   readonly mode: 'auto' | 'find' | 'check';
   /** Null: what is left of the job, found out by the action; the command takes its default. */
