@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { historyPath } from '../../src/action/history-format.ts';
+import { historyPath } from '../../src/action/history/format.ts';
 import { runAction } from '../../src/action/run-action.ts';
 import type { RunRecord } from '../../src/coordinator/record.ts';
 import { run } from '../../src/run/run.ts';

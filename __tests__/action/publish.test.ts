@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { publish } from '../../src/action/publish.ts';
-import { openRepository } from '../../src/action/repository.ts';
+import { openRepository } from '../../src/action/api/repository.ts';
 import { renderSummary } from '../../src/report/markdown.ts';
 import type { CommentChoice } from '../../src/settings/settings.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeGitHub } from '../../__tests__/fakes/github/fake-github.ts';
-import { formatHistory, historyPath, parseHistory } from '../../src/action/history-format.ts';
+import { formatHistory, historyPath, parseHistory } from '../../src/action/history/format.ts';
 import { freePort } from '../../src/cluster/free-port.ts';
 import type { HistoryEntry } from '../../src/gate/entry.ts';
 import { killPrograms } from '../programs.ts';

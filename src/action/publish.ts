@@ -4,12 +4,12 @@ import { commentMarker } from '../report/escape.ts';
 import { renderComment, renderSummary } from '../report/markdown.ts';
 import type { RunEnd } from '../run/run.ts';
 import type { CommentChoice } from '../settings/settings.ts';
-import { type AfterRun, patience } from './after-run.ts';
-import { explainRefusal, isChange, writeComment } from './comment.ts';
+import { type AfterRun, patience } from './time/after-run.ts';
+import { explainRefusal, isChange, writeComment } from './comment/comment.ts';
 import { type Environment, runUrl, variable } from './environment.ts';
 import { outputsOf } from './outputs.ts';
-import { findPullRequest } from './pull-request.ts';
-import type { Repository } from './repository.ts';
+import { findPullRequest } from './comment/pull-request.ts';
+import type { Repository } from './api/repository.ts';
 
 const commentSeconds = 60;
 

@@ -1,5 +1,5 @@
-import { openRepository, type Repository } from '../../../src/action/repository.ts';
-import type { Wait } from '../../../src/action/retry.ts';
+import { openRepository, type Repository } from '../../../src/action/api/repository.ts';
+import type { Wait } from '../../../src/action/api/retry.ts';
 import type { FakeGitHub } from './fake-github.ts';
 
 /** The repository `octo/shop` of a fake, as the action opens it. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { localJobStart } from '../../src/action/local-start.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import { localJobStart } from '../../../src/action/time/local-start.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
 
 describe('localJobStart', () => {
   const directory = temporaryDirectory();

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-import { field } from './field.ts';
+import { field } from '../field.ts';
 
 /** The time limit of a job, as its workflow file has it. */
 export type JobLimit =

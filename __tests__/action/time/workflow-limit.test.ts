@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseJobLimit, parseWorkflowRef } from '../../src/action/workflow-limit.ts';
+import { parseJobLimit, parseWorkflowRef } from '../../../src/action/time/workflow-limit.ts';
 
 describe('parseWorkflowRef', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type Environment, variable } from './environment.ts';
+import { type Environment, variable } from '../environment.ts';
 
 /** Ticks a second in which /proc tells times, on all architectures that the runner has (proc(5)). */
 const ticksPerSecond = 100;

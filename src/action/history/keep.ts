@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
 
-import type { HistoryEntry } from '../gate/entry.ts';
-import type { Report } from '../report/model.ts';
-import { type AfterRun, patience } from './after-run.ts';
-import type { HistoryAccess } from './history-access.ts';
+import type { HistoryEntry } from '../../gate/entry.ts';
+import type { Report } from '../../report/model.ts';
+import { type AfterRun, patience } from '../time/after-run.ts';
+import type { HistoryAccess } from './access.ts';
 import { appendToHistory, explainHistoryFailure } from './history.ts';
-import { mayWriteHistory } from './whereabouts.ts';
+import { mayWriteHistory } from '../whereabouts.ts';
 
 /** Long enough to lose to many parallel writers. */
 const patienceSeconds = 90;

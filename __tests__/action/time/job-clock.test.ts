@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { readJobTime, timeBudget } from '../../src/action/job-clock.ts';
-import { openRepository } from '../../src/action/repository.ts';
-import { FakeGitHub } from '../fakes/github/fake-github.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import { readJobTime, timeBudget } from '../../../src/action/time/job-clock.ts';
+import { openRepository } from '../../../src/action/api/repository.ts';
+import { FakeGitHub } from '../../fakes/github/fake-github.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
 
 describe('timeBudget', () => {
   const limit = { known: true, minutes: 30 } as const;

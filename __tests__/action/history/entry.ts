@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../src/gate/entry.ts';
+import type { HistoryEntry } from '../../../src/gate/entry.ts';
 
 /** An entry of the history; `minute` after the start of 2026 is its time, and names its run. */
 export function historyEntry(minute: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 
-import { type Environment, variable } from './environment.ts';
+import { type Environment, variable } from '../environment.ts';
 
 /** The repository of the workflow run, and the REST API through which it is reached. */
 export interface Repository {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { explainRefusal, isChange, writeComment } from '../../src/action/comment.ts';
-import { givenBaseline } from '../../src/gate/baseline.ts';
-import type { Comparison } from '../../src/gate/regression.ts';
-import type { VerdictWord } from '../../src/gate/verdict.ts';
-import { FakeGitHub } from '../fakes/github/fake-github.ts';
-import { openFake, recordedWait } from '../fakes/github/open.ts';
+import { explainRefusal, isChange, writeComment } from '../../../src/action/comment/comment.ts';
+import { givenBaseline } from '../../../src/gate/baseline.ts';
+import type { Comparison } from '../../../src/gate/regression.ts';
+import type { VerdictWord } from '../../../src/gate/verdict.ts';
+import { FakeGitHub } from '../../fakes/github/fake-github.ts';
+import { openFake, recordedWait } from '../../fakes/github/open.ts';
 
 const marker = '<!-- capacity-gate: CI / load -->';
 const pullRequest = { number: 7, readOnlyBecause: '' };

@@ -1,8 +1,8 @@
-import type { Verdict } from '../gate/verdict.ts';
-import { apiFailure, permissions } from './api-failure.ts';
+import type { Verdict } from '../../gate/verdict.ts';
+import { apiFailure, permissions } from '../api/failure.ts';
 import type { PullRequest } from './pull-request.ts';
-import type { Repository } from './repository.ts';
-import { type Wait, withRetries } from './retry.ts';
+import type { Repository } from '../api/repository.ts';
+import { type Wait, withRetries } from '../api/retry.ts';
 
 /** The comment of a key. */
 export interface KeyedComment {

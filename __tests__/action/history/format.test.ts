@@ -7,8 +7,8 @@ import {
   historyPath,
   parseHistory,
   withEntry,
-} from '../../src/action/history-format.ts';
-import { historyEntry } from './history-entry.ts';
+} from '../../../src/action/history/format.ts';
+import { historyEntry } from './entry.ts';
 
 describe('historyPath', () => {
   it.each([

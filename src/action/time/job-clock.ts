@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { apiFailure } from './api-failure.ts';
-import { type Environment, variable } from './environment.ts';
-import type { Repository } from './repository.ts';
+import { apiFailure } from '../api/failure.ts';
+import { type Environment, variable } from '../environment.ts';
+import type { Repository } from '../api/repository.ts';
 import {
   defaultMinutes,
   type JobLimit,

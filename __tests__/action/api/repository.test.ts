@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 
-import { writeComment } from '../../src/action/comment.ts';
-import { openRepository } from '../../src/action/repository.ts';
+import { writeComment } from '../../../src/action/comment/comment.ts';
+import { openRepository } from '../../../src/action/api/repository.ts';
 
 describe('openRepository', () => {
   const env = {

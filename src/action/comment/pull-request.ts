@@ -1,5 +1,5 @@
-import { type Environment, readEvent, variable } from './environment.ts';
-import { field } from './field.ts';
+import { type Environment, readEvent, variable } from '../environment.ts';
+import { field } from '../field.ts';
 
 /** The pull request that a workflow runs for. */
 export interface PullRequest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { patience, patienceSeconds } from '../../src/action/after-run.ts';
+import { patience, patienceSeconds } from '../../../src/action/time/after-run.ts';
 
 describe('patienceSeconds', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { HistoryEntry } from '../gate/entry.ts';
-import { field } from './field.ts';
+import type { HistoryEntry } from '../../gate/entry.ts';
+import { field } from '../field.ts';
 
 const schemaVersion = 1;
 

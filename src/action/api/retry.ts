@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { apiFailure } from './api-failure.ts';
+import { apiFailure } from './failure.ts';
 
 const attempts = 3;
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { type BaselineChoice, findBaseline } from '../../src/action/baseline.ts';
-import type { Whereabouts } from '../../src/action/whereabouts.ts';
-import type { HistoryEntry } from '../../src/gate/entry.ts';
-import { FakeGitHub } from '../fakes/github/fake-github.ts';
-import { openFake, recordedWait } from '../fakes/github/open.ts';
-import { historyEntry } from './history-entry.ts';
+import { type BaselineChoice, findBaseline } from '../../../src/action/history/baseline.ts';
+import type { Whereabouts } from '../../../src/action/whereabouts.ts';
+import type { HistoryEntry } from '../../../src/gate/entry.ts';
+import { FakeGitHub } from '../../fakes/github/fake-github.ts';
+import { openFake, recordedWait } from '../../fakes/github/open.ts';
+import { historyEntry } from './entry.ts';
 
 describe.each(['github', 'gitea'] as const)('findBaseline on %s', (flavour) => {
   let github: FakeGitHub;

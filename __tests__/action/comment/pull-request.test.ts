@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { findPullRequest } from '../../src/action/pull-request.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import { findPullRequest } from '../../../src/action/comment/pull-request.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
 
 describe('findPullRequest', () => {
   const directory = temporaryDirectory();

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { appendToHistory, explainHistoryFailure, readHistory } from '../../src/action/history.ts';
-import { formatHistory, historyPath } from '../../src/action/history-format.ts';
-import { FakeGitHub, type Fault } from '../fakes/github/fake-github.ts';
-import { openFake, recordedWait } from '../fakes/github/open.ts';
-import { historyEntry } from './history-entry.ts';
+import {
+  appendToHistory,
+  explainHistoryFailure,
+  readHistory,
+} from '../../../src/action/history/history.ts';
+import { formatHistory, historyPath } from '../../../src/action/history/format.ts';
+import { FakeGitHub, type Fault } from '../../fakes/github/fake-github.ts';
+import { openFake, recordedWait } from '../../fakes/github/open.ts';
+import { historyEntry } from './entry.ts';
 
 const branch = 'capacity-history';
 const key = 'CI / load';

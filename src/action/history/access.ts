@@ -1,7 +1,7 @@
-import { findPullRequest } from './pull-request.ts';
-import type { Environment } from './environment.ts';
-import type { Repository } from './repository.ts';
-import type { Whereabouts } from './whereabouts.ts';
+import { findPullRequest } from '../comment/pull-request.ts';
+import type { Environment } from '../environment.ts';
+import type { Repository } from '../api/repository.ts';
+import type { Whereabouts } from '../whereabouts.ts';
 
 /** The history of a run, as far as it may be reached. */
 export interface HistoryAccess {

@@ -1,6 +1,6 @@
-import type { HistoryEntry } from '../gate/entry.ts';
-import { apiFailure, permissions } from './api-failure.ts';
-import { readBranchFile, writeBranchFile } from './history-branch.ts';
+import type { HistoryEntry } from '../../gate/entry.ts';
+import { apiFailure, permissions } from '../api/failure.ts';
+import { readBranchFile, writeBranchFile } from './branch.ts';
 import {
   DamagedHistory,
   formatHistory,
@@ -8,9 +8,9 @@ import {
   isSameRun,
   parseHistory,
   withEntry,
-} from './history-format.ts';
-import type { Repository } from './repository.ts';
-import { type Wait, waited, waitOnTheClock } from './retry.ts';
+} from './format.ts';
+import type { Repository } from '../api/repository.ts';
+import { type Wait, waited, waitOnTheClock } from '../api/retry.ts';
 
 /** Enough for each of 20 writers to lose to all others, and for some that write other keys. */
 const mostConflicts = 30;

@@ -1,16 +1,16 @@
 import * as core from '@actions/core';
 
-import { historyBaseline } from '../gate/baseline.ts';
-import { type Candidates, candidatesFor } from '../gate/candidates.ts';
-import type { Conditions, HistoryEntry } from '../gate/entry.ts';
-import type { Build, NothingToCompare } from '../report/model.ts';
-import { trendOf } from '../report/trend.ts';
-import { firstBaseline } from '../report/words.ts';
-import type { Comparison } from '../run/comparison.ts';
+import { historyBaseline } from '../../gate/baseline.ts';
+import { type Candidates, candidatesFor } from '../../gate/candidates.ts';
+import type { Conditions, HistoryEntry } from '../../gate/entry.ts';
+import type { Build, NothingToCompare } from '../../report/model.ts';
+import { trendOf } from '../../report/trend.ts';
+import { firstBaseline } from '../../report/words.ts';
+import type { Comparison } from '../../run/comparison.ts';
 import { findBaseline } from './baseline.ts';
-import type { HistoryAccess } from './history-access.ts';
+import type { HistoryAccess } from './access.ts';
 import { explainHistoryFailure, readHistory } from './history.ts';
-import { hasHistory, mayWriteHistory, type Whereabouts } from './whereabouts.ts';
+import { hasHistory, mayWriteHistory, type Whereabouts } from '../whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
 const patienceSeconds = 15;

@@ -1,7 +1,7 @@
-import { apiFailure } from './api-failure.ts';
-import { field } from './field.ts';
-import type { Repository } from './repository.ts';
-import { type Wait, withRetries } from './retry.ts';
+import { apiFailure } from '../api/failure.ts';
+import { field } from '../field.ts';
+import type { Repository } from '../api/repository.ts';
+import { type Wait, withRetries } from '../api/retry.ts';
 
 /** A file at the root of a branch. */
 export interface FilePlace {
