@@ -107,6 +107,50 @@ build() (
   "$program" --version
 )
 
+# Unpacks a module from the Go module proxy, for those that replace modules of others by their own,
+# which only the main module may do: unpack_module FOLDER MODULE VERSION.
+unpack_module() {
+  has go || {
+    needs_debian 'the go program'
+    as_root apt-get update -qq
+    as_root apt-get install -qq --no-install-recommends golang-go ca-certificates
+  }
+  echo "Building $2 $3 …"
+  local source
+  source=$(GOTOOLCHAIN=auto go mod download -json "$2@$3" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+  cp -r "$source/." "$1"
+  chmod -R u+w "$1"
+}
+
+# A whole server, for `npm run e2e:gitea`: takes some minutes. SQLite is C, so it needs a C compiler;
+# what the server reads while it runs lies in its module. Its front end is not made: nobody looks.
+get_gitea() (
+  has gcc || {
+    needs_debian 'a C compiler'
+    as_root apt-get update -qq
+    as_root apt-get install -qq --no-install-recommends gcc libc6-dev
+  }
+  module=$(mktemp -d)
+  trap 'rm -rf "$module"' EXIT
+  unpack_module "$module" code.gitea.io/gitea v1.24.6
+  mkdir -p .e2e/gitea
+  program=$PWD/.e2e/gitea/gitea
+  (cd "$module" && CGO_ENABLED=1 GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 go build \
+    -tags 'sqlite sqlite_unlock_notify' -ldflags '-X main.Version=1.24.6' -o "$program" .)
+  cp -r "$module/templates" "$module/options" "$module/public" .e2e/gitea/
+  "$program" --version
+)
+
+# What runs the jobs of that server.
+get_gitea_runner() (
+  module=$(mktemp -d)
+  trap 'rm -rf "$module"' EXIT
+  unpack_module "$module" gitea.com/gitea/runner v1.0.8
+  program=$PWD/.e2e/gitea/runner
+  (cd "$module" && GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 go build -o "$program" .)
+  "$program" --version
+)
+
 if [ $# -gt 0 ]; then
   for program in "$@"; do
     has "$program" || "get_$program"

@@ -12,6 +12,7 @@ import { FakeReach } from '../run/fake-reach.ts';
 import { found, oneSided, record } from '../run/records.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { capturedOutput } from './captured-output.ts';
+import { runStep, type StepEnd } from './step.ts';
 
 const history = 'capacity-history';
 const file = historyPath('CI / load');
@@ -49,80 +50,26 @@ describe('the gate', () => {
     await github.stop();
   });
 
-  interface Ended {
-    /** Of the process; 1: the job fails. */
-    readonly exitCode: typeof process.exitCode;
-    readonly outputs: Readonly<Record<string, string>>;
-    /** Workflow commands but those for masks and state. */
-    readonly annotations: readonly string[];
-    readonly reach: FakeReach;
-  }
-
-  const act = async (
+  const act = (
     name: string,
-    event: object,
+    payload: object,
     sha: string,
     records: readonly RunRecord[],
     inputs: Readonly<Record<string, string>> = {},
-  ): Promise<Ended> => {
-    log.text = '';
-    process.exitCode = undefined;
-    const paths = ['event', 'output', 'summary', 'state'].map((each) => join(directory(), each));
-    const [eventPath = '', output = '', summary = '', state = ''] = paths;
-    await Promise.all(paths.map((path) => writeFile(path, '')));
-    await writeFile(
-      eventPath,
-      JSON.stringify({ repository: { default_branch: 'main' }, ...event }),
-    );
-    process.env = {
-      ...before,
-      GITHUB_API_URL: github.url,
-      GITHUB_SERVER_URL: 'https://github.example',
-      GITHUB_REPOSITORY: 'octo/shop',
-      GITHUB_RUN_ID: '9',
-      GITHUB_WORKFLOW: 'CI',
-      GITHUB_JOB: 'load',
-      GITHUB_ACTION: '__octo_gate',
-      GITHUB_EVENT_NAME: name,
-      GITHUB_EVENT_PATH: eventPath,
-      GITHUB_REF: refs[name],
-      GITHUB_SHA: sha,
-      GITHUB_OUTPUT: output,
-      GITHUB_STEP_SUMMARY: summary,
-      GITHUB_STATE: state,
-      'INPUT_GITHUB-TOKEN': 'ghs_token',
-      'INPUT_TARGET-URL': 'http://shop.test/',
-      'INPUT_TIME-BUDGET': '30m',
-      'INPUT_REPORT-DIR': join(directory(), 'report'),
-      INPUT_SIGNALS: '[{ name: p95, agent-stat: latency-p95, max: 0.3 }]',
-      ...Object.fromEntries(
-        Object.entries(inputs).map(([input, text]) => [`INPUT_${input.toUpperCase()}`, text]),
-      ),
-    };
-    const reach = new FakeReach(records);
-    await runAction((context) => run(context, reach));
-    const written = await readFile(output, 'utf8');
-    return {
-      exitCode: process.exitCode,
-      outputs: Object.fromEntries(
-        [...written.matchAll(/^(.+)<<(\S+)\n(.*)\n\2\n/gm)].map(([, key = '', , text]) => [
-          key,
-          text ?? '',
-        ]),
-      ),
-      annotations: log.text.match(/^::(?!add-mask|save-state).*$/gm) ?? [],
-      reach,
-    };
+  ): Promise<StepEnd> => {
+    process.env = { ...before };
+    const event = { name, payload, ref: refs[name] ?? '', sha };
+    return runStep(github, directory(), log, event, records, inputs);
   };
 
-  const onMain = (sha: string, records: readonly RunRecord[], inputs = {}): Promise<Ended> =>
+  const onMain = (sha: string, records: readonly RunRecord[], inputs = {}): Promise<StepEnd> =>
     act('workflow_dispatch', {}, sha, records, inputs);
 
   const pullRequest = (
     records: readonly RunRecord[],
     inputs = {},
     { from = 'octo/shop', into = 'main' } = {},
-  ): Promise<Ended> =>
+  ): Promise<StepEnd> =>
     act(
       'pull_request',
       {

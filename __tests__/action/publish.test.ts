@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { publish } from '../../src/action/publish.ts';
 import { openRepository } from '../../src/action/api/repository.ts';
+import type { PullRequest } from '../../src/action/event/pull-request.ts';
 import { renderSummary } from '../../src/report/markdown.ts';
 import type { CommentChoice } from '../../src/settings/settings.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
@@ -33,10 +34,8 @@ describe('publish', () => {
     await github.stop();
   });
 
-  /** The files that the runner gives, and the event of pull request 7. */
+  /** The files that the runner gives. */
   const environment = async (): Promise<Record<string, string>> => {
-    const event = join(directory(), 'event.json');
-    await writeFile(event, '{"pull_request":{"number":7}}');
     for (const name of variables) {
       const path = join(directory(), name);
       await writeFile(path, '');
@@ -47,7 +46,6 @@ describe('publish', () => {
       GITHUB_REPOSITORY: 'octo/shop',
       GITHUB_SERVER_URL: 'https://github.com',
       GITHUB_RUN_ID: '99',
-      GITHUB_EVENT_PATH: event,
       GITHUB_STEP_SUMMARY: join(directory(), 'GITHUB_STEP_SUMMARY'),
     };
   };
@@ -56,9 +54,12 @@ describe('publish', () => {
     env: Record<string, string>,
     comment: CommentChoice = 'auto',
     end = runEnd(),
+    pullRequest: PullRequest | null = { number: 7, readOnlyBecause: '' },
   ): Promise<void> => {
     const repository = openRepository('ghs_token', env);
-    await publish(end, { env, repository, comment, failed: false, cancelled: false, endsBy: null });
+    const failed = false;
+    const after = { cancelled: false, endsBy: null };
+    await publish(end, { env, repository, comment, pullRequest, failed, ...after });
   };
 
   it('writes outputs, summary and comment', async () => {
@@ -111,22 +112,19 @@ describe('publish', () => {
 
   it('skips the comment quietly when there is no pull request', async () => {
     const env = await environment();
-    await writeFile(join(directory(), 'event.json'), '{"ref":"refs/heads/main"}');
-    await publishWith(env);
+    await publishWith(env, 'auto', runEnd(), null);
     expect([github.requests, log.text]).toEqual([
       [],
       'No comment was written: this run has no pull request.\n',
     ]);
   });
 
-  it('loses nothing else when the event, the outputs or the summary cannot be used', async () => {
+  it('loses nothing else when the outputs cannot be used', async () => {
     const env = await environment();
     setVariable('GITHUB_OUTPUT', join(directory(), 'missing'));
-    await writeFile(join(directory(), 'event.json'), 'no JSON');
     await publishWith(env);
     expect(log.text.match(/^::warning::The \w+ could not be written/gm)).toEqual([
       '::warning::The outputs could not be written',
-      '::warning::The comment could not be written',
     ]);
     expect(await readFile(join(directory(), 'GITHUB_STEP_SUMMARY'), 'utf8')).toContain(
       renderSummary(runEnd().report),

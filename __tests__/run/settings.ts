@@ -22,6 +22,8 @@ export function settings(changes: Partial<Settings>): Settings {
     requiredUsers: null,
     failOn: [],
     comment: 'never',
+    pullRequest: null,
+    uploadReport: 'never',
     historyBranch: null,
     historyWriteBranches: [],
     key: 'auto',

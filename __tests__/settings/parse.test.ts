@@ -53,6 +53,8 @@ describe('parseSettings', () => {
       comment: 'auto',
       historyBranch: 'capacity-history',
       historyWriteBranches: [],
+      pullRequest: null,
+      uploadReport: 'auto',
       key: 'auto',
       reportDirectory: 'capacity-report',
       plan: false,

@@ -8,7 +8,7 @@ import { type AfterRun, patience } from './time/after-run.ts';
 import { explainRefusal, isChange, writeComment } from './comment/comment.ts';
 import { type Environment, runUrl, variable } from './environment.ts';
 import { outputsOf } from './outputs.ts';
-import { findPullRequest } from './comment/pull-request.ts';
+import type { PullRequest } from './event/pull-request.ts';
 import type { Repository } from './api/repository.ts';
 
 const commentSeconds = 60;
@@ -19,6 +19,8 @@ export interface Publication extends AfterRun {
   /** Null without a token: then there is no comment. */
   readonly repository: Repository | null;
   readonly comment: CommentChoice;
+  /** Null: there is none to comment on. */
+  readonly pullRequest: PullRequest | null;
   /** Whether the job fails. */
   readonly failed: boolean;
 }
@@ -44,11 +46,10 @@ export async function publish(end: RunEnd, publication: Publication): Promise<vo
 }
 
 async function comment(end: RunEnd, publication: Publication): Promise<void> {
-  const { env, repository } = publication;
+  const { env, repository, pullRequest } = publication;
   if (publication.comment === 'never') {
     return;
   }
-  const pullRequest = await findPullRequest(env);
   if (pullRequest === null || repository === null) {
     const why = pullRequest === null ? 'this run has no pull request' : 'there is no github-token';
     core.info(`No comment was written: ${why}.`);

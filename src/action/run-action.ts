@@ -12,7 +12,8 @@ import { run, type RunEnd } from '../run/run.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listenForCancel } from './cancel.ts';
 import { type Environment, runUrl } from './environment.ts';
-import { type HistoryAccess, readOnlyReason } from './history/access.ts';
+import { completed, nowhere, whereAmI, type Whereabouts } from './event/whereabouts.ts';
+import type { HistoryAccess } from './history/access.ts';
 import { compareWithHistory } from './history/comparison.ts';
 import { keepInHistory } from './history/keep.ts';
 import { type ActionInputs, readInputs } from './inputs.ts';
@@ -23,7 +24,6 @@ import { publish } from './publish.ts';
 import { readSettings } from './read-settings.ts';
 import { openRepository, type Repository } from './api/repository.ts';
 import { saveClean, saveLeftovers } from './saved-state.ts';
-import { whereAmI, type Whereabouts } from './whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for to learn how much time is left. */
 const apiTimeoutSeconds = 3;
@@ -52,6 +52,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   settings.notices.forEach((notice) => core.notice(notice));
 
   const repository = openRepository(inputs.token, env);
+  const where = await whereabouts(env, repository, settings.pullRequest, cancel);
   const key = resolveKey(settings.key, env, inputs.matrix);
   const { seconds, endsBy } = await findTimeBudget(settings, env, repository, inputs);
   const access: HistoryAccess = {
@@ -59,10 +60,9 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     branch: settings.historyBranch,
     alsoOn: settings.historyWriteBranches,
     key,
-    where: await whereabouts(env),
-    readOnlyBecause: await readOnlyReason(env),
+    where,
   };
-  const { kind, headCommit } = access.where;
+  const { kind, headCommit, pullRequest } = where;
   const url = runUrl(env);
   const context: RunContext = {
     settings,
@@ -87,7 +87,8 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   const after = { cancelled: cancel.aborted, endsBy };
   const reasons = failures(settings.failOn, end.report);
   const failed = reasons.length > 0;
-  await publish(end, { env, repository, comment: settings.comment, failed, ...after });
+  const { comment } = settings;
+  await publish(end, { env, repository, comment, pullRequest, failed, ...after });
   await keepInHistory(end.report, access, after);
   tell(end);
   if (failed) {
@@ -107,13 +108,18 @@ function tell({ report, notices }: RunEnd): void {
 }
 
 /** Where nothing can be read of the event, the run goes on, without a comparison. */
-async function whereabouts(env: Environment): Promise<Whereabouts> {
-  try {
-    return await whereAmI(env);
-  } catch (error) {
+async function whereabouts(
+  env: Environment,
+  repository: Repository | null,
+  asked: number | null,
+  cancel: AbortSignal,
+): Promise<Whereabouts> {
+  const where = await whereAmI(env, asked).catch((error: unknown) => {
     core.warning(`The event cannot be read, so nothing is compared with: ${String(error)}`);
-    return { kind: 'other', branch: '', baseCommit: '', headCommit: '', defaultBranch: '' };
-  }
+    return nowhere;
+  });
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(apiTimeoutSeconds * 1000)]);
+  return await completed(where, repository, asked, signal, (notice) => core.notice(notice));
 }
 
 function orNull(text: string): string | null {

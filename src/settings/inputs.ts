@@ -260,6 +260,24 @@ export const inputDefinitions = [
     group: 'GitHub',
   },
   {
+    name: 'pull-request',
+    default: '',
+    description:
+      'The number of the pull request to comment on, where the event does not tell it. Of a dispatch, a comment or a finished deployment, what is measured then counts as the code of that pull request, and is not added to the history. Empty: that of the event.',
+    placeholder: 'NUMBER',
+    group: 'GitHub',
+    actionOnly: 'only the action comments',
+  },
+  {
+    name: 'upload-report',
+    default: 'auto',
+    description:
+      'auto: keep report.html and report.json as an artifact of the run, named after key, and link to it from the comment. Where the server keeps none, a notice says so. never: do not.',
+    placeholder: 'WHEN',
+    group: 'GitHub',
+    actionOnly: 'only the action uploads; the command leaves the report in --report-dir',
+  },
+  {
     name: 'history-branch',
     default: 'capacity-history',
     description:
@@ -273,7 +291,7 @@ export const inputDefinitions = [
     name: 'history-write-branches',
     default: '',
     description:
-      'Other branches whose runs add to the history, by name, separated by commas or line ends: release/1.x. Each of them, and a pull request into it, is compared with its own runs.',
+      'Other branches whose runs add to the history, by name, separated by commas or line ends: release/1.x. Each of them, and a pull request into it, is compared with its own runs. A branch that is named, the default one too, is also taken to be what a repository_dispatch, a deployment or a workflow_run of it measures.',
     placeholder: 'BRANCHES',
     group: 'GitHub',
     actionOnly: historyIsOfTheAction,

@@ -11,10 +11,12 @@ import type { RawInputs } from './inputs.ts';
 import { parseBoolean, parseInteger, parsePercentage } from './numbers.ts';
 import { naming, ProblemList, Wrong } from './problems.ts';
 import { readPrometheus } from './prometheus.ts';
-import { commentChoices, failReasons, type Settings } from './settings.ts';
+import { commentChoices, failReasons, type Settings, uploadChoices } from './settings.ts';
 import { checkSignals, noSignals, parseSignals, type WrittenSignal } from './signals.ts';
 
 const mostUsers = 1_000_000;
+/** What servers number issues with fits into 31 bits. */
+const mostPullRequests = 2_147_483_647;
 const modes = ['auto', 'find', 'check'] as const;
 
 /**
@@ -69,6 +71,10 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     requiredUsers,
     failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
     comment: inputs.parse('comment', (text) => parseChoice(text, commentChoices)),
+    pullRequest: inputs.parseUnless('', 'pull-request', (text) =>
+      parseInteger(text, 1, mostPullRequests),
+    ),
+    uploadReport: inputs.parse('upload-report', (text) => parseChoice(text, uploadChoices)),
     ...readHistoryBranches(inputs),
     key: inputs.text('key'),
     reportDirectory: inputs.text('report-dir'),

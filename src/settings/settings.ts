@@ -33,6 +33,9 @@ export interface Settings {
   readonly requiredUsers: number | null;
   readonly failOn: readonly FailReason[];
   readonly comment: CommentChoice;
+  /** The number of the pull request to comment on; null: what the event tells. */
+  readonly pullRequest: number | null;
+  readonly uploadReport: UploadChoice;
   /** The branch that keeps the results; null: none are kept. */
   readonly historyBranch: string | null;
   /** Branches beside the default one whose runs are added to the history. */
@@ -59,6 +62,9 @@ export type FailReason = (typeof failReasons)[number];
 
 export const commentChoices = ['auto', 'on-change', 'never'] as const;
 export type CommentChoice = (typeof commentChoices)[number];
+
+export const uploadChoices = ['auto', 'never'] as const;
+export type UploadChoice = (typeof uploadChoices)[number];
 
 /** What the capacity is compared with. */
 export type BaselineSettings =

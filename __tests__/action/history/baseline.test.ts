@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { type BaselineChoice, findBaseline } from '../../../src/action/history/baseline.ts';
-import type { Whereabouts } from '../../../src/action/whereabouts.ts';
+import type { Whereabouts } from '../../../src/action/event/whereabouts.ts';
 import type { HistoryEntry } from '../../../src/gate/entry.ts';
 import { FakeGitHub } from '../../fakes/github/fake-github.ts';
 import { openFake, recordedWait } from '../../fakes/github/open.ts';
@@ -46,6 +46,7 @@ describe.each(['github', 'gitea'] as const)('findBaseline on %s', (flavour) => {
         baseCommit: commits.m,
         headCommit: 'head',
         defaultBranch: 'main',
+        pullRequest: null,
         ...base,
       },
       comparable,

@@ -13,15 +13,19 @@ const repository = '/repos/{owner}/{repo}';
 const operations: readonly (readonly [path: string, methods: readonly string[]])[] = [
   ['', ['get']],
   ['/actions/jobs/{job_id}', ['get']],
+  ['/branches/{branch}', ['get']],
   ['/commits', ['get']],
   ['/contents/{path}', ['get', 'put']],
+  ['/git/blobs', ['post']],
   ['/git/blobs/{file_sha}', ['get']],
   ['/git/commits', ['post']],
   ['/git/refs', ['post']],
+  ['/git/refs/{ref}', ['patch']],
   ['/git/trees', ['post']],
   ['/issues/comments/{comment_id}', ['patch']],
   ['/issues/{issue_number}/comments', ['get', 'post']],
   ['/pulls', ['get']],
+  ['/pulls/{pull_number}', ['get']],
 ];
 
 interface Operation {

@@ -20,6 +20,7 @@ export interface FakePullRequest {
     readonly label: string;
     readonly sha: string;
   };
+  readonly base?: { readonly ref: string; readonly sha: string };
 }
 
 export interface RecordedRequest {
@@ -100,6 +101,14 @@ export class FakeGitHub {
             ({ head }) => label === null || head.label === label,
           );
           return pageOf(found, url, this.largestPage);
+        },
+      },
+      {
+        method: 'GET',
+        path: /^\/pulls\/(\d+)$/,
+        answer: ([number]) => {
+          const found = this.pullRequests.find((each) => each.number === Number(number));
+          return found === undefined ? notFound : ok(found);
         },
       },
       ...readingRoutes(settings),

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../gate/verdict.ts';
 import { apiFailure, permissions } from '../api/failure.ts';
-import type { PullRequest } from './pull-request.ts';
+import type { PullRequest } from '../event/pull-request.ts';
 import type { Repository } from '../api/repository.ts';
 import { type Wait, withRetries } from '../api/retry.ts';
 

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../gate/entry.ts';
 import { apiFailure } from '../api/failure.ts';
 import type { Repository } from '../api/repository.ts';
 import { type Wait, withRetries } from '../api/retry.ts';
-import type { Whereabouts } from '../whereabouts.ts';
+import type { Whereabouts } from '../event/whereabouts.ts';
 
 /** 500 commits: further back, the time of a run tells well enough. */
 const mostPages = 5;

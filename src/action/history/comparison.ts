@@ -10,7 +10,7 @@ import type { Comparison } from '../../run/comparison.ts';
 import { findBaseline } from './baseline.ts';
 import type { HistoryAccess } from './access.ts';
 import { explainHistoryFailure, readHistory } from './history.ts';
-import { hasHistory, mayWriteHistory, type Whereabouts } from '../whereabouts.ts';
+import { hasHistory, mayWriteHistory, type Whereabouts } from '../event/whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
 const patienceSeconds = 15;
@@ -25,7 +25,7 @@ export async function compareWithHistory(
   conditions: Conditions,
   cancel: AbortSignal,
 ): Promise<Comparison> {
-  const { repository, branch, key, readOnlyBecause } = access;
+  const { repository, branch, key } = access;
   if (branch === null) {
     return nothing('No history is kept, as history-branch is empty, and no baseline is given.');
   }
@@ -56,7 +56,13 @@ export async function compareWithHistory(
       notices: notice === '' ? [] : [notice],
     };
   } catch (error) {
-    core.warning(explainHistoryFailure(error, { doing: 'read', branch, readOnlyBecause }));
+    core.warning(
+      explainHistoryFailure(error, {
+        doing: 'read',
+        branch,
+        readOnlyBecause: where.pullRequest?.readOnlyBecause ?? '',
+      }),
+    );
     return nothing(`The history on branch ${branch} could not be read; a warning says why.`);
   }
 }
@@ -82,9 +88,10 @@ function whyNone(
 
 /** A branch that has no history of its own is compared with the one that it will be merged into. */
 function comparedBranch({ where, alsoOn }: HistoryAccess): Whereabouts {
-  return where.kind === 'branch' && !mayWriteHistory(where, alsoOn)
-    ? { ...where, branch: where.defaultBranch }
-    : where;
+  const isProposal = where.kind === 'pull-request' || where.kind === 'merge-group';
+  return isProposal || mayWriteHistory(where, alsoOn)
+    ? where
+    : { ...where, branch: where.defaultBranch };
 }
 
 /** How the branch to compare with gets its first comparable run. */

@@ -5,7 +5,7 @@ import type { Report } from '../../report/model.ts';
 import { type AfterRun, patience } from '../time/after-run.ts';
 import type { HistoryAccess } from './access.ts';
 import { appendToHistory, explainHistoryFailure } from './history.ts';
-import { mayWriteHistory } from '../whereabouts.ts';
+import { mayWriteHistory } from '../event/whereabouts.ts';
 
 /** Long enough to lose to many parallel writers. */
 const patienceSeconds = 90;
@@ -20,7 +20,7 @@ export async function keepInHistory(
   access: HistoryAccess,
   after: AfterRun,
 ): Promise<void> {
-  const { repository, branch, alsoOn, key, where, readOnlyBecause } = access;
+  const { repository, branch, alsoOn, key, where } = access;
   if (branch === null || repository === null || !mayWriteHistory(where, alsoOn)) {
     return;
   }
@@ -35,7 +35,13 @@ export async function keepInHistory(
     await appendToHistory(repository, { branch, key }, entry, signal);
     core.info(`Added to the history on branch ${branch}.`);
   } catch (error) {
-    core.warning(explainHistoryFailure(error, { doing: 'written', branch, readOnlyBecause }));
+    core.warning(
+      explainHistoryFailure(error, {
+        doing: 'written',
+        branch,
+        readOnlyBecause: where.pullRequest?.readOnlyBecause ?? '',
+      }),
+    );
   }
 }
 

@@ -3,8 +3,13 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { mayWriteHistory, whereAmI } from '../../src/action/whereabouts.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import {
+  completed,
+  mayWriteHistory,
+  nowhere,
+  whereAmI,
+} from '../../../src/action/event/whereabouts.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
 
 describe('whereAmI', () => {
   const directory = temporaryDirectory();
@@ -76,8 +81,14 @@ describe('whereAmI', () => {
       { kind: 'branch', branch: 'main', ...here },
     ],
     ['schedule', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here }],
-    ['push', 'refs/tags/v1', { repository }, { kind: 'other', branch: 'main', ...here }],
-    ['workflow_run', 'refs/heads/main', { repository }, { kind: 'other', branch: 'main', ...here }],
+    ['push', 'refs/tags/v1', { repository }, { kind: 'other', branch: '', ...here }],
+    ['schedule', 'main', { repository }, { kind: 'branch', branch: 'main', ...here }],
+    [
+      'repository_dispatch',
+      'refs/heads/main',
+      { repository, client_payload: {} },
+      { kind: 'other', branch: 'main', ...here, headCommit: '' },
+    ],
     ['push', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here, defaultBranch: '' }],
   ])('reads the event %s on %s', async (event, ref, payload, expected) => {
     const path = join(directory(), 'event.json');
@@ -88,22 +99,31 @@ describe('whereAmI', () => {
       GITHUB_REF: ref,
       GITHUB_SHA: 'sha',
     };
-    expect(await whereAmI(env)).toEqual(expected);
+    expect(await whereAmI(env, null)).toEqual({ pullRequest: null, ...expected });
   });
 
   it('knows nothing outside of a workflow', async () => {
-    expect(await whereAmI({})).toEqual({
-      kind: 'other',
-      branch: '',
-      baseCommit: '',
-      headCommit: '',
-      defaultBranch: '',
-    });
+    expect(await whereAmI({}, null)).toEqual(nowhere);
+  });
+});
+
+describe('completed', () => {
+  const proposal = {
+    ...nowhere,
+    kind: 'pull-request',
+    defaultBranch: 'main',
+    pullRequest: { number: 7, readOnlyBecause: '' },
+  } as const;
+  const { signal } = new AbortController();
+
+  it('compares with the default branch where nobody tells of the base', async () => {
+    const where = await completed(proposal, null, null, signal, () => undefined);
+    expect(where).toEqual({ ...proposal, branch: 'main' });
   });
 });
 
 describe('mayWriteHistory', () => {
-  const commits = { baseCommit: 'a', headCommit: 'b', defaultBranch: 'main' };
+  const commits = { ...nowhere, baseCommit: 'a', headCommit: 'b', defaultBranch: 'main' };
 
   it.each([
     ['branch', 'main', [], true],
@@ -111,13 +131,15 @@ describe('mayWriteHistory', () => {
     ['branch', 'release', ['release'], true],
     ['pull-request', 'main', ['main'], false],
     ['merge-group', 'main', ['main'], false],
-    ['other', 'main', ['main'], false],
+    ['other', 'main', [], false],
+    ['other', 'main', ['main'], true],
+    ['other', '', ['main'], false],
   ] as const)('of %s %s, also on %p: %p', (kind, branch, alsoOn, expected) => {
-    expect(mayWriteHistory({ kind, branch, ...commits }, alsoOn)).toBe(expected);
+    expect(mayWriteHistory({ ...commits, kind, branch }, alsoOn)).toBe(expected);
   });
 
   it('is false when the default branch is not known', () => {
-    const where = { kind: 'branch', branch: 'main', ...commits, defaultBranch: '' } as const;
+    const where = { ...commits, kind: 'branch', branch: 'main', defaultBranch: '' } as const;
     expect(mayWriteHistory(where, [])).toBe(false);
   });
 });
