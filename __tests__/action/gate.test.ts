@@ -314,7 +314,12 @@ describe('the gate', () => {
   });
 
   it('warns of a history that it may not write, with what to add, and does not fail', async () => {
-    github.faults.push({ method: 'PUT', status: 403, message: 'Resource not accessible' });
+    github.faults.push({
+      method: 'POST',
+      path: /git/,
+      status: 403,
+      message: 'Resource not accessible',
+    });
     const { exitCode, annotations } = await onMain(base, [record(found(1000))]);
     expect(exitCode).toBeUndefined();
     expect(annotations[0]).toBe(

@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import {
-  appendToHistory,
-  explainHistoryFailure,
-  readHistory,
-} from '../../../src/action/history/history.ts';
 import { formatHistory, historyPath } from '../../../src/action/history/format.ts';
+import { appendToHistory, readHistory } from '../../../src/action/history/history.ts';
 import { FakeGitHub, type Fault } from '../../fakes/github/fake-github.ts';
 import { openFake, recordedWait } from '../../fakes/github/open.ts';
 import { historyEntry } from './entry.ts';
@@ -41,10 +37,10 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
       recordedWait(waits),
     );
   const stored = (): string | undefined => github.git.file(branch, path)?.text;
-  const asked = (): readonly string[] =>
-    github.requests.map(({ method, path: url }) =>
-      `${method} ${url}`.replace(/(?:\/api\/v1)?\/repos\/octo\/shop/, ''),
-    );
+  /** Of the request that decides a race. */
+  const write = flavour === 'gitea' ? { method: 'POST', path: /contents/ } : { method: 'PATCH' };
+  /** The same where there is no branch yet. */
+  const first = flavour === 'gitea' ? write : { method: 'POST', path: /git\/refs/ };
 
   it('is empty without a branch, and without a file on it', async () => {
     expect(await read()).toEqual([]);
@@ -70,16 +66,53 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     const other = { branch, key: 'nightly' };
     await appendToHistory(openFake(github), other, historyEntry(2), never);
     expect(await read()).toEqual([historyEntry(1)]);
-    expect(github.git.file(branch, 'nightly.json')?.text).toBe(
+    expect(github.git.file(branch, 'capacity/nightly.json')?.text).toBe(
       formatHistory('nightly', [historyEntry(2)]),
     );
   });
 
-  it('keeps the newest 500', async () => {
-    const many = Array.from({ length: 500 }, (_, minute) => historyEntry(minute));
-    github.git.write(branch, path, formatHistory(key, many), 'by hand');
-    await append(500);
-    expect(await read()).toEqual([...many.slice(1), historyEntry(500)]);
+  it('has a page for people that tells of all keys', async () => {
+    await append(1);
+    const other = { branch, key: '__proto__' };
+    await appendToHistory(openFake(github), other, historyEntry(2), never);
+    const page = github.git.file(branch, 'capacity/README.md')?.text ?? '';
+    expect(page.match(/^\| .*2026-01-01, main.*$/gm)).toEqual([
+      '| CI / load | 1 | 2026-01-01, main | 1,000 (980 to 1,020) | p99 latency |',
+      '| &#95;&#95;proto&#95;&#95; | 1 | 2026-01-01, main | 1,000 (980 to 1,020) | p99 latency |',
+    ]);
+  });
+
+  it('leaves what else is on the branch, and the page of the branch it was made of', async () => {
+    await append(1);
+    github.git.write(branch, 'notes.md', 'mine', 'by hand');
+    await append(2);
+    expect(github.git.file(branch, 'notes.md')?.text).toBe('mine');
+    expect(github.git.file(branch, 'README.md')?.text).toBe(
+      flavour === 'gitea' ? '# Shop\n' : undefined,
+    );
+  });
+
+  it('goes on from a file at the root of the branch, where it once was', async () => {
+    const old = formatHistory(key, [historyEntry(1), historyEntry(2)]);
+    github.git.write(branch, path.replace('capacity/', ''), old, 'by version 0');
+    expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
+    expect(await append(3)).toBe('appended');
+    expect(await read()).toEqual([historyEntry(1), historyEntry(2), historyEntry(3)]);
+  });
+
+  it.each(['package', 'tsconfig'])('takes no file of the project for the key %s', async (name) => {
+    github.git.write('main', `${name}.json`, '{"key":"value"}', 'Begin');
+    github.git.write(branch, `${name}.json`, '{"key":"value"}', 'A copy');
+    const own = { branch, key: name };
+    expect(await readHistory(openFake(github), own, never)).toEqual([]);
+    expect(await appendToHistory(openFake(github), own, historyEntry(1), never)).toBe('appended');
+    expect(await readHistory(openFake(github), own, never)).toEqual([historyEntry(1)]);
+  });
+
+  it('is made where the default branch has such a folder already', async () => {
+    github.git.write('main', 'capacity/README.md', '# Ours\n', 'Begin');
+    expect(await append(1)).toBe('appended');
+    expect(github.git.file('main', 'capacity/README.md')?.text).toBe('# Ours\n');
   });
 
   it('is read when the API gives no content of so large a file', async () => {
@@ -97,8 +130,8 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     expect(waits.length).toBeGreaterThan(0);
   });
 
-  it('loses nothing when parallel writers have keys of their own', async () => {
-    const keys = Array.from({ length: 5 }, (_, index) => `key-${index}`);
+  it('loses nothing of 20 parallel writers with keys of their own, nor on the page', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
     await Promise.all(
       keys.map((each, index) =>
         appendToHistory(
@@ -110,38 +143,77 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
         ),
       ),
     );
-    const read = keys.map((each) => github.git.file(branch, `${each}.json`)?.text);
+    const read = keys.map((each) => github.git.file(branch, historyPath(each))?.text);
     expect(read).toEqual(keys.map((each, index) => formatHistory(each, [historyEntry(index)])));
+    const page = github.git.file(branch, 'capacity/README.md')?.text ?? '';
+    expect(page).toContain('| key-0 | 1 |');
   });
 
-  it.each([409, 422])('reads again after the conflict %i, and pauses', async (status) => {
+  it.each<[string, Omit<Fault, 'method'>]>([
+    ['409', { status: 409, message: 'is at 1 but expected 2' }],
+    ['422', { status: 422, message: 'Update is not a fast forward' }],
+    ['500 without a word, as Gitea 1.24 does', { status: 500, message: '' }],
+    ['403 with the words of Git', { status: 403, message: "cannot lock ref 'refs/heads/x'" }],
+  ])('reads again after a lost race that is told by %s, and pauses', async (_, fault) => {
     await append(1);
     github.requests.length = 0;
-    github.faults.push({ method: 'PUT', status, message: 'is at 1 but expected 2' });
+    github.faults.push({ ...write, ...fault });
     expect(await append(2)).toBe('appended');
-    expect(asked()).toEqual([
-      `GET /contents/${path}?ref=${branch}`,
-      `PUT /contents/${path}`,
-      `GET /contents/${path}?ref=${branch}`,
-      `PUT /contents/${path}`,
-    ]);
+    expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
+    expect(github.requests.filter(({ path: url }) => url.includes('/branches/'))).toHaveLength(2);
     expect(waits).toHaveLength(1);
-    expect(waits[0]).toBeLessThanOrEqual(0.5);
+    expect(waits[0]).toBeLessThanOrEqual(1);
   });
 
-  it('gives up on a conflict that stays', async () => {
+  it('goes on for as long as others are faster, with pauses that grow and differ', async () => {
     await append(1);
-    const fault = { method: 'PUT', status: 409, message: 'Changes must be made through a pull' };
-    github.faults.push(...Array.from({ length: 40 }, () => fault));
-    await expect(append(2)).rejects.toThrow('Changes must be made through a pull');
-    expect(waits).toHaveLength(29);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(4);
-    expect(github.faults).toHaveLength(10);
+    const fault = { ...write, status: 500, message: '' };
+    github.faults.push(...Array.from({ length: 30 }, () => fault));
+    const appended = appendToHistory(openFake(github), place, historyEntry(2), never, (seconds) => {
+      github.git.write(branch, 'capacity/other.json', String(waits.push(seconds)), 'faster');
+      return Promise.resolve();
+    });
+    expect(await appended).toBe('appended');
+    expect(waits).toHaveLength(30);
+    expect(new Set(waits).size).toBe(30);
+    waits.forEach((seconds, index) => {
+      expect(seconds).toBeLessThanOrEqual(Math.min(16, 2 ** index));
+    });
+    expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
+  });
+
+  it.each([409, 422, 500])('gives up on a %i where nobody else wrote', async (status) => {
+    await append(1);
+    const fault = { ...write, status, message: 'as it is' };
+    github.faults.push(...Array.from({ length: 10 }, () => fault));
+    await expect(append(2)).rejects.toThrow('as it is');
+    expect(github.faults).toHaveLength(6);
+    expect(waits).toHaveLength(4);
+  });
+
+  it('does not try again on a branch that is protected', async () => {
+    await append(1);
+    const message =
+      'Repository rule violations found: Changes must be made through a pull request.';
+    github.faults.push({ ...write, status: 422, message });
+    await expect(append(2)).rejects.toThrow(message);
+    expect(waits).toEqual([]);
+  });
+
+  it('keeps the entry when the other keys cannot be read for the page', async () => {
+    await append(1);
+    github.git.write(branch, 'capacity/damaged.json', '{', 'by hand');
+    await append(2);
+    github.faults.push({ method: 'GET', path: /blobs/, status: 404, message: 'Not Found' });
+    github.git.write(branch, historyPath('other'), formatHistory('other', [historyEntry(1)]), 'm');
+    const own = { branch, key: 'new' };
+    expect(await appendToHistory(openFake(github), own, historyEntry(3), never)).toBe('appended');
+    expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
   });
 
   it('says what it was waiting for when its time is over', async () => {
     await append(1);
-    github.faults.push({ method: 'PUT', status: 409, message: 'is at 1 but expected 2' });
+    github.faults.push({ ...write, status: 409, message: 'is at 1 but expected 2' });
     const time = new AbortController();
     const appended = appendToHistory(openFake(github), place, historyEntry(2), time.signal, () => {
       time.abort();
@@ -155,19 +227,13 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     ['the connection broke', null],
   ])('does not add twice what was written though %s', async (_, status) => {
     await append(1);
-    github.faults.push({ method: 'PUT', status, message: 'lost', afterEffect: true });
+    github.faults.push({ ...write, status, message: 'lost', afterEffect: true });
     expect(await append(2)).toBe('present');
     expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
   });
 
   it('does not add twice what was written with its branch though the answer was lost', async () => {
-    const lost = { method: 'POST', status: 502, message: 'lost', afterEffect: true };
-    // Gitea is asked for the branch only after it has said that there is none.
-    github.faults.push(
-      ...(flavour === 'gitea'
-        ? [{ method: 'POST', status: 404, message: 'branch does not exist' }, lost]
-        : [{ ...lost, path: /git\/refs/ }]),
-    );
+    github.faults.push({ ...first, status: 502, message: 'lost', afterEffect: true });
     expect(await append(1)).toBe('present');
     expect(await read()).toEqual([historyEntry(1)]);
   });
@@ -193,29 +259,42 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     expect(waits).toEqual([]);
   });
 
-  it.each<[string, Omit<Fault, 'method'>, readonly number[]]>([
-    ['a server error', { status: 500, message: 'x' }, [1]],
-    ['a rate limit', { status: 429, message: 'x', headers: { 'retry-after': '7' } }, [7]],
+  it.each<[string, Omit<Fault, 'method'>, number, number]>([
+    ['a server error', { status: 500, message: 'x' }, 0, 1],
+    ['a rate limit', { status: 429, message: 'x', headers: { 'retry-after': '7' } }, 7, 8],
     [
       'a secondary limit',
       { status: 403, message: 'secondary rate limit', headers: { 'retry-after': '30' } },
-      [30],
+      30,
+      31,
     ],
-  ])('waits and tries again after %s', async (_, fault, expected) => {
+  ])('waits and tries again after %s', async (_, fault, least, most) => {
     await append(1);
-    github.faults.push({ method: 'GET', ...fault }, { method: 'PUT', ...fault });
+    github.faults.push({ method: 'GET', ...fault }, { ...write, ...fault });
     expect(await append(2)).toBe('appended');
-    expect(waits).toEqual([...expected, ...expected]);
+    expect(waits).toHaveLength(2);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(least);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(most);
     expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
   });
 
-  it.each([
-    ['GET', 403],
-    ['PUT', 403],
-    ['PUT', 404],
-  ])('does not insist when %s is refused with %i', async (method, status) => {
+  it('does not wait for longer than a minute', async () => {
     await append(1);
-    github.faults.push({ method, status, message: 'Resource not accessible by integration' });
+    const headers = { 'retry-after': '61' };
+    github.faults.push({ ...write, status: 429, message: 'slow down', headers });
+    await expect(append(2)).rejects.toThrow('slow down');
+    expect(waits).toEqual([]);
+  });
+
+  it.each([
+    ['reading', 403],
+    ['writing', 401],
+    ['writing', 403],
+    ['writing', 404],
+  ])('does not insist when %s is refused with %i', async (what, status) => {
+    await append(1);
+    const message = 'Resource not accessible by integration';
+    github.faults.push({ ...(what === 'reading' ? { method: 'GET' } : write), status, message });
     await expect(append(2)).rejects.toThrow('Resource not accessible');
     expect(waits).toEqual([]);
     expect(await read()).toEqual([historyEntry(1)]);
@@ -237,59 +316,8 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
   });
 
   it('goes on when another run has made the branch in between', async () => {
-    github.faults.push({
-      method: 'POST',
-      path: flavour === 'gitea' ? /contents/ : /git\/refs/,
-      status: 422,
-      message: 'Reference already exists',
-    });
+    github.faults.push({ ...first, status: 422, message: 'Reference already exists' });
     expect(await append(1)).toBe('appended');
     expect(await read()).toEqual([historyEntry(1)]);
-  });
-});
-
-describe('explainHistoryFailure', () => {
-  const refusal = (status: number, message: string, headers = {}): Error =>
-    Object.assign(new Error(message), { response: { status, headers } });
-  const block = [
-    'permissions:',
-    "  actions: read # The job's start, for what is left of its time.",
-    '  contents: write # The history.',
-    '  pull-requests: write # The comment.',
-  ].join('\n');
-
-  it.each([
-    [
-      refusal(403, 'Resource not accessible by integration'),
-      'written',
-      '',
-      `The history on branch capacity-history was not written (403): the token may not write it; give the job these permissions:\n${block}`,
-    ],
-    [
-      refusal(404, 'Not Found'),
-      'read',
-      '',
-      `The history on branch capacity-history was not read (404): the token may not read it; give the job these permissions:\n${block}`,
-    ],
-    [
-      refusal(403, 'Resource not accessible by integration'),
-      'written',
-      'runs that Dependabot started have a read-only token',
-      'The history on branch capacity-history was not written (403): runs that Dependabot started have a read-only token.',
-    ],
-    [
-      refusal(429, 'slow down', { 'retry-after': '600' }),
-      'written',
-      '',
-      'The history on branch capacity-history was not written: the API answered 429 (slow down).',
-    ],
-    [
-      new Error('connect ECONNREFUSED'),
-      'read',
-      '',
-      'The history on branch capacity-history was not read: the API did not answer (connect ECONNREFUSED).',
-    ],
-  ] as const)('explains %p', (error, doing, readOnlyBecause, expected) => {
-    expect(explainHistoryFailure(error, { doing, branch, readOnlyBecause })).toBe(expected);
   });
 });

@@ -14,7 +14,7 @@ export interface FakeFile {
   readonly text: string;
 }
 
-/** Blob by path; there are no folders. */
+/** Blob by path, with the folders in it. */
 type Tree = Readonly<Record<string, string>>;
 
 const firstDate = Date.UTC(2026, 0, 1);
@@ -31,11 +31,21 @@ export class FakeGit {
     this.write('main', 'README.md', '# Shop\n', 'First commit');
   }
 
-  addTree(files: Readonly<Record<string, string>>): string {
-    const tree: Tree = Object.fromEntries(
-      Object.entries(files).map(([path, text]) => [path, this.#addBlob(text)]),
+  /** @param base the tree whose other files stay; empty: none. */
+  addTree(files: Readonly<Record<string, string>>, base = ''): string {
+    const changed = Object.entries(files).map(
+      ([path, text]) => [path, this.#addBlob(text)] as const,
     );
+    const tree: Tree = { ...this.#trees.get(base), ...Object.fromEntries(changed) };
     return this.#addTree(tree);
+  }
+
+  /** Blob by path, of what lies in a folder. */
+  folder(reference: string, folder: string): readonly (readonly [path: string, sha: string])[] {
+    const tree = this.#trees.get(this.commit(reference)?.tree ?? '') ?? {};
+    return Object.entries(tree).filter(
+      ([path]) => path.startsWith(`${folder}/`) && !path.slice(folder.length + 1).includes('/'),
+    );
   }
 
   hasTree(sha: string): boolean {
@@ -72,9 +82,18 @@ export class FakeGit {
 
   /** Commits a file to a branch, which is made of `from` (another branch) if it is missing. */
   write(branch: string, path: string, text: string, message: string, from = branch): void {
+    this.writeAll(branch, { [path]: text }, message, from);
+  }
+
+  /** The same of several files, in one commit. */
+  writeAll(
+    branch: string,
+    files: Readonly<Record<string, string>>,
+    message: string,
+    from = branch,
+  ): void {
     const parent = this.commit(from);
-    const files = parent === undefined ? {} : this.#trees.get(parent.tree);
-    const tree = this.#addTree({ ...files, [path]: this.#addBlob(text) });
+    const tree = this.addTree(files, parent?.tree);
     const parents = parent === undefined ? [] : [parent.sha];
     this.branches.set(branch, this.addCommit(parents, { message, tree }));
   }

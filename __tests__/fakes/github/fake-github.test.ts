@@ -97,21 +97,34 @@ describe('FakeGitHub', () => {
     expect((await send('GET', '/repos/octo/other/actions/jobs/12')).status).toBe(404);
   });
 
-  it('swaps a file for another only with the name of its blob', async () => {
-    const path = '/repos/octo/shop/contents/a.json';
-    const put = async (text: string, sha?: string, branch = 'main'): Promise<number> => {
-      const body = { message: 'm', content: base64(text), branch, ...(sha && { sha }) };
-      return (await send('PUT', path, body)).status;
-    };
-    // The names are Git's own: `printf one | git hash-object --stdin`.
-    const one = '43dd47ea691c90a5fa7827892c70241913351963';
-    expect(await put('one')).toBe(201);
-    expect(await put('two')).toBe(422);
-    expect(await put('two', '0'.repeat(40))).toBe(409);
-    expect(await put('two', one)).toBe(200);
-    expect(await put('three', one)).toBe(409);
-    expect(await put('one', undefined, 'absent')).toBe(404);
-    expect((await send('GET', `${path}?ref=main`)).body).toMatchObject({ content: base64('two') });
+  it('names blobs as Git does, and lists folders', async () => {
+    github.git.write('main', 'kept/a.json', 'one', 'm');
+    github.git.write('main', 'kept/deeper/b.json', 'two', 'm');
+    // `printf one | git hash-object --stdin`
+    const sha = '43dd47ea691c90a5fa7827892c70241913351963';
+    expect((await send('GET', '/repos/octo/shop/contents/kept?ref=main')).body).toEqual([
+      { type: 'file', path: 'kept/a.json', sha },
+    ]);
+    expect((await send('GET', `/repos/octo/shop/git/blobs/${sha}`)).body).toMatchObject({
+      content: base64('one'),
+    });
+  });
+
+  it('moves a branch forward only', async () => {
+    const { git } = github;
+    const main = git.branches.get('main') ?? '';
+    const next = git.addCommit([main], { tree: git.addTree({ a: 'x' }, git.commit(main)?.tree) });
+    const other = git.addCommit([main]);
+    const move = async (sha: string, name = 'main'): Promise<number> =>
+      (await send('PATCH', `/repos/octo/shop/git/refs/heads%2F${name}`, { sha, force: false }))
+        .status;
+    expect([await move(next), await move(other), await move(next, 'absent')]).toEqual([
+      200, 422, 422,
+    ]);
+    expect((await send('GET', '/repos/octo/shop/branches/main')).body).toMatchObject({
+      commit: { sha: next },
+    });
+    expect(git.file('main', 'README.md')?.text).toBe('# Shop\n');
   });
 
   it('makes a branch of a tree and a commit, once', async () => {
@@ -243,18 +256,21 @@ describe('FakeGitHub as Gitea', () => {
     const github = new FakeGitHub('octo/shop', 'gitea');
     await github.start();
     const send = sendTo(github);
-    const path = '/repos/octo/shop/contents/a.json';
-    const content = base64('one');
-    const onBranch = { content, branch: 'history' };
-    expect((await send('POST', path, onBranch)).status).toBe(404);
-    const onNewBranch = { content, new_branch: 'history' };
-    expect((await send('POST', path, onNewBranch)).status).toBe(201);
-    expect((await send('POST', path, onNewBranch)).status).toBe(422);
-    expect((await send('POST', path, onBranch)).status).toBe(422);
-    expect((await send('PUT', path, onBranch)).status).toBe(422);
-    expect((await send('PUT', path, { ...onBranch, sha: '0' })).status).toBe(422);
-    const sha = github.git.file('history', 'a.json')?.sha;
-    expect((await send('PUT', path, { ...onBranch, sha })).status).toBe(200);
+    const path = '/repos/octo/shop/contents';
+    const files = [{ operation: 'create', path: 'a.json', content: base64('one') }];
+    const post = async (fields: object): Promise<number> =>
+      (await send('POST', path, { message: 'm', files, ...fields })).status;
+    expect(await post({ branch: 'history' })).toBe(404);
+    expect(await post({ new_branch: 'history' })).toBe(201);
+    expect(await post({ new_branch: 'history' })).toBe(422);
+    expect(await post({ branch: 'history' })).toBe(422);
+    const update = (sha?: string): object => ({
+      branch: 'history',
+      files: [{ ...files[0], operation: 'update', ...(sha && { sha }) }],
+    });
+    expect(await post(update())).toBe(422);
+    expect(await post(update('0'))).toBe(422);
+    expect(await post(update(github.git.file('history', 'a.json')?.sha))).toBe(201);
     expect(github.git.file('history', 'README.md')?.text).toBe('# Shop\n');
     expect((await send('POST', '/repos/octo/shop/git/trees', { tree: [] })).status).toBe(404);
     await expect(github.stop()).rejects.toThrow(

@@ -82,6 +82,7 @@ export class FakeGitHub {
     const settings = {
       git: this.git,
       files: this.files,
+      isGitea: this.#isGitea,
       largestPage: () => this.largestPage,
       largestFile: () => this.largestFile,
     };

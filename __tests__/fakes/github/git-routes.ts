@@ -1,4 +1,4 @@
-import { type Answer, created, notFound, ok, pageOf, refused, type Route } from './answer.ts';
+import { created, notFound, ok, pageOf, refused, type Route } from './answer.ts';
 import type { FakeFile, FakeGit } from './fake-git.ts';
 
 /** What the routes need to know beside the repository. */
@@ -6,6 +6,7 @@ export interface GitSettings {
   readonly git: FakeGit;
   /** Text of a file by its path, at every reference that is no branch. */
   readonly files: ReadonlyMap<string, string>;
+  readonly isGitea: boolean;
   readonly largestPage: () => number;
   /** Larger files come without their content, as with GitHub over 1 MiB; in characters. */
   readonly largestFile: () => number;
@@ -13,7 +14,7 @@ export interface GitSettings {
 
 /** What GitHub and Gitea have in common. */
 export function readingRoutes(settings: GitSettings): readonly Route[] {
-  const { git, files, largestPage, largestFile } = settings;
+  const { git, files, isGitea, largestPage, largestFile } = settings;
   return [
     { method: 'GET', path: /^$/, answer: () => ok({ default_branch: 'main' }) },
     {
@@ -21,12 +22,27 @@ export function readingRoutes(settings: GitSettings): readonly Route[] {
       path: /^\/contents\/([^/]+)$/,
       answer: ([path = ''], url) => {
         const reference = url.searchParams.get('ref') ?? 'main';
+        const listed = git.folder(reference, path);
+        if (listed.length > 0) {
+          return ok(listed.map(([each, sha]) => ({ type: 'file', path: each, sha })));
+        }
         const loose = git.branches.has(reference) ? undefined : files.get(path);
         const file =
           loose === undefined ? git.file(reference, path) : { sha: 'loose', text: loose };
         return file === undefined
           ? notFound
           : ok({ type: 'file', path, sha: file.sha, ...contentOf(file, largestFile()) });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/branches\/([^/]+)$/,
+      answer: ([branch = '']) => {
+        const commit = git.branches.has(branch) ? git.commit(branch) : undefined;
+        // Gitea calls it `id`, and tells of no tree.
+        const { sha = '', tree = '' } = commit ?? {};
+        const told = isGitea ? { id: sha } : { sha, commit: { tree: { sha: tree } } };
+        return commit === undefined ? notFound : ok({ name: branch, commit: told });
       },
     },
     {
@@ -56,30 +72,18 @@ export function readingRoutes(settings: GitSettings): readonly Route[] {
 export function writingRoutes({ git }: GitSettings): readonly Route[] {
   return [
     {
-      method: 'PUT',
-      path: /^\/contents\/([^/]+)$/,
-      answer: ([path = ''], _, body) => {
-        const { branch = 'main', sha, content, message } = body as Record<string, string>;
-        const file = git.file(branch, path);
-        if (!git.branches.has(branch)) {
-          return refused(404, `Branch ${branch} not found`);
-        }
-        if (file !== undefined && sha === undefined) {
-          return refused(422, 'Invalid request.\n\n"sha" wasn\'t supplied.');
-        }
-        if (sha !== file?.sha) {
-          return refused(409, `${path} does not match ${sha ?? ''}`);
-        }
-        return write(git, { branch, path, content, message });
-      },
-    },
-    {
       method: 'POST',
       path: /^\/git\/trees$/,
       answer: (_, __, body) => {
-        const { tree } = body as { tree: readonly { path: string; content: string }[] };
+        const { tree, base_tree: base = '' } = body as {
+          tree: readonly { path: string; content: string }[];
+          base_tree?: string;
+        };
+        if (base !== '' && !git.hasTree(base)) {
+          return refused(422, 'base_tree is not a valid tree oid');
+        }
         const files = tree.map(({ path, content }) => [path, content] as const);
-        return created({ sha: git.addTree(Object.fromEntries(files)) });
+        return created({ sha: git.addTree(Object.fromEntries(files), base) });
       },
     },
     {
@@ -112,72 +116,79 @@ export function writingRoutes({ git }: GitSettings): readonly Route[] {
         return created({ ref, object: { type: 'commit', sha } });
       },
     },
+    {
+      method: 'PATCH',
+      path: /^\/git\/refs\/([^/]+)$/,
+      answer: ([ref = ''], _, body) => {
+        const { sha, force } = body as { sha: string; force: boolean };
+        const branch = ref.replace(/^heads\//, '');
+        const head = git.branches.get(branch);
+        if (head === undefined) {
+          return refused(422, 'Reference does not exist');
+        }
+        if (!force && !git.log(sha).some((commit) => commit.sha === head)) {
+          return refused(422, 'Update is not a fast forward');
+        }
+        git.branches.set(branch, sha);
+        return ok({ ref: `refs/${ref}`, object: { type: 'commit', sha } });
+      },
+    },
   ];
 }
 
 /**
- * Gitea's own way to write files (routers/api/v1/repo/file.go): POST creates, also on a new branch,
- * PUT updates; whatever does not fit is 422. It has no way to write trees, commits and references.
+ * Gitea's own way to write files (routers/api/v1/repo/file.go): several at once, also on a new
+ * branch; whatever does not fit is 422. It has no way to write trees, commits and references.
  */
 export function giteaWritingRoutes({ git }: GitSettings): readonly Route[] {
   return [
     {
       method: 'POST',
-      path: /^\/contents\/([^/]+)$/,
-      answer: ([path = ''], _, body) => {
-        const fields = body as Record<string, string>;
-        const { branch = 'main', content, message } = fields;
-        const target = fields.new_branch ?? branch;
+      path: /^\/contents$/,
+      answer: (_, __, body) => {
+        const {
+          branch = 'main',
+          new_branch: target = branch,
+          message,
+          files,
+        } = body as GiteaChange;
         if (!git.branches.has(branch)) {
           return refused(404, `branch does not exist [name: ${branch}]`);
         }
         if (target !== branch && git.branches.has(target)) {
           return refused(422, `branch already exists [name: ${target}]`);
         }
-        if (git.file(branch, path) !== undefined) {
-          return refused(422, `repository file already exists [path: ${path}]`);
+        for (const { operation, path, sha } of files) {
+          const file = git.file(branch, path);
+          if (operation === 'create' && file !== undefined) {
+            return refused(422, `repository file already exists [path: ${path}]`);
+          }
+          if (operation === 'update' && sha !== file?.sha) {
+            return refused(422, `sha does not match [given: ${sha}, expected: ${file?.sha}]`);
+          }
         }
-        return write(git, { branch: target, path, content, message, from: branch });
-      },
-    },
-    {
-      method: 'PUT',
-      path: /^\/contents\/([^/]+)$/,
-      answer: ([path = ''], _, body) => {
-        const { branch = 'main', content, message, sha } = body as Record<string, string>;
-        if (sha === undefined) {
-          return refused(422, '[SHA]: Required');
-        }
-        const file = git.file(branch, path);
-        if (file === undefined) {
-          return refused(404, 'object does not exist');
-        }
-        return file.sha === sha
-          ? write(git, { branch, path, content, message })
-          : refused(422, `sha does not match [given: ${sha}, expected: ${file.sha}]`);
+        const texts = files.map(({ path, content }): [string, string] => [
+          path,
+          Buffer.from(content, 'base64').toString('utf8'),
+        ]);
+        git.writeAll(target, Object.fromEntries(texts), message, branch);
+        return created({ commit: { sha: git.branches.get(target) } });
       },
     },
   ];
 }
 
-interface Writing {
-  readonly branch: string;
-  readonly path: string;
-  /** Base64. */
-  readonly content: string | undefined;
-  readonly message: string | undefined;
-  readonly from?: string;
-}
-
-function write(git: FakeGit, { branch, path, content, message = '', from }: Writing): Answer {
-  if (content === undefined) {
-    return refused(422, '[Content]: Required');
-  }
-  const text = Buffer.from(content, 'base64').toString('utf8');
-  const isNew = git.file(branch, path) === undefined;
-  git.write(branch, path, text, message, from);
-  const body = { content: { path, sha: git.file(branch, path)?.sha } };
-  return isNew ? created(body) : ok(body);
+interface GiteaChange {
+  readonly branch?: string;
+  readonly new_branch?: string;
+  readonly message: string;
+  readonly files: readonly {
+    readonly operation: 'create' | 'update';
+    readonly path: string;
+    /** Base64. */
+    readonly content: string;
+    readonly sha?: string;
+  }[];
 }
 
 function contentOf({ text }: FakeFile, largest: number): { encoding: string; content: string } {

@@ -27,7 +27,7 @@ export const permissions = [
 
 /** Reads an error of Octokit, which gives failures without an answer a status of their own. */
 export function apiFailure(error: unknown): ApiFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = readable(error instanceof Error ? error.message : String(error));
   const response = error instanceof Error && 'response' in error ? error.response : undefined;
   if (!isResponse(response)) {
     return { status: null, message, rateLimited: false, refused: false, retryAfterSeconds: null };
@@ -40,6 +40,21 @@ export function apiFailure(error: unknown): ApiFailure {
       (retryAfterSeconds !== null || isExhausted(headers) || /rate limit/i.test(message)));
   const refused = (status === 403 || status === 404) && !rateLimited;
   return { status, message, rateLimited, refused, retryAfterSeconds };
+}
+
+/** What to do about a 401. */
+export const unauthorized =
+  'the server does not know the token; give github-token one of this server that has not expired.';
+
+const longestMessage = 300;
+
+/** Some servers give no reason, some a whole page. */
+function readable(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim();
+  if (line === '' || line.startsWith('<') || line === 'Unknown error') {
+    return 'no reason given';
+  }
+  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage)}…`;
 }
 
 type Headers = Readonly<Record<string, unknown>>;

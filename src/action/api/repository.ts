@@ -9,6 +9,11 @@ export interface Repository {
   readonly name: string;
 }
 
+/** Whether it is on Gitea or Forgejo, which have their API at another place than GitHub. */
+export function isGitea({ api }: Repository): boolean {
+  return api.request.endpoint.DEFAULTS.baseUrl.replace(/\/$/, '').endsWith('/api/v1');
+}
+
 /**
  * Opens the API that the runner names (GitHub, GHES, Gitea, Forgejo), by its proxy settings.
  * Null outside of a workflow and without a token.

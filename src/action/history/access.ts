@@ -1,5 +1,6 @@
-import type { Repository } from '../api/repository.ts';
 import type { Whereabouts } from '../event/whereabouts.ts';
+import { isGitea, type Repository } from '../api/repository.ts';
+import type { HistoryFailure } from './failure.ts';
 
 /** The history of a run, as far as it may be reached. */
 export interface HistoryAccess {
@@ -11,4 +12,18 @@ export interface HistoryAccess {
   readonly alsoOn: readonly string[];
   readonly key: string;
   readonly where: Whereabouts;
+}
+
+/** What must be known to explain a failure. */
+export function failureOf(
+  { repository, where }: HistoryAccess,
+  doing: HistoryFailure['doing'],
+  branch: string,
+): HistoryFailure {
+  return {
+    doing,
+    branch,
+    readOnlyBecause: where.pullRequest?.readOnlyBecause ?? '',
+    isGitea: repository !== null && isGitea(repository),
+  };
 }

@@ -1,12 +1,17 @@
 import type { HistoryEntry } from '../../gate/entry.ts';
 import { apiFailure } from '../api/failure.ts';
-import type { Repository } from '../api/repository.ts';
+import { isGitea, type Repository } from '../api/repository.ts';
 import { type Wait, withRetries } from '../api/retry.ts';
 import type { Whereabouts } from '../event/whereabouts.ts';
 
-/** 500 commits: further back, the time of a run tells well enough. */
-const mostPages = 5;
-const commitsPerPage = 100;
+/** Further back, the time of a run tells well enough. */
+const mostCommits = 500;
+
+/** As many a page as the server gives, and of each commit no more than is read here. */
+const pages = {
+  github: { size: 100, fields: { per_page: 100 } },
+  gitea: { size: 50, fields: { limit: 50, stat: false, verification: false, files: false } },
+} as const;
 
 /** The run to compare with. */
 export interface BaselineChoice {
@@ -68,7 +73,8 @@ async function amongAncestors(
   wait?: Wait,
 ): Promise<BaselineChoice> {
   const seen: Commit[] = [];
-  for (let page = 1; page <= mostPages; page++) {
+  const { size } = pagesOf(repository);
+  for (let page = 1; page * size <= mostCommits; page++) {
     const { commits, isLast } = await withRetries(
       () => readCommits(repository, base, page, signal),
       signal,
@@ -103,19 +109,24 @@ interface CommitPage {
   readonly isLast: boolean;
 }
 
-/** The commits that lead to one, itself first; Gitea gives fewer a page than it is asked for. */
+function pagesOf(repository: Repository): (typeof pages)['github' | 'gitea'] {
+  return pages[isGitea(repository) ? 'gitea' : 'github'];
+}
+
+/** The commits that lead to one, itself first. */
 async function readCommits(
-  { api, owner, name }: Repository,
+  repository: Repository,
   sha: string,
   page: number,
   signal: AbortSignal,
 ): Promise<CommitPage> {
-  const { data, headers } = await api.rest.repos.listCommits({
+  const { api, owner, name } = repository;
+  const { data, headers } = await api.request('GET /repos/{owner}/{repo}/commits', {
     owner,
     repo: name,
     sha,
-    per_page: commitsPerPage,
     page,
+    ...pagesOf(repository).fields,
     request: { signal },
   });
   return {

@@ -1,173 +1,144 @@
 import { apiFailure } from '../api/failure.ts';
-import { field } from '../field.ts';
-import type { Repository } from '../api/repository.ts';
+import { isGitea, type Repository } from '../api/repository.ts';
 import { type Wait, withRetries } from '../api/retry.ts';
+import { field, fieldAt, text } from '../field.ts';
+import { folder } from './format.ts';
 
-/** A file at the root of a branch. */
-export interface FilePlace {
-  readonly branch: string;
-  readonly path: string;
-}
-
-export interface BranchFile {
-  readonly text: string;
-  /** Of the blob; what the next write must name. */
-  readonly sha: string;
-}
-
-export interface Change {
-  readonly text: string;
-  /** Of the blob that is replaced; null when there was no file. */
-  readonly replaces: string | null;
-  /** Of the commit. */
-  readonly message: string;
-}
-
-/** A write that came too late: the file or its branch is not any more what it was based on. */
-export interface Conflict {
-  readonly error: unknown;
+/** The history branch at one commit. */
+export interface BranchState {
+  /** The commit; null where there is no branch. */
+  readonly head: string | null;
+  /** Of the commit; empty where there is no branch. */
+  readonly tree: string;
+  /**
+   * Blob by path, of the folder of the history. Where Gitea has no branch, those of the default
+   * branch, of which it will be made.
+   */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads a file. Null when it or its branch is missing, which only an API that shows the repository
- * can tell: to a token without the permission to read, it says the same of everything.
+ * Reads what is on a branch. Whether it is missing, only an API that shows the repository can tell:
+ * to a token without the permission to read, it says the same of everything.
  *
+ * @param signal ends the requests.
+ * @throws Octokit's error.
+ */
+export async function readBranch(
+  repository: Repository,
+  branch: string,
+  signal: AbortSignal,
+  wait?: Wait,
+): Promise<BranchState> {
+  const { api, owner, name: repo } = repository;
+  const common = { owner, repo, request: { signal } };
+  return await withRetries(
+    async () => {
+      const found = await orNull(() => api.rest.repos.getBranch({ ...common, branch }));
+      if (found === null) {
+        await api.rest.repos.get(common);
+        const files = isGitea(repository) ? await listFolder(repository, null, signal) : new Map();
+        return { head: null, tree: '', files };
+      }
+      const commit = field(found.data, 'commit');
+      // Gitea calls it `id`, and has no tree here.
+      const head = text(field(commit, 'sha')) || text(field(commit, 'id'));
+      const tree = text(fieldAt(commit, 'commit', 'tree', 'sha'));
+      return { head, tree, files: await listFolder(repository, head, signal) };
+    },
+    signal,
+    wait,
+  );
+}
+
+/** @param reference null: the default branch. */
+async function listFolder(
+  { api, owner, name: repo }: Repository,
+  reference: string | null,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const place = { owner, repo, path: folder, ...(reference === null ? {} : { ref: reference }) };
+  const listed = await orNull(() => api.rest.repos.getContent({ ...place, request: { signal } }));
+  const entries: readonly unknown[] = Array.isArray(listed?.data) ? listed.data : [];
+  return new Map(
+    entries
+      .filter((entry) => field(entry, 'type') === 'file')
+      .map((entry) => [text(field(entry, 'path')), text(field(entry, 'sha'))]),
+  );
+}
+
+/**
+ * Reads a file of a branch or commit; null when it or its branch is missing. See `readBranch`.
+ *
+ * @param signal ends the requests.
  * @throws Octokit's error.
  */
 export async function readBranchFile(
   repository: Repository,
-  { branch, path }: FilePlace,
+  reference: string,
+  path: string,
   signal: AbortSignal,
   wait?: Wait,
-): Promise<BranchFile | null> {
+): Promise<string | null> {
   const { api, owner, name: repo } = repository;
   const common = { owner, repo, request: { signal } };
   return await withRetries(
     async () => {
-      try {
-        const { data } = await api.rest.repos.getContent({ ...common, path, ref: branch });
-        const sha = String(field(data, 'sha'));
-        const isWhole = field(data, 'encoding') === 'base64';
-        // GitHub gives files over 1 MiB without their content.
-        const whole = isWhole
-          ? data
-          : (await api.rest.git.getBlob({ ...common, file_sha: sha })).data;
-        return { sha, text: fromBase64(String(field(whole, 'content'))) };
-      } catch (error) {
-        if (apiFailure(error).status !== 404) {
-          throw error;
-        }
+      const found = await orNull(() =>
+        api.rest.repos.getContent({ ...common, path, ref: reference }),
+      );
+      if (found === null) {
         await api.rest.repos.get(common);
         return null;
       }
+      // GitHub gives files over 1 MiB without their content.
+      return field(found.data, 'encoding') === 'base64'
+        ? fromBase64(found.data)
+        : await blobOf(repository, text(field(found.data, 'sha')), signal);
     },
     signal,
     wait,
   );
 }
 
-/**
- * Writes a file, if it is still what it was based on, and makes the branch if there is none: of
- * its own, without a file of the default branch, where the API can.
- *
- * @returns null when it is written.
- * @throws Octokit's error.
- */
-export async function writeBranchFile(
-  repository: Repository,
-  place: FilePlace,
-  change: Change,
-  signal: AbortSignal,
-  wait?: Wait,
-): Promise<Conflict | null> {
-  const write = isGitea(repository) ? writeToGitea : writeToGitHub;
-  return await withRetries(
-    async () => {
-      try {
-        await write(repository, place, change, signal);
-        return null;
-      } catch (error) {
-        const { status } = apiFailure(error);
-        if (status === 409 || status === 422) {
-          return { error };
-        }
-        throw error;
-      }
-    },
-    signal,
-    wait,
-  );
-}
+/** Blobs never change, so each is read once. */
+export class Blobs {
+  readonly #texts = new Map<string, Promise<string>>();
+  readonly #read: (sha: string) => Promise<string>;
 
-/** Gitea and Forgejo, which have another API for writing, have it at another place. */
-function isGitea({ api }: Repository): boolean {
-  return api.request.endpoint.DEFAULTS.baseUrl.replace(/\/$/, '').endsWith('/api/v1');
-}
-
-type Write = (
-  repository: Repository,
-  place: FilePlace,
-  change: Change,
-  signal: AbortSignal,
-) => Promise<void>;
-
-const writeToGitHub: Write = async (repository, { branch, path }, change, signal) => {
-  const { api, owner, name: repo } = repository;
-  const { text, replaces, message } = change;
-  const common = { owner, repo, request: { signal } };
-  const file = { ...common, branch, path, message, content: toBase64(text) };
-  if (replaces !== null) {
-    await api.rest.repos.createOrUpdateFileContents({ ...file, sha: replaces });
-    return;
+  /** @param signal ends the requests. */
+  constructor(repository: Repository, signal: AbortSignal, wait?: Wait) {
+    this.#read = (sha) => withRetries(() => blobOf(repository, sha, signal), signal, wait);
   }
+
+  /** @throws Octokit's error. */
+  async text(sha: string): Promise<string> {
+    const reading = this.#texts.get(sha) ?? this.#read(sha);
+    this.#texts.set(sha, reading);
+    return await reading;
+  }
+}
+
+async function blobOf(
+  { api, owner, name: repo }: Repository,
+  sha: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { data } = await api.rest.git.getBlob({ owner, repo, file_sha: sha, request: { signal } });
+  return fromBase64(data);
+}
+
+async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    await api.rest.repos.createOrUpdateFileContents(file);
+    return await ask();
   } catch (error) {
     if (apiFailure(error).status !== 404) {
       throw error;
     }
-    const tree = await api.rest.git.createTree({
-      ...common,
-      tree: [{ path, mode: '100644', type: 'blob', content: text }],
-    });
-    const commit = await api.rest.git.createCommit({
-      ...common,
-      message,
-      tree: tree.data.sha,
-      parents: [],
-    });
-    await api.rest.git.createRef({
-      ...common,
-      ref: `refs/heads/${branch}`,
-      sha: commit.data.sha,
-    });
+    return null;
   }
-};
-
-/** Gitea has one call to create a file and one to update it, and none that makes an orphan. */
-const writeToGitea: Write = async (repository, { branch, path }, change, signal) => {
-  const { api, owner, name: repo } = repository;
-  const { text, replaces, message } = change;
-  const common = { owner, repo, path, message, content: toBase64(text), request: { signal } };
-  if (replaces !== null) {
-    await api.rest.repos.createOrUpdateFileContents({ ...common, branch, sha: replaces });
-    return;
-  }
-  const route = 'POST /repos/{owner}/{repo}/contents/{path}';
-  try {
-    await api.request(route, { ...common, branch });
-  } catch (error) {
-    if (apiFailure(error).status !== 404) {
-      throw error;
-    }
-    await api.request(route, { ...common, new_branch: branch });
-  }
-};
-
-function toBase64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }
 
-function fromBase64(content: string): string {
-  return Buffer.from(content, 'base64').toString('utf8');
+function fromBase64(data: unknown): string {
+  return Buffer.from(text(field(data, 'content')), 'base64').toString('utf8');
 }

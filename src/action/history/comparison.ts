@@ -8,8 +8,9 @@ import { trendOf } from '../../report/trend.ts';
 import { firstBaseline } from '../../report/words.ts';
 import type { Comparison } from '../../run/comparison.ts';
 import { findBaseline } from './baseline.ts';
-import type { HistoryAccess } from './access.ts';
-import { explainHistoryFailure, readHistory } from './history.ts';
+import { failureOf, type HistoryAccess } from './access.ts';
+import { explainHistoryFailure } from './failure.ts';
+import { readHistory } from './history.ts';
 import { hasHistory, mayWriteHistory, type Whereabouts } from '../event/whereabouts.ts';
 
 /** Longer than this, the API is not worth waiting for before the search begins. */
@@ -56,13 +57,7 @@ export async function compareWithHistory(
       notices: notice === '' ? [] : [notice],
     };
   } catch (error) {
-    core.warning(
-      explainHistoryFailure(error, {
-        doing: 'read',
-        branch,
-        readOnlyBecause: where.pullRequest?.readOnlyBecause ?? '',
-      }),
-    );
+    core.warning(explainHistoryFailure(error, failureOf(access, 'read', branch)));
     return nothing(`The history on branch ${branch} could not be read; a warning says why.`);
   }
 }

@@ -5,16 +5,24 @@ import { field } from '../field.ts';
 
 const schemaVersion = 1;
 
-/** What a key keeps: at some runs a day that is months, and the file stays readable. */
-export const mostEntries = 500;
+/** Of the branch: what is at its root may be a copy of another branch's. */
+export const folder = 'capacity';
+
+/** What is kept of one key. */
+export interface KeyHistory {
+  readonly key: string;
+  /** Oldest first. */
+  readonly entries: readonly HistoryEntry[];
+}
 
 /** A history file that cannot be read; the message names the file, the line and what is wrong. */
 export class DamagedHistory extends Error {
-  constructor(path: string, problem: string) {
-    super(
-      `The history file ${path} cannot be read: ${problem}. ` +
-        'Mend it by hand, or delete it to start anew.',
-    );
+  constructor(
+    path: string,
+    problem: string,
+    remedy = 'Mend it by hand, or delete it to start anew.',
+  ) {
+    super(`The history file ${path} cannot be read: ${problem}. ${remedy}`);
     this.name = 'DamagedHistory';
   }
 }
@@ -24,6 +32,11 @@ export class DamagedHistory extends Error {
  * alike in that, and those that end as if they had a hash.
  */
 export function historyPath(key: string): string {
+  return `${folder}/${oldHistoryPath(key)}`;
+}
+
+/** Where the file of a key was before there was a folder. */
+export function oldHistoryPath(key: string): string {
   const slug = key
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
@@ -61,6 +74,10 @@ export function formatHistory(key: string, entries: readonly HistoryEntry[]): st
 export function parseHistory(text: string, key: string, path: string): readonly HistoryEntry[] {
   const content = parseJson(text, path);
   const version = field(content, 'schemaVersion');
+  if (typeof version === 'number' && version > schemaVersion) {
+    const problem = `its schemaVersion is ${version}, and this version of capacity-gate knows ${schemaVersion}`;
+    throw new DamagedHistory(path, problem, 'Use the version that wrote it.');
+  }
   if (version !== schemaVersion) {
     throw new DamagedHistory(
       path,
@@ -84,14 +101,14 @@ export function parseHistory(text: string, key: string, path: string): readonly 
   });
 }
 
-/** The entries with one more, in the order of time, the newest 500 of them. */
-export function withEntry(
-  entries: readonly HistoryEntry[],
-  entry: HistoryEntry,
-): readonly HistoryEntry[] {
-  return [...entries, entry]
-    .toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time))
-    .slice(-mostEntries);
+/** What a history file of any key keeps; null when it cannot be read as one. */
+export function parseAnyHistory(text: string): KeyHistory | null {
+  try {
+    const key = field(JSON.parse(text), 'key');
+    return typeof key === 'string' ? { key, entries: parseHistory(text, key, '') } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** True for entries with the same page, time and commit. */

@@ -3,8 +3,9 @@ import * as core from '@actions/core';
 import type { HistoryEntry } from '../../gate/entry.ts';
 import type { Report } from '../../report/model.ts';
 import { type AfterRun, patience } from '../time/after-run.ts';
-import type { HistoryAccess } from './access.ts';
-import { appendToHistory, explainHistoryFailure } from './history.ts';
+import { failureOf, type HistoryAccess } from './access.ts';
+import { explainHistoryFailure } from './failure.ts';
+import { appendToHistory } from './history.ts';
 import { mayWriteHistory } from '../event/whereabouts.ts';
 
 /** Long enough to lose to many parallel writers. */
@@ -35,13 +36,7 @@ export async function keepInHistory(
     await appendToHistory(repository, { branch, key }, entry, signal);
     core.info(`Added to the history on branch ${branch}.`);
   } catch (error) {
-    core.warning(
-      explainHistoryFailure(error, {
-        doing: 'written',
-        branch,
-        readOnlyBecause: where.pullRequest?.readOnlyBecause ?? '',
-      }),
-    );
+    core.warning(explainHistoryFailure(error, failureOf(access, 'written', branch)));
   }
 }
 

@@ -1,0 +1,74 @@
+import { isGitea, type Repository } from '../api/repository.ts';
+import type { BranchState } from './branch.ts';
+
+/** One commit on the history branch. */
+export interface Change {
+  /** Text by path; what else is on the branch stays. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly message: string;
+}
+
+/**
+ * Makes a commit on a branch that must still be as it was read, and makes the branch if there is
+ * none: without a parent and without a file of the default branch, where the API can.
+ *
+ * @param signal ends the requests.
+ * @throws Octokit's error, also when the branch is not any more as it was; see `isConflict`.
+ */
+export async function writeBranch(
+  repository: Repository,
+  branch: string,
+  state: BranchState,
+  change: Change,
+  signal: AbortSignal,
+): Promise<void> {
+  const write = isGitea(repository) ? writeToGitea : writeToGitHub;
+  await write(repository, branch, state, change, signal);
+}
+
+/** A reference is only ever moved forward, so of two commits with one parent the second is refused. */
+const writeToGitHub: typeof writeBranch = async (repository, branch, state, change, signal) => {
+  const { api, owner, name: repo } = repository;
+  const { files, message } = change;
+  const common = { owner, repo, request: { signal } };
+  const tree = await api.rest.git.createTree({
+    ...common,
+    ...(state.head === null ? {} : { base_tree: state.tree }),
+    tree: [...files].map(([path, content]) => ({ path, mode: '100644', type: 'blob', content })),
+  });
+  const commit = await api.rest.git.createCommit({
+    ...common,
+    message,
+    tree: tree.data.sha,
+    parents: state.head === null ? [] : [state.head],
+  });
+  const { sha } = commit.data;
+  if (state.head === null) {
+    await api.rest.git.createRef({ ...common, ref: `refs/heads/${branch}`, sha });
+  } else {
+    await api.rest.git.updateRef({ ...common, ref: `heads/${branch}`, sha, force: false });
+  }
+};
+
+/**
+ * Gitea and Forgejo write no objects of Git: they change files of a branch, each of which must be
+ * as it was read, and make a new branch of the default one.
+ */
+const writeToGitea: typeof writeBranch = async (repository, branch, state, change, signal) => {
+  const { api, owner, name: repo } = repository;
+  const { files, message } = change;
+  await api.request('POST /repos/{owner}/{repo}/contents', {
+    owner,
+    repo,
+    message,
+    ...(state.head === null ? { new_branch: branch } : { branch }),
+    files: [...files].map(([path, text]) => {
+      const content = Buffer.from(text).toString('base64');
+      const sha = state.files.get(path);
+      return sha === undefined
+        ? { operation: 'create', path, content }
+        : { operation: 'update', path, content, sha };
+    }),
+    request: { signal },
+  });
+};
