@@ -11,6 +11,7 @@ import { temporaryDirectory } from '../../temporary-directory.ts';
 describe('timeBudget', () => {
   const limit = { known: true, minutes: 30 } as const;
   const unknown = { known: false, why: 'nobody tells' } as const;
+  const usual = { of: 'GitHub', minutes: 360 };
 
   it.each([
     ['counts from the job', 1000, { known: true, at: 700 }, 900, limit, 1440],
@@ -27,12 +28,14 @@ describe('timeBudget', () => {
       21540,
     ],
   ] as const)('%s', (_, now, start, processStartedAt, jobLimit, seconds) => {
-    expect(timeBudget({ now, processStartedAt, start, limit: jobLimit }).seconds).toBe(seconds);
+    expect(timeBudget({ now, processStartedAt, start, limit: jobLimit, usual }).seconds).toBe(
+      seconds,
+    );
   });
 
   it('says where the number comes from', () => {
     const start = { known: true, at: 700 } as const;
-    expect(timeBudget({ now: 1000, processStartedAt: 900, start, limit })).toEqual({
+    expect(timeBudget({ now: 1000, processStartedAt: 900, start, limit, usual })).toEqual({
       seconds: 1440,
       endsBy: 2470,
       explanation:
@@ -42,9 +45,9 @@ describe('timeBudget', () => {
   });
 
   it('says what was assumed', () => {
-    const time = { now: 1000, processStartedAt: 1000, start: unknown, limit: unknown };
+    const time = { now: 1000, processStartedAt: 1000, start: unknown, limit: unknown, usual };
     expect(timeBudget(time).assumptions).toEqual([
-      "The job's limit is taken to be GitHub's default of 360 min, as nobody tells; set time-budget if it is another.",
+      "The job's limit is taken to be the default of GitHub, 360 min, as nobody tells; set time-budget if it is another.",
       "The job's time is counted from this step, as nobody tells.",
     ]);
   });
@@ -139,6 +142,20 @@ describe('readJobTime', () => {
       why: 'the API did not give it (Resource not accessible; the permission is actions: read)',
     });
     expect(limit).toEqual({ known: true, minutes: 360 });
+  });
+
+  it("takes the limit of Gitea's runner, of a job that has none of its own on Gitea", async () => {
+    const gitea = new FakeGitHub('octo/shop', 'gitea');
+    await gitea.start();
+    await checkOut('jobs: { load: {} }');
+    const env = { ...environment(), GITHUB_API_URL: gitea.url };
+    const time = await readJobTime(env, openRepository('t', env), '', 1000, signal);
+    expect(time.limit).toEqual({ known: true, minutes: 180 });
+    const told = { ...time, now: 1000, limit: { known: false, why: 'nobody tells' } } as const;
+    expect(timeBudget(told).assumptions).toEqual([
+      "The job's limit is taken to be the default of Gitea's runner, 180 min, as nobody tells; set time-budget if it is another.",
+    ]);
+    await gitea.stop();
   });
 
   it('does not take for a start what is no time', async () => {

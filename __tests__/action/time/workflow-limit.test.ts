@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { parseJobLimit, parseWorkflowRef } from '../../../src/action/time/workflow-limit.ts';
+import {
+  defaultLimits,
+  parseJobLimit,
+  parseWorkflowRef,
+} from '../../../src/action/time/workflow-limit.ts';
 
 describe('parseWorkflowRef', () => {
   it.each([
@@ -44,10 +48,10 @@ jobs:
     ['toString', absent],
     ['missing', absent],
   ])('reads the limit of the job %s', (job, expected) => {
-    expect(parseJobLimit(workflow, job)).toEqual(expected);
+    expect(parseJobLimit(workflow, job, defaultLimits.github)).toEqual(expected);
   });
 
   it.each([[''], ['jobs: ['], ['- a'], ['jobs: 3']])('knows nothing from %p', (text) => {
-    expect(parseJobLimit(text, 'plain')).toEqual(absent);
+    expect(parseJobLimit(text, 'plain', defaultLimits.github)).toEqual(absent);
   });
 });

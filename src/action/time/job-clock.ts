@@ -3,9 +3,10 @@ import { join } from 'node:path';
 
 import { apiFailure } from '../api/failure.ts';
 import { type Environment, variable } from '../environment.ts';
-import type { Repository } from '../api/repository.ts';
+import { isGitea, type Repository } from '../api/repository.ts';
 import {
-  defaultMinutes,
+  type DefaultLimit,
+  defaultLimits,
   type JobLimit,
   parseJobLimit,
   parseWorkflowRef,
@@ -22,6 +23,8 @@ export interface JobTime {
   readonly processStartedAt: number;
   readonly start: JobStart;
   readonly limit: JobLimit;
+  /** What the limit is where it is not known. */
+  readonly usual: DefaultLimit;
 }
 
 /** `why` completes the sentence "the job's start is not known, as …". */
@@ -41,11 +44,11 @@ export interface TimeBudget {
 
 /**
  * The time a run may take: what is left of the job, less a reserve of 60 s, but no more than a
- * tenth of what is left. An unknown start counts as this process's, an unknown limit as GitHub's
- * default of 360 minutes, which the assumptions tell.
+ * tenth of what is left. An unknown start counts as this process's, an unknown limit as the
+ * server's default, which the assumptions tell.
  */
-export function timeBudget({ now, processStartedAt, start, limit }: JobTime): TimeBudget {
-  const minutes = limit.known ? limit.minutes : defaultMinutes;
+export function timeBudget({ now, processStartedAt, start, limit, usual }: JobTime): TimeBudget {
+  const minutes = limit.known ? limit.minutes : usual.minutes;
   const startedAt = start.known ? Math.min(start.at, processStartedAt) : processStartedAt;
   const elapsed = Math.max(0, now - startedAt);
   const left = Math.max(0, minutes * 60 - elapsed);
@@ -58,7 +61,7 @@ export function timeBudget({ now, processStartedAt, start, limit }: JobTime): Ti
     ...(limit.known
       ? []
       : [
-          `The job's limit is taken to be GitHub's default of ${minutes} min, as ${limit.why}; ` +
+          `The job's limit is taken to be the default of ${usual.of}, ${minutes} min, as ${limit.why}; ` +
             'set time-budget if it is another.',
         ]),
     ...(start.known ? [] : [`The job's time is counted from this step, as ${start.why}.`]),
@@ -82,16 +85,18 @@ export async function readJobTime(
   localStart: number | null,
   signal: AbortSignal,
 ): Promise<JobTime> {
+  const usual =
+    repository !== null && isGitea(repository) ? defaultLimits.others : defaultLimits.github;
   const [told, limit] = await Promise.all([
     readJobStart(repository, checkRunId, signal),
-    readJobLimit(env, repository, signal),
+    readJobLimit(env, repository, usual, signal),
   ]);
   const start: JobStart =
     localStart === null
       ? told
       : { known: true, at: told.known ? Math.min(told.at, localStart) : localStart };
   const now = Date.now() / 1000;
-  return { now, processStartedAt: now - process.uptime(), start, limit };
+  return { now, processStartedAt: now - process.uptime(), start, limit, usual };
 }
 
 async function readJobStart(
@@ -125,6 +130,7 @@ async function readJobStart(
 async function readJobLimit(
   env: Environment,
   repository: Repository | null,
+  usual: DefaultLimit,
   signal: AbortSignal,
 ): Promise<JobLimit> {
   const file = parseWorkflowRef(variable(env, 'GITHUB_WORKFLOW_REF'));
@@ -138,7 +144,7 @@ async function readJobLimit(
     const path = join(workspace, file.path);
     const text = await readFile(path, 'utf8').catch(() => null);
     if (text !== null) {
-      return parseJobLimit(text, job);
+      return parseJobLimit(text, job, usual);
     }
   }
   if (repository === null) {
@@ -153,7 +159,7 @@ async function readJobLimit(
       request: { signal },
     });
     const content = 'content' in data ? data.content : '';
-    return parseJobLimit(Buffer.from(content, 'base64').toString('utf8'), job);
+    return parseJobLimit(Buffer.from(content, 'base64').toString('utf8'), job, usual);
   } catch (error) {
     return { known: false, why: `the workflow file was not found (${apiFailure(error).message})` };
   }

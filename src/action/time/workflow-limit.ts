@@ -8,8 +8,18 @@ export type JobLimit =
   /** `why` completes the sentence "the limit is not known, as …". */
   | { readonly known: false; readonly why: string };
 
-/** GitHub's limit for a job without `timeout-minutes`. */
-export const defaultMinutes = 360;
+/** The limit of a job without `timeout-minutes`, in minutes. */
+export interface DefaultLimit {
+  /** Whose it is. */
+  readonly of: string;
+  readonly minutes: number;
+}
+
+/** What GitHub has, and what the runners of Gitea and Forgejo end jobs at unless told otherwise. */
+export const defaultLimits = {
+  github: { of: 'GitHub', minutes: 360 },
+  others: { of: "Gitea's runner", minutes: 180 },
+} as const satisfies Readonly<Record<string, DefaultLimit>>;
 
 /** Where a workflow file is, from `GITHUB_WORKFLOW_REF`. */
 export interface WorkflowFile {
@@ -30,15 +40,17 @@ export function parseWorkflowRef(reference: string): WorkflowFile | null {
  * Reads a job's `timeout-minutes`. An expression cannot be known; neither can the limit of a job
  * in a reusable workflow, as the file is then the caller's. A step's limit is not looked for: an
  * action is not told which step it is.
+ *
+ * @param usual of a job that says nothing.
  */
-export function parseJobLimit(workflow: string, jobId: string): JobLimit {
+export function parseJobLimit(workflow: string, jobId: string, usual: DefaultLimit): JobLimit {
   const job = field(field(parseYaml(workflow), 'jobs'), jobId);
   if (job === undefined || field(job, 'uses') !== undefined) {
     return { known: false, why: 'the job is not in the workflow file' };
   }
   const minutes = field(job, 'timeout-minutes');
   if (minutes === undefined) {
-    return { known: true, minutes: defaultMinutes };
+    return { known: true, minutes: usual.minutes };
   }
   return typeof minutes === 'number' && minutes > 0
     ? { known: true, minutes }
