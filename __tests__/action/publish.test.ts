@@ -57,9 +57,16 @@ describe('publish', () => {
     pullRequest: PullRequest | null = { number: 7, readOnlyBecause: '' },
   ): Promise<void> => {
     const repository = openRepository('ghs_token', env);
-    const failed = false;
     const after = { cancelled: false, endsBy: null };
-    await publish(end, { env, repository, comment, pullRequest, failed, ...after });
+    const surroundings = {
+      failed: false,
+      commits: 'https://github.com/octo/shop/commit',
+      reportUrl: null,
+      command: 'node dist/cli/index.js --max-users 5',
+    };
+    const runPage = 'https://github.com/octo/shop/actions/runs/99';
+    const publication = { env, repository, comment, pullRequest, runPage, surroundings };
+    await publish(end, { ...publication, ...after });
   };
 
   it('writes outputs, summary and comment', async () => {

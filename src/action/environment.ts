@@ -13,16 +13,3 @@ export async function readEvent(env: Environment): Promise<unknown> {
   const path = variable(env, 'GITHUB_EVENT_PATH');
   return path === '' ? null : JSON.parse(await readFile(path, 'utf8'));
 }
-
-/** The page of this attempt of the workflow run; empty outside of a workflow. */
-export function runUrl(env: Environment): string {
-  const server = variable(env, 'GITHUB_SERVER_URL');
-  const repository = variable(env, 'GITHUB_REPOSITORY');
-  const run = variable(env, 'GITHUB_RUN_ID');
-  if (server === '' || repository === '' || run === '') {
-    return '';
-  }
-  const attempt = variable(env, 'GITHUB_RUN_ATTEMPT');
-  const page = `${server}/${repository}/actions/runs/${run}`;
-  return attempt === '' ? page : `${page}/attempts/${attempt}`;
-}

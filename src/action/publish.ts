@@ -6,7 +6,8 @@ import type { RunEnd } from '../run/run.ts';
 import type { CommentChoice } from '../settings/settings.ts';
 import { type AfterRun, patience } from './time/after-run.ts';
 import { explainRefusal, isChange, writeComment } from './comment/comment.ts';
-import { type Environment, runUrl, variable } from './environment.ts';
+import { aboutLines, moreLines, type Surroundings } from './comment/frame.ts';
+import { type Environment, variable } from './environment.ts';
 import { outputsOf } from './outputs.ts';
 import type { PullRequest } from './event/pull-request.ts';
 import type { Repository } from './api/repository.ts';
@@ -21,8 +22,9 @@ export interface Publication extends AfterRun {
   readonly comment: CommentChoice;
   /** Null: there is none to comment on. */
   readonly pullRequest: PullRequest | null;
-  /** Whether the job fails. */
-  readonly failed: boolean;
+  /** The page of the run; empty outside of a workflow. */
+  readonly runPage: string;
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function publish(end: RunEnd, publication: Publication): Promise<vo
 }
 
 async function comment(end: RunEnd, publication: Publication): Promise<void> {
-  const { env, repository, pullRequest } = publication;
+  const { repository, pullRequest, runPage, surroundings } = publication;
   if (publication.comment === 'never') {
     return;
   }
@@ -56,9 +58,14 @@ async function comment(end: RunEnd, publication: Publication): Promise<void> {
     return;
   }
   const marker = commentMarker(end.report.key);
-  const body = renderComment(end.report, { marker, runUrl: runUrl(env) });
+  const body = renderComment(end.report, {
+    marker,
+    runUrl: runPage,
+    about: aboutLines(end.report, surroundings),
+    more: moreLines(surroundings),
+  });
   const mayCreate =
-    publication.comment === 'auto' || publication.failed || isChange(end.report.verdict);
+    publication.comment === 'auto' || surroundings.failed || isChange(end.report.verdict);
   const signal = patience(commentSeconds, publication);
   try {
     const keyed = { marker, body, mayCreate };

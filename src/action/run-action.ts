@@ -11,16 +11,18 @@ import { plan } from '../run/plan.ts';
 import { run, type RunEnd } from '../run/run.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listenForCancel } from './cancel.ts';
-import { type Environment, runUrl } from './environment.ts';
+import { commandLine } from './comment/command-line.ts';
+import type { Environment } from './environment.ts';
 import { completed, nowhere, whereAmI, type Whereabouts } from './event/whereabouts.ts';
 import type { HistoryAccess } from './history/access.ts';
 import { compareWithHistory } from './history/comparison.ts';
 import { keepInHistory } from './history/keep.ts';
-import { type ActionInputs, readInputs } from './inputs.ts';
+import { type ActionInputs, readInputs, secretsIn } from './inputs.ts';
 import { readJobTime, timeBudget } from './time/job-clock.ts';
 import { resolveKey } from './key.ts';
 import { localJobStart } from './time/local-start.ts';
 import { publish } from './publish.ts';
+import { findRunPage, repositoryUrl } from './run-page.ts';
 import { readSettings } from './read-settings.ts';
 import { openRepository, type Repository } from './api/repository.ts';
 import { saveClean, saveLeftovers } from './saved-state.ts';
@@ -63,7 +65,8 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     where,
   };
   const { kind, headCommit, pullRequest } = where;
-  const url = runUrl(env);
+  const apiSignal = AbortSignal.any([cancel, AbortSignal.timeout(apiTimeoutSeconds * 1000)]);
+  const url = await findRunPage(env, repository, apiSignal);
   const context: RunContext = {
     settings,
     key,
@@ -88,7 +91,15 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   const reasons = failures(settings.failOn, end.report);
   const failed = reasons.length > 0;
   const { comment } = settings;
-  await publish(end, { env, repository, comment, pullRequest, failed, ...after });
+  const page = repositoryUrl(env);
+  const surroundings = {
+    failed,
+    commits: page === '' ? '' : `${page}/commit`,
+    reportUrl: null,
+    command: commandLine(inputs.settings, [...secretsIn(inputs), ...settings.secrets]),
+  };
+  const publication = { env, repository, comment, pullRequest, runPage: url, surroundings };
+  await publish(end, { ...publication, ...after });
   await keepInHistory(end.report, access, after);
   tell(end);
   if (failed) {

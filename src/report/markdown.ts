@@ -31,6 +31,10 @@ export interface CommentOptions {
   readonly marker: string;
   /** The page of the workflow run. */
   readonly runUrl: string;
+  /** Lines of Markdown above the verdict: what the comment is about. */
+  readonly about?: readonly string[];
+  /** Lines of Markdown at the end. */
+  readonly more?: readonly string[];
 }
 
 /**
@@ -48,11 +52,17 @@ export function renderSummary(report: Report): string {
  * characters: whatever is too much is left out and named, the verdict never.
  */
 export function renderComment(report: Report, options: CommentOptions): string {
-  const build = [report.key, report.head.commit ?? ''].filter((text) => text !== '');
+  const { about = [], more = [] } = options;
+  const commit = report.head.commit?.slice(0, 10) ?? '';
+  const build = [report.key, commit].filter((text) => text !== '');
   const link = markdownLink('The run and its full report', options.runUrl);
-  const closing = [`<sub>${escapeMarkdown(build.join(' · '))} · ${link}</sub>`];
+  const closing = [
+    ...(more.length === 0 ? [] : [...more, '']),
+    `<sub>${escapeMarkdown(build.join(' · '))} · ${link}</sub>`,
+  ];
   const size = (text: string): number => text.length;
-  const lines = [safeMarker(options.marker), ...opening(report)];
+  const title = about.length === 0 ? [] : [...about, ''];
+  const lines = [safeMarker(options.marker), ...title, ...opening(report)];
   const layout = { mostRows: 30, folded: true };
   return fit(lines, sections(report, layout), closing, size, commentLimitCharacters);
 }

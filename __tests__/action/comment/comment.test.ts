@@ -49,7 +49,30 @@ describe('writeComment', () => {
       'GET /repos/octo/shop/issues/7/comments?per_page=100&page=1',
       'POST /repos/octo/shop/issues/7/comments',
       'GET /repos/octo/shop/issues/7/comments?per_page=100&page=1',
+      'GET /user',
       'PATCH /repos/octo/shop/issues/comments/2',
+    ]);
+  });
+
+  it('leaves what a person wrote under its marker, and takes its own', async () => {
+    github.comments.push({ id: 1, body: `${marker}\nmine` });
+    github.authors.set(1, 'stranger');
+    expect(await write(`${marker}\nfirst`)).toBe('created');
+    expect(await write(`${marker}\nsecond`)).toBe('updated');
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `${marker}\nmine`,
+      `${marker}\nsecond`,
+    ]);
+  });
+
+  it('takes with a personal token what that person wrote, and nothing of a bot', async () => {
+    github.login = 'octocat';
+    github.comments.push({ id: 1, body: `${marker}\nof a bot` });
+    expect(await write(`${marker}\nfirst`)).toBe('created');
+    expect(await write(`${marker}\nsecond`)).toBe('updated');
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `${marker}\nof a bot`,
+      `${marker}\nsecond`,
     ]);
   });
 
@@ -77,7 +100,7 @@ describe('writeComment', () => {
       ...bodies.slice(0, 4),
       `${marker}\nnew`,
     ]);
-    expect(github.requests.filter(({ method }) => method === 'GET')).toHaveLength(3);
+    expect(github.requests.filter(({ path }) => path.includes('page='))).toHaveLength(3);
   });
 
   it.each<[string, Omit<Fault, 'method'>, readonly [number, number]]>([
@@ -227,6 +250,11 @@ describe('explainRefusal', () => {
       refusal(422, 'Validation Failed'),
       pullRequest,
       'No comment was written: the API answered 422 (Validation Failed).',
+    ],
+    [
+      refusal(401, 'Bad credentials'),
+      pullRequest,
+      'No comment was written (401): the server does not know the token; give github-token one of this server that has not expired.',
     ],
     [
       new Error('connect ECONNREFUSED'),

@@ -65,6 +65,12 @@ export class FakeGitHub {
   largestPage = 100;
   /** Files with more characters come without their content. */
   largestFile = 1024 * 1024;
+  /** Whom the token belongs to; null: a job's own token, to which GitHub does not say. */
+  login: string | null = null;
+  /** Login of who wrote a comment, by its id; the others are the job's own user's. */
+  readonly authors = new Map<number, string>();
+  /** Page of a workflow run by its id, as newer Gitea tells. */
+  readonly runPages = new Map<string, string>();
   /** While true, requests are recorded and never answered. */
   silent = false;
 
@@ -92,6 +98,14 @@ export class FakeGitHub {
         method: 'GET',
         path: /^\/actions\/jobs\/(\d+)$/,
         answer: ([id = '']) => this.#job(id),
+      },
+      {
+        method: 'GET',
+        path: /^\/actions\/runs\/(\d+)$/,
+        answer: ([id = '']) => {
+          const page = this.runPages.get(id);
+          return page === undefined ? notFound : ok({ id: Number(id), html_url: page });
+        },
       },
       {
         method: 'GET',
@@ -193,6 +207,11 @@ export class FakeGitHub {
   }
 
   #route(method: string, url: URL, body: unknown): Answer {
+    if (method === 'GET' && url.pathname === `${this.#root}/user`) {
+      return this.login === null
+        ? refused(403, 'Resource not accessible by integration')
+        : ok({ login: this.login });
+    }
     if (!url.pathname.startsWith(this.#base)) {
       return notFound;
     }
@@ -213,7 +232,13 @@ export class FakeGitHub {
       {
         method: 'GET',
         path: /^\/issues\/(\d+)\/comments$/,
-        answer: (_, url) => pageOf(this.comments, url, this.largestPage),
+        answer: (_, url) => {
+          const told = this.comments.map((comment) => ({
+            ...comment,
+            user: this.#author(comment.id),
+          }));
+          return pageOf(told, url, this.largestPage);
+        },
       },
       {
         method: 'POST',
@@ -221,6 +246,9 @@ export class FakeGitHub {
         answer: (_, __, body) => {
           const comment = { id: this.comments.length + 1, body: bodyOf(body) };
           this.comments.push(comment);
+          if (this.login !== null) {
+            this.authors.set(comment.id, this.login);
+          }
           return created(comment);
         },
       },
@@ -238,6 +266,16 @@ export class FakeGitHub {
         },
       },
     ];
+  }
+
+  #author(id: number): object {
+    const login = this.authors.get(id);
+    if (login !== undefined) {
+      return { login, type: 'User' };
+    }
+    return this.#isGitea
+      ? { login: 'gitea-actions' }
+      : { login: 'github-actions[bot]', type: 'Bot' };
   }
 
   #job(id: string): Answer {

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../gate/verdict.ts';
-import { apiFailure, permissions } from '../api/failure.ts';
+import { apiFailure, permissions, unauthorized } from '../api/failure.ts';
 import type { PullRequest } from '../event/pull-request.ts';
+import { field, text } from '../field.ts';
 import type { Repository } from '../api/repository.ts';
 import { type Wait, withRetries } from '../api/retry.ts';
 
@@ -16,8 +17,9 @@ export interface KeyedComment {
 
 /**
  * Writes the one comment of a key on a pull request: updates the first comment that starts with
- * the marker, on whatever page, else creates it where it may. Everything is retried from the search on, so
- * that a comment that was made though its answer was lost is not made twice.
+ * the marker and that the token's own user has written, on whatever page, else creates it where it
+ * may. Everything is retried from the search on, so that a comment that was made though its answer
+ * was lost is not made twice.
  *
  * @param signal ends the attempt.
  * @returns whether there was a comment; null when there is none.
@@ -51,11 +53,13 @@ export async function writeComment(
 }
 
 async function findComment(
-  { api, owner, name }: Repository,
+  repository: Repository,
   pullRequest: number,
   marker: string,
   signal: AbortSignal,
 ): Promise<number | null> {
+  const { api, owner, name } = repository;
+  let own: string | null | undefined;
   // Octokit's own pagination drops the signal, so the pages are turned here.
   for (let page = 1; ; page++) {
     const { data, headers } = await api.rest.issues.listComments({
@@ -66,14 +70,44 @@ async function findComment(
       page,
       request: { signal },
     });
-    const found = data.find((comment) => comment.body?.startsWith(marker));
-    if (found !== undefined) {
-      return found.id;
+    for (const { id, body, user } of data) {
+      if (body?.startsWith(marker) === true) {
+        own = own === undefined ? await ownLogin(repository, signal) : own;
+        if (isBy(user, own)) {
+          return id;
+        }
+      }
     }
     if (headers.link?.includes('rel="next"') !== true) {
       return null;
     }
   }
+}
+
+/** The user that the token writes as; null where the server does not say, as to a job's own token. */
+async function ownLogin({ api }: Repository, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { data } = await api.rest.users.getAuthenticated({ request: { signal } });
+    return data.login;
+  } catch (error) {
+    const { status } = apiFailure(error);
+    if (status === 401 || status === 403 || status === 404) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** Whom the tokens of jobs write as on servers that do not mark bots. */
+const jobUsers = ['gitea-actions', 'forgejo-actions'];
+
+/** Anybody can write our marker, so what a person wrote is left alone. */
+function isBy(author: unknown, own: string | null): boolean {
+  const login = text(field(author, 'login'));
+  if (own !== null) {
+    return login === own;
+  }
+  return field(author, 'type') === 'Bot' || jobUsers.includes(login);
 }
 
 /**
@@ -98,6 +132,9 @@ export function explainRefusal(error: unknown, pullRequest: PullRequest): string
   const { status, message, refused } = apiFailure(error);
   if (status === null) {
     return `No comment was written: the API did not answer (${message}).`;
+  }
+  if (status === 401) {
+    return `No comment was written (401): ${unauthorized}`;
   }
   if (!refused) {
     return `No comment was written: the API answered ${status} (${message}).`;
