@@ -177,7 +177,7 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     expect(waits).toHaveLength(30);
     expect(new Set(waits).size).toBe(30);
     waits.forEach((seconds, index) => {
-      expect(seconds).toBeLessThanOrEqual(Math.min(16, 2 ** index));
+      expect(seconds).toBeLessThanOrEqual(Math.min(20, 2 ** index));
     });
     expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
   });

@@ -22,6 +22,7 @@ const operations: readonly (readonly [path: string, methods: readonly string[]])
   ['/git/refs', ['post']],
   ['/git/refs/{ref}', ['patch']],
   ['/git/trees', ['post']],
+  ['/git/trees/{tree_sha}', ['get']],
   ['/issues/comments/{comment_id}', ['patch']],
   ['/issues/{issue_number}/comments', ['get', 'post']],
   ['/pulls', ['get']],

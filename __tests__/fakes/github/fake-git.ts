@@ -48,6 +48,29 @@ export class FakeGit {
     );
   }
 
+  /** What lies at the root of a tree, that of a branch or commit, or of a folder in one. */
+  list(sha: string): readonly { path: string; type: 'blob' | 'tree'; sha: string }[] | undefined {
+    const tree = this.#trees.get(this.commit(sha)?.tree ?? sha);
+    if (tree === undefined) {
+      return undefined;
+    }
+    const folders = new Map<string, Record<string, string>>();
+    const blobs = Object.entries(tree).flatMap(([path, blob]) => {
+      const [folder = '', ...rest] = path.split('/');
+      if (rest.length === 0) {
+        return [{ path, type: 'blob' as const, sha: blob }];
+      }
+      folders.set(folder, { ...folders.get(folder), [rest.join('/')]: blob });
+      return [];
+    });
+    const trees = [...folders].map(([path, inside]) => ({
+      path,
+      type: 'tree' as const,
+      sha: this.#addTree(inside),
+    }));
+    return [...blobs, ...trees];
+  }
+
   hasTree(sha: string): boolean {
     return this.#trees.has(sha);
   }

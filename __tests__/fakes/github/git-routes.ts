@@ -47,6 +47,14 @@ export function readingRoutes(settings: GitSettings): readonly Route[] {
     },
     {
       method: 'GET',
+      path: /^\/git\/trees\/([^/]+)$/,
+      answer: ([sha = '']) => {
+        const tree = git.list(sha);
+        return tree === undefined ? notFound : ok({ sha, tree, truncated: false });
+      },
+    },
+    {
+      method: 'GET',
       path: /^\/git\/blobs\/([^/]+)$/,
       answer: ([sha = '']) => {
         const file = git.blob(sha);

@@ -11,8 +11,8 @@ export interface BranchState {
   /** Of the commit; empty where there is no branch. */
   readonly tree: string;
   /**
-   * Blob by path, of the folder of the history. Where Gitea has no branch, those of the default
-   * branch, of which it will be made.
+   * Blob by path, of the root and of the folder of the history. Where Gitea has no branch, those of
+   * the default branch, of which it will be made.
    */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -36,35 +36,55 @@ export async function readBranch(
     async () => {
       const found = await orNull(() => api.rest.repos.getBranch({ ...common, branch }));
       if (found === null) {
-        await api.rest.repos.get(common);
-        const files = isGitea(repository) ? await listFolder(repository, null, signal) : new Map();
-        return { head: null, tree: '', files };
+        const { data } = await api.rest.repos.get(common);
+        const origin = isGitea(repository) ? data.default_branch : null;
+        return { head: null, tree: '', files: await listFiles(repository, origin, signal) };
       }
       const commit = field(found.data, 'commit');
-      // Gitea calls it `id`, and has no tree here.
+      // Gitea calls it `id`, and tells of no tree, but takes the commit for it.
       const head = text(field(commit, 'sha')) || text(field(commit, 'id'));
-      const tree = text(fieldAt(commit, 'commit', 'tree', 'sha'));
-      return { head, tree, files: await listFolder(repository, head, signal) };
+      const tree = text(fieldAt(commit, 'commit', 'tree', 'sha')) || head;
+      return { head, tree, files: await listFiles(repository, tree, signal) };
     },
     signal,
     wait,
   );
 }
 
-/** @param reference null: the default branch. */
-async function listFolder(
-  { api, owner, name: repo }: Repository,
-  reference: string | null,
+/**
+ * By the trees of Git, as Gitea looks for the last change of each file when it lists a folder.
+ *
+ * @param tree null: there is none.
+ */
+async function listFiles(
+  repository: Repository,
+  tree: string | null,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const place = { owner, repo, path: folder, ...(reference === null ? {} : { ref: reference }) };
-  const listed = await orNull(() => api.rest.repos.getContent({ ...place, request: { signal } }));
-  const entries: readonly unknown[] = Array.isArray(listed?.data) ? listed.data : [];
+  const root = tree === null ? [] : await readTree(repository, tree, signal);
+  const ours = root.find(({ path, type }) => path === folder && type === 'tree');
+  const inside = ours === undefined ? [] : await readTree(repository, ours.sha, signal);
+  const paths = inside.map((entry) => ({ ...entry, path: `${folder}/${entry.path}` }));
   return new Map(
-    entries
-      .filter((entry) => field(entry, 'type') === 'file')
-      .map((entry) => [text(field(entry, 'path')), text(field(entry, 'sha'))]),
+    [...root, ...paths].filter(({ type }) => type === 'blob').map(({ path, sha }) => [path, sha]),
   );
+}
+
+interface TreeEntry {
+  readonly path: string;
+  readonly type: string;
+  readonly sha: string;
+}
+
+/** An empty repository has no tree. */
+async function readTree(
+  { api, owner, name: repo }: Repository,
+  tree: string,
+  signal: AbortSignal,
+): Promise<readonly TreeEntry[]> {
+  const read = { owner, repo, tree_sha: tree, request: { signal } };
+  const found = await orNull(() => api.rest.git.getTree(read));
+  return found?.data.tree ?? [];
 }
 
 /**

@@ -4,20 +4,31 @@ import type { Repository } from '../api/repository.ts';
 import { jittered, longestWaitSeconds, type Wait, waited, waitOnTheClock } from '../api/retry.ts';
 import { Blobs, type BranchState, readBranch, readBranchFile } from './branch.ts';
 import { writeFailure } from './conflict.ts';
-import { formatHistory, historyPath, isSameRun, oldHistoryPath, parseHistory } from './format.ts';
+import {
+  formatHistory,
+  historyPath,
+  isSameRun,
+  type KeyHistory,
+  oldHistoryPath,
+  parseHistory,
+} from './format.ts';
 import { parseOldHistory } from './old-format.ts';
 import { readmePath, renderReadme } from './readme.ts';
 import { withEntry } from './thin.ts';
-import { type Change, writeBranch } from './write.ts';
+import { writeBranch } from './write.ts';
 
 /** The longest pauses between attempts, in seconds: there may be twenty writers, of a second each. */
-const longestPauseSeconds = 16;
+const longestPauseSeconds = 20;
 
 /** So many failures in a row, with the branch as it was, are no race. */
 const mostStill = 4;
 
-/** After so many the page for people is left to the next run, as it makes conflicts likelier. */
-const mostConflictsForReadme = 10;
+/**
+ * After so many the page for people is written by itself afterwards, as it makes conflicts likelier:
+ * every key changes it.
+ */
+const mostConflictsForPage = 2;
+const mostTriesOfPage = 3;
 
 /** Where the history of a key is. */
 export interface HistoryPlace {
@@ -41,22 +52,12 @@ export async function readHistory(
 ): Promise<readonly HistoryEntry[]> {
   const path = historyPath(key);
   const text = await readBranchFile(repository, branch, path, signal, wait);
-  return text === null
-    ? await readOldHistory(repository, branch, { branch, key }, signal, wait)
-    : parseHistory(text, key, `${path} on branch ${branch}`);
-}
-
-/** What version 0 kept at the root of the branch. @param reference where to read it from. */
-async function readOldHistory(
-  repository: Repository,
-  reference: string,
-  { branch, key }: HistoryPlace,
-  signal: AbortSignal,
-  wait?: Wait,
-): Promise<readonly HistoryEntry[]> {
-  const path = oldHistoryPath(key);
-  const text = await readBranchFile(repository, reference, path, signal, wait);
-  return text === null ? [] : parseOldHistory(text, key, `${path} on branch ${branch}`);
+  if (text !== null) {
+    return parseHistory(text, key, `${path} on branch ${branch}`);
+  }
+  const oldPath = oldHistoryPath(key);
+  const old = await readBranchFile(repository, branch, oldPath, signal, wait);
+  return old === null ? [] : parseOldHistory(old, key, `${oldPath} on branch ${branch}`);
 }
 
 /**
@@ -78,69 +79,104 @@ export async function appendToHistory(
   wait: Wait = waitOnTheClock,
 ): Promise<'appended' | 'present'> {
   const blobs = new Blobs(repository, signal, wait);
-  const read = (): Promise<BranchState> => readBranch(repository, place.branch, signal, wait);
-  let state = await read();
+  const writer = { repository, place, entry, blobs, signal, wait };
+  let state = await readBranch(repository, place.branch, signal, wait);
   let still = 0;
   for (let conflicts = 1; ; conflicts++) {
-    const entries = await readEntries(repository, place, state, blobs, signal, wait);
+    const entries = await readEntries(place, state, blobs);
     if (entries.some((other) => isSameRun(other, entry))) {
       return 'present';
     }
-    const withReadme = conflicts <= mostConflictsForReadme;
-    const change = await changeTo(place.key, entries, entry, withReadme ? state : null, blobs);
+    const next = { key: place.key, entries: withEntry(entries, entry) };
+    const page = conflicts <= mostConflictsForPage ? await pageFor(writer, next, state) : null;
+    const files = new Map([[historyPath(place.key), formatHistory(place.key, next.entries)]]);
+    if (page !== null) {
+      files.set(readmePath, page);
+    }
     try {
-      await writeBranch(repository, place.branch, state, change, signal);
+      await writeBranch(
+        repository,
+        place.branch,
+        state,
+        { files, message: message(writer) },
+        signal,
+      );
+      if (page === null) {
+        await renewPage(writer, next);
+      }
       return 'appended';
     } catch (error) {
       if (writeFailure(error) === 'final' || !(await pause(error, conflicts, signal, wait))) {
         throw error;
       }
-      const next = await read();
-      still = next.head === state.head ? still + 1 : 0;
+      const seen = await readBranch(repository, place.branch, signal, wait);
+      still = seen.head === state.head ? still + 1 : 0;
       if (still === mostStill) {
         throw error;
       }
-      state = next;
+      state = seen;
     }
   }
+}
+
+interface Writer {
+  readonly repository: Repository;
+  readonly place: HistoryPlace;
+  readonly entry: HistoryEntry;
+  readonly blobs: Blobs;
+  readonly signal: AbortSignal;
+  readonly wait: Wait;
+}
+
+/** Servers start no workflow for it. */
+function message({ place, entry }: Writer): string {
+  return `Add the run of ${entry.time} to ${JSON.stringify(place.key)} [skip ci]`;
 }
 
 async function readEntries(
-  repository: Repository,
   { branch, key }: HistoryPlace,
   { head, files }: BranchState,
   blobs: Blobs,
-  signal: AbortSignal,
-  wait: Wait,
 ): Promise<readonly HistoryEntry[]> {
-  if (head === null) {
-    return [];
+  const [path, oldPath] = [historyPath(key), oldHistoryPath(key)];
+  const [sha, oldSha] = [files.get(path), files.get(oldPath)];
+  if (head !== null && sha !== undefined) {
+    return parseHistory(await blobs.text(sha), key, `${path} on branch ${branch}`);
   }
-  const path = historyPath(key);
-  const sha = files.get(path);
-  return sha === undefined
-    ? await readOldHistory(repository, head, { branch, key }, signal, wait)
-    : parseHistory(await blobs.text(sha), key, `${path} on branch ${branch}`);
+  return head !== null && oldSha !== undefined
+    ? parseOldHistory(await blobs.text(oldSha), key, `${oldPath} on branch ${branch}`)
+    : [];
 }
 
-/** @param state of the branch whose page is made anew; null: the page stays as it is. */
-async function changeTo(
-  key: string,
-  entries: readonly HistoryEntry[],
-  entry: HistoryEntry,
-  state: BranchState | null,
-  blobs: Blobs,
-): Promise<Change> {
-  const next = withEntry(entries, entry);
-  const files = new Map([[historyPath(key), formatHistory(key, next)]]);
-  if (state !== null) {
-    // What cannot be read of other keys must not cost this one its entry.
-    const page = await renderReadme({ key, entries: next }, state, blobs).catch(() => null);
-    if (page !== null) {
-      files.set(readmePath, page);
+/** The page for people; null where it cannot be made, which must not cost the entry. */
+async function pageFor(
+  { blobs }: Writer,
+  own: KeyHistory,
+  state: BranchState,
+): Promise<string | null> {
+  return await renderReadme(own, state, blobs).catch(() => null);
+}
+
+/** Writes the page by itself, once the entry is there; what fails is left to the next run. */
+async function renewPage(writer: Writer, own: KeyHistory): Promise<void> {
+  const { repository, place, blobs, signal, wait } = writer;
+  for (let made = 1; made <= mostTriesOfPage; made++) {
+    try {
+      const state = await readBranch(repository, place.branch, signal, wait);
+      const page = await renderReadme(own, state, blobs);
+      const sha = state.files.get(readmePath);
+      if (sha !== undefined && (await blobs.text(sha)) === page) {
+        return;
+      }
+      const change = { files: new Map([[readmePath, page]]), message: message(writer) };
+      await writeBranch(repository, place.branch, state, change, signal);
+      return;
+    } catch (error) {
+      if (!(await pause(error, made + 2, signal, wait))) {
+        return;
+      }
     }
   }
-  return { files, message: `Add the run of ${entry.time} to ${JSON.stringify(key)} [skip ci]` };
 }
 
 /** Waits as long as the server asks for, else a random time; false when there is no time for that. */

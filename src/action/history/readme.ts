@@ -26,7 +26,8 @@ export async function renderReadme(
   blobs: Blobs,
 ): Promise<string> {
   const others = [...(head === null ? [] : files)]
-    .filter(([path]) => path.endsWith('.json') && path !== historyPath(own.key))
+    .filter(([path]) => path.startsWith(`${folder}/`) && path.endsWith('.json'))
+    .filter(([path]) => path !== historyPath(own.key))
     .slice(0, mostKeys - 1);
   const read = await Promise.all(
     others.map(async ([, sha]) => parseAnyHistory(await blobs.text(sha))),
