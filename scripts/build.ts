@@ -26,6 +26,9 @@ const entries = {
 /** The HTTP library is half of every bundle that needs it: it is bundled once, beside them. */
 const shared = { name: 'undici', entry: 'build/undici.js' };
 
+/** Larger than all else, and loaded only where a report is uploaded to GitHub. */
+const lazy = { name: 'artifact', library: '@actions/artifact', entry: 'build/artifact.js' };
+
 async function bundle(
   name: string,
   entry: string,
@@ -59,7 +62,10 @@ writeFileSync(
   `import library from '${shared.name}';\nexport const { ${names} } = library;\n`,
 );
 await bundle(shared.name, shared.entry, {});
+writeFileSync(lazy.entry, `export { DefaultArtifactClient } from '${lazy.library}';\n`);
+const beside = { [shared.name]: `../${shared.name}/index.js` };
+await bundle(lazy.name, lazy.entry, beside);
 for (const [name, entry] of Object.entries(entries)) {
-  await bundle(name, entry, { [shared.name]: `../${shared.name}/index.js` });
+  await bundle(name, entry, { ...beside, [lazy.library]: `../${lazy.name}/index.js` });
 }
 chmodSync('dist/cli/index.js', 0o755);

@@ -61,11 +61,11 @@ describe('publish', () => {
     const surroundings = {
       failed: false,
       commits: 'https://github.com/octo/shop/commit',
-      reportUrl: null,
       command: 'node dist/cli/index.js --max-users 5',
     };
     const runPage = 'https://github.com/octo/shop/actions/runs/99';
-    const publication = { env, repository, comment, pullRequest, runPage, surroundings };
+    const upload = 'never' as const;
+    const publication = { env, repository, comment, pullRequest, runPage, surroundings, upload };
     await publish(end, { ...publication, ...after });
   };
 

@@ -3,16 +3,18 @@ import * as core from '@actions/core';
 import { commentMarker } from '../report/escape.ts';
 import { renderComment, renderSummary } from '../report/markdown.ts';
 import type { RunEnd } from '../run/run.ts';
-import type { CommentChoice } from '../settings/settings.ts';
+import type { CommentChoice, UploadChoice } from '../settings/settings.ts';
+import { artifactName, uploadFiles } from './artifact/upload.ts';
 import { type AfterRun, patience } from './time/after-run.ts';
 import { explainRefusal, isChange, writeComment } from './comment/comment.ts';
-import { aboutLines, moreLines, type Surroundings } from './comment/frame.ts';
+import { aboutLines, moreLines, reportLink, type Surroundings } from './comment/frame.ts';
 import { type Environment, variable } from './environment.ts';
 import { outputsOf } from './outputs.ts';
 import type { PullRequest } from './event/pull-request.ts';
 import type { Repository } from './api/repository.ts';
 
 const commentSeconds = 60;
+const uploadSeconds = 60;
 
 /** Where and how the end of a run is made known. */
 export interface Publication extends AfterRun {
@@ -24,7 +26,8 @@ export interface Publication extends AfterRun {
   readonly pullRequest: PullRequest | null;
   /** The page of the run; empty outside of a workflow. */
   readonly runPage: string;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Omit<Surroundings, 'reportUrl'>;
+  readonly upload: UploadChoice;
 }
 
 /**
@@ -37,18 +40,43 @@ export async function publish(end: RunEnd, publication: Publication): Promise<vo
       core.setOutput(name, text);
     }
   });
+  const reportUrl = await upload(end, publication);
   if (variable(publication.env, 'GITHUB_STEP_SUMMARY') === '') {
     core.info('No job summary was written: this system has none.');
   } else {
     await attempt('The job summary', async () => {
-      await core.summary.addRaw(renderSummary(end.report), true).write();
+      const link = reportUrl === null ? '' : `\n${reportLink(reportUrl)}\n`;
+      await core.summary.addRaw(renderSummary(end.report) + link, true).write();
     });
   }
-  await attempt('The comment', () => comment(end, publication));
+  await attempt('The comment', () => comment(end, publication, reportUrl));
 }
 
-async function comment(end: RunEnd, publication: Publication): Promise<void> {
-  const { repository, pullRequest, runPage, surroundings } = publication;
+/** Keeps the report with the run; null where it is not kept. */
+async function upload(end: RunEnd, publication: Publication): Promise<string | null> {
+  const { env, runPage } = publication;
+  if (publication.upload === 'never' || publication.cancelled) {
+    return null;
+  }
+  const { html, json, summary } = end.files;
+  const paths = [html, json, summary].filter((path) => path !== null);
+  const signal = patience(uploadSeconds, publication);
+  const kept = await uploadFiles(env, paths, artifactName(end.report.key), runPage, signal);
+  if (!kept.kept) {
+    core.notice(`The report was not kept as an artifact: ${kept.why}. It is in report-dir.`);
+    return null;
+  }
+  core.info(`The report is kept as an artifact: ${kept.url}`);
+  return kept.url;
+}
+
+async function comment(
+  end: RunEnd,
+  publication: Publication,
+  reportUrl: string | null,
+): Promise<void> {
+  const { repository, pullRequest, runPage } = publication;
+  const surroundings = { ...publication.surroundings, reportUrl };
   if (publication.comment === 'never') {
     return;
   }

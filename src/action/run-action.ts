@@ -95,10 +95,10 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   const surroundings = {
     failed,
     commits: page === '' ? '' : `${page}/commit`,
-    reportUrl: null,
     command: commandLine(inputs.settings, [...secretsIn(inputs), ...settings.secrets]),
   };
-  const publication = { env, repository, comment, pullRequest, runPage: url, surroundings };
+  const upload = settings.uploadReport;
+  const publication = { env, repository, comment, pullRequest, runPage: url, surroundings, upload };
   await publish(end, { ...publication, ...after });
   await keepInHistory(end.report, access, after);
   tell(end);

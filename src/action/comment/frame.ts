@@ -27,14 +27,15 @@ export function aboutLines(report: Report, { failed, commits }: Surroundings): r
   return [`### Capacity: ${escapeMarkdown(key)}`, '', `The capacity${of}${at}. **${job}**`];
 }
 
+/** Where the report is kept. */
+export function reportLink(url: string): string {
+  return `📄 ${markdownLink('The whole report (report.html)', url)}`;
+}
+
 /** The lines below the report: where all of it is, how to read it, and how to run it at home. */
 export function moreLines({ reportUrl, command }: Surroundings): readonly string[] {
-  const kept =
-    reportUrl === null
-      ? []
-      : [`📄 ${markdownLink('The whole report (report.html)', reportUrl)}`, ''];
   return [
-    ...kept,
+    ...(reportUrl === null ? [] : [reportLink(reportUrl), '']),
     '<details><summary>How to read this, and how to run it at home</summary>',
     '',
     'The capacity is the most users at which every signal is healthy, with the interval that holds it at the ' +
