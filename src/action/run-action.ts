@@ -22,6 +22,7 @@ import { readJobTime, timeBudget } from './time/job-clock.ts';
 import { resolveKey } from './key.ts';
 import { localJobStart } from './time/local-start.ts';
 import { publish } from './publish.ts';
+import { askRights } from './rights.ts';
 import { findRunPage, repositoryUrl } from './run-page.ts';
 import { readSettings } from './read-settings.ts';
 import { openRepository, type Repository } from './api/repository.ts';
@@ -29,6 +30,9 @@ import { saveClean, saveLeftovers } from './saved-state.ts';
 
 /** Longer than this, the API is not worth waiting for to learn how much time is left. */
 const apiTimeoutSeconds = 3;
+
+/** A plan has the time to ask. */
+const rightsSeconds = 20;
 
 /**
  * The main step of the action. Never rejects: whatever goes wrong fails the job, and is said.
@@ -80,6 +84,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   };
   if (settings.plan) {
     core.info(await plan(context));
+    await tellRights(access, settings, cancel);
     return;
   }
 
@@ -106,6 +111,18 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     const broke = end.report.run.stopReason === 'failed';
     throw new Error(`${broke ? '' : 'The gate failed: '}${reasons.join(' ')}`);
   }
+}
+
+/** Whether the token may do what the run would need; what it may not is a warning. */
+async function tellRights(
+  access: HistoryAccess,
+  { comment }: Settings,
+  cancel: AbortSignal,
+): Promise<void> {
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(rightsSeconds * 1000)]);
+  const { granted, missing } = await askRights(access, comment, signal);
+  granted.forEach((sentence) => core.info(sentence));
+  missing.forEach((problem) => core.warning(problem));
 }
 
 /** The result in the log, and what must not be overlooked as annotations. */

@@ -34,7 +34,7 @@ export class FakeGit {
   /** @param base the tree whose other files stay; empty: none. */
   addTree(files: Readonly<Record<string, string>>, base = ''): string {
     const changed = Object.entries(files).map(
-      ([path, text]) => [path, this.#addBlob(text)] as const,
+      ([path, text]) => [path, this.addBlob(text)] as const,
     );
     const tree: Tree = { ...this.#trees.get(base), ...Object.fromEntries(changed) };
     return this.#addTree(tree);
@@ -134,7 +134,7 @@ export class FakeGit {
     return [...found.values()].sort((a, b) => Date.parse(b.date) - Date.parse(a.date));
   }
 
-  #addBlob(text: string): string {
+  addBlob(text: string): string {
     const sha = hash('blob', text);
     this.#blobs.set(sha, text);
     return sha;

@@ -244,6 +244,9 @@ export class FakeGitHub {
         method: 'POST',
         path: /^\/issues\/(\d+)\/comments$/,
         answer: (_, __, body) => {
+          if (bodyOf(body) === '') {
+            return refused(422, 'Validation Failed');
+          }
           const comment = { id: this.comments.length + 1, body: bodyOf(body) };
           this.comments.push(comment);
           if (this.login !== null) {

@@ -16,7 +16,11 @@ export interface GitSettings {
 export function readingRoutes(settings: GitSettings): readonly Route[] {
   const { git, files, isGitea, largestPage, largestFile } = settings;
   return [
-    { method: 'GET', path: /^$/, answer: () => ok({ default_branch: 'main' }) },
+    {
+      method: 'GET',
+      path: /^$/,
+      answer: () => ok({ default_branch: 'main', permissions: { push: true } }),
+    },
     {
       method: 'GET',
       path: /^\/contents\/([^/]+)$/,
@@ -79,6 +83,11 @@ export function readingRoutes(settings: GitSettings): readonly Route[] {
 /** https://docs.github.com/rest/repos/contents and https://docs.github.com/rest/git */
 export function writingRoutes({ git }: GitSettings): readonly Route[] {
   return [
+    {
+      method: 'POST',
+      path: /^\/git\/blobs$/,
+      answer: (_, __, body) => created({ sha: git.addBlob((body as { content: string }).content) }),
+    },
     {
       method: 'POST',
       path: /^\/git\/trees$/,

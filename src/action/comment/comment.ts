@@ -85,10 +85,10 @@ async function findComment(
 }
 
 /** The user that the token writes as; null where the server does not say, as to a job's own token. */
-async function ownLogin({ api }: Repository, signal: AbortSignal): Promise<string | null> {
+export async function ownLogin({ api }: Repository, signal: AbortSignal): Promise<string | null> {
   try {
     const { data } = await api.rest.users.getAuthenticated({ request: { signal } });
-    return data.login;
+    return jobUsers.includes(data.login) ? null : data.login;
   } catch (error) {
     const { status } = apiFailure(error);
     if (status === 401 || status === 403 || status === 404) {
