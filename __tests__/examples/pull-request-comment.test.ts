@@ -106,6 +106,14 @@ describe('the script of examples/pull-request-comment.yml', () => {
     ]);
   });
 
+  it('leaves what a person wrote under its marker', async () => {
+    github.comments.push({ id: 1, body: `${marker}\nmine` });
+    github.authors.set(1, 'stranger');
+    await write('new');
+    await run();
+    expect(github.comments.map(({ body }) => body)).toEqual([`${marker}\nmine`, `${opening}new`]);
+  });
+
   it('leaves a pull request alone that was pushed to since', async () => {
     await write('late');
     await run({ headSha: 'a0' });

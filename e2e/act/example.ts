@@ -40,7 +40,8 @@ export interface Workflow {
   readonly text: string;
 }
 
-function fill(example: string, placeholders: Placeholders): string {
+/** Replaces what an example leaves open; throws where it has not what is to be replaced. */
+export function fill(example: string, placeholders: Placeholders): string {
   return placeholders.reduce((text, [found, written]) => {
     const filled = text.replace(found, () => written);
     if (filled === text) {

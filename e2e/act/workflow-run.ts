@@ -125,7 +125,7 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
     exitCode,
     ...read(lines),
     artifact: (path) => readFile(join(artifacts, path), 'utf8').catch(() => null),
-    leftBehind: await processesOf(folder),
+    leftBehind: await processesNaming(folder),
   };
 }
 
@@ -170,7 +170,7 @@ function read(lines: readonly Line[]): Omit<WorkflowRun, 'exitCode' | 'artifact'
 }
 
 /** Command lines of the running processes that name the folder. */
-async function processesOf(folder: string): Promise<readonly string[]> {
+export async function processesNaming(folder: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const commands = await Promise.all(
     pids.map((pid) => readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')),
