@@ -90,11 +90,10 @@ export async function ownLogin({ api }: Repository, signal: AbortSignal): Promis
     const { data } = await api.rest.users.getAuthenticated({ request: { signal } });
     return jobUsers.includes(data.login) ? null : data.login;
   } catch (error) {
-    const { status } = apiFailure(error);
-    if (status === 401 || status === 403 || status === 404) {
-      return null;
+    if (apiFailure(error).status === null) {
+      throw error;
     }
-    throw error;
+    return null;
   }
 }
 
