@@ -46,7 +46,7 @@ async function example(
 }
 
 /** A search that ends as soon as a few users were healthy, or one was not. */
-async function workflow({ mostSeconds = 0.3, maxUsers = 6 } = {}): Promise<string> {
+async function workflow({ mostSeconds = 0.4, maxUsers = 6 } = {}): Promise<string> {
   return await example('gitea', [
     ['time-budget: 20m', 'time-budget: 4m'],
     ['max-users: 2000', `max-users: ${maxUsers}\n          required-users: 2`],

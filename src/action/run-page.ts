@@ -12,7 +12,7 @@ export function repositoryUrl(env: Environment): string {
 /**
  * The page of this attempt of the workflow run; empty outside of a workflow. Gitea and Forgejo had
  * pages by the number of the run in its repository, and have them by its id since their API tells
- * of runs; so that is asked.
+ * of runs; so it is asked.
  *
  * @param signal ends the request.
  */

@@ -94,7 +94,7 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
 
   it('goes on from a file at the root of the branch, where it once was', async () => {
     const old = formatHistory(key, [historyEntry(1), historyEntry(2)]);
-    github.git.write(branch, path.replace('capacity/', ''), old, 'by version 0');
+    github.git.write(branch, path.replace('capacity/', ''), old, 'as it was');
     expect(await read()).toEqual([historyEntry(1), historyEntry(2)]);
     expect(await append(3)).toBe('appended');
     expect(await read()).toEqual([historyEntry(1), historyEntry(2), historyEntry(3)]);

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../gate/entry.ts';
 import { DamagedHistory, parseHistory } from './format.ts';
 
 /**
- * Reads what lies where version 0 kept a history: the root of the branch, which on Gitea is a copy
+ * Reads what lies where a history was kept before it had a folder: at the root of the branch, on Gitea a copy
  * of the default branch. A file that is none, as `package.json` is, holds no entries.
  *
  * @param path names the file in messages.
