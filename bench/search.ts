@@ -1,15 +1,15 @@
 // Plays the search, and others to compare it with, over simulated targets in virtual time. Prints
 // how near, how quick and how gentle they were, and which targets the search missed. Exits with 0
 // whatever comes out, as it measures, and with 2 when it was asked for what it cannot do.
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { InputError } from '../src/errors.ts';
 import { markdownText } from './report/markdown.ts';
 import { pictureText } from './report/picture.ts';
 import { groupsOf } from './report/statistics.ts';
 import { tableText } from './report/table.ts';
 import { targetsOf, targetsText } from './report/targets.ts';
-import { parseArguments, usage, type Arguments } from './runner/arguments.ts';
+import { parseArguments, searchProgram, usageOf, type Arguments } from './runner/arguments.ts';
+import { readInput, refuseUnwritable, showProgress } from './runner/console.ts';
 import { play } from './runner/play.ts';
 import type { Scenario } from './scenario.ts';
 import { parseScenarios } from './scenario-file.ts';
@@ -17,36 +17,7 @@ import { unseenScenarios } from './unseen.ts';
 
 function scenariosOf(source: Arguments['source']): Scenario[] {
   if ('randomSeed' in source) return unseenScenarios(source.randomSeed, source.count);
-  return parseScenarios(read(source.file), source.file);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const message = `expected a file that can be read, got "${file}" (${(error as Error).message})`;
-    throw new InputError([{ input: '--scenarios', message }]);
-  }
-}
-
-/** Before minutes are spent on what cannot be kept. */
-function refuseUnwritable(files: Readonly<Record<string, string | null>>): void {
-  const problems = Object.entries(files).flatMap(([input, file]) => {
-    if (file === null) return [];
-    try {
-      accessSync(dirname(file), constants.W_OK);
-      return [];
-    } catch {
-      return [{ input, message: `expected a file in a folder that can be written, got "${file}"` }];
-    }
-  });
-  if (problems.length > 0) throw new InputError(problems);
-}
-
-/** Shows how far it is, on a terminal only. */
-function showProgress(done: number, all: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(done === all ? '\r\x1b[K' : `\r${done} of ${all} runs`);
+  return parseScenarios(readInput(source.file, '--scenarios'), source.file);
 }
 
 async function main(): Promise<void> {
@@ -55,7 +26,7 @@ async function main(): Promise<void> {
   );
   refuseUnwritable({ '--json': json, '--markdown': markdown, '--picture': picture });
   const scenarios = scenariosOf(source);
-  const rows = await play({ scenarios, algorithms, seeds }, showProgress);
+  const rows = await play({ scenarios, algorithms, seeds }, showProgress('runs'));
   const groups = groupsOf(scenarios, rows);
   const targets = targetsOf(groups);
   console.log(`${tableText(groups)}\n\n${targetsText(targets)}`);
@@ -68,6 +39,6 @@ try {
   await main();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
-  console.error(`${error.message}\n\nusage: ${usage}`);
+  console.error(`${error.message}\n\nusage: ${usageOf(searchProgram)}`);
   process.exitCode = 2;
 }

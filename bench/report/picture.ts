@@ -23,7 +23,7 @@ const faint = '#57606a';
 const grid = '#e4e8ec';
 
 /** What was seen of one algorithm on one scenario, with one value a run. */
-interface Mark {
+export interface Mark {
   readonly scenario: string;
   readonly algorithm: AlgorithmName;
   readonly minutes: readonly number[];
@@ -37,7 +37,20 @@ type Scale = ScaleContinuousNumeric<number, number>;
  * its quartiles for the median of each scenario whose capacity can be found.
  */
 export function pictureText(groups: readonly Group[]): string {
-  const marks = groups.filter(({ scenario }) => isFindable(scenario)).flatMap(marksOf);
+  return pictureOf(
+    groups
+      .filter(({ scenario }) => isFindable(scenario))
+      .flatMap(({ scenario, rows }) =>
+        marksOf(
+          scenario.name,
+          rows.map((row) => ({ ...row, error: errorOf(row) })),
+        ),
+      ),
+  );
+}
+
+/** The same for marks from elsewhere. */
+export function pictureOf(marks: readonly Mark[]): string {
   const x = scaleLog(
     rangeOf(
       marks.flatMap(({ minutes }) => minutes),
@@ -69,24 +82,25 @@ ${[...dots, ...medians].join('\n')}
 `;
 }
 
-function marksOf({ scenario, rows, statistics }: Group): Mark[] {
-  return statistics.flatMap(({ algorithm }): Mark[] => {
-    const known = rows.flatMap((row) => {
-      const error = errorOf(row);
-      return row.algorithm !== algorithm || error === null
+/** One run; null: it has no error. */
+interface Dot {
+  readonly algorithm: AlgorithmName;
+  readonly seconds: number;
+  readonly error: number | null;
+}
+
+/** A mark for each algorithm that has runs with an error. */
+export function marksOf(scenario: string, runs: readonly Dot[]): Mark[] {
+  const algorithms = [...new Set(runs.map(({ algorithm }) => algorithm))];
+  return algorithms.flatMap((algorithm) => {
+    const known = runs.flatMap((run) =>
+      run.algorithm !== algorithm || run.error === null
         ? []
-        : [{ minutes: row.seconds / 60, error: Math.max(leastError, error) }];
-    });
-    return known.length === 0
-      ? []
-      : [
-          {
-            scenario: scenario.name,
-            algorithm,
-            minutes: known.map(({ minutes }) => minutes),
-            errors: known.map(({ error }) => error),
-          },
-        ];
+        : [{ minutes: run.seconds / 60, error: Math.max(leastError, run.error) }],
+    );
+    if (known.length === 0) return [];
+    const minutes = known.map((run) => run.minutes);
+    return [{ scenario, algorithm, minutes, errors: known.map(({ error }) => error) }];
   });
 }
 

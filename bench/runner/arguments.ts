@@ -16,11 +16,28 @@ export interface Arguments {
   readonly picture: string | null;
 }
 
-export const usage = `node bench/search.ts [--scenarios FILE | --random SEED [--count 20]] [--seeds 20]
-  [--algorithms ${algorithmNames.join(',')}] [--json OUT] [--markdown OUT] [--picture OUT.svg]`;
+/** A benchmark that is asked for in this way. */
+export interface Program {
+  readonly script: string;
+  /** Which option names the file to play. */
+  readonly fileOption: 'scenarios' | 'worlds';
+  readonly defaultFile: string;
+  readonly defaultSeeds: number;
+}
 
-const options = {
-  scenarios: { type: 'string' },
+export const searchProgram: Program = {
+  script: 'bench/search.ts',
+  fileOption: 'scenarios',
+  defaultFile: 'bench/scenarios.json',
+  defaultSeeds: 20,
+};
+
+export function usageOf({ script, fileOption, defaultSeeds }: Program): string {
+  return `node ${script} [--${fileOption} FILE | --random SEED [--count 20]] [--seeds ${defaultSeeds}]
+  [--algorithms ${algorithmNames.join(',')}] [--json OUT] [--markdown OUT] [--picture OUT.svg]`;
+}
+
+const commonOptions = {
   random: { type: 'string' },
   count: { type: 'string' },
   seeds: { type: 'string' },
@@ -31,7 +48,9 @@ const options = {
 } as const;
 
 /** @throws InputError with all that is wrong */
-export function parseArguments(words: readonly string[]): Arguments {
+export function parseArguments(words: readonly string[], program = searchProgram): Arguments {
+  const { fileOption } = program;
+  const options = { [fileOption]: { type: 'string' }, ...commonOptions } as const;
   const problems: Problem[] = [];
   const { tokens, values } = parseArgs({
     args: [...words],
@@ -50,14 +69,14 @@ export function parseArguments(words: readonly string[]): Arguments {
     }
   }
 
-  const textOf = (name: keyof typeof options): string | null => {
+  const textOf = (name: string): string | null => {
     const value = values[name];
     if (value === undefined) return null;
     if (typeof value === 'string' && value !== '' && !value.startsWith('--')) return value;
     wrong(`--${name}`, 'expected a value, got none');
     return null;
   };
-  const wholeOf = (name: keyof typeof options, least: number): number | null => {
+  const wholeOf = (name: string, least: number): number | null => {
     const text = textOf(name);
     if (text === null) return null;
     const number = Number(text);
@@ -78,21 +97,21 @@ export function parseArguments(words: readonly string[]): Arguments {
     return algorithmNames.filter((name) => asked.includes(name));
   };
 
-  const file = textOf('scenarios');
+  const file = textOf(fileOption);
   const randomSeed = wholeOf('random', 0);
   const count = wholeOf('count', 1);
-  if (values.random !== undefined && values.scenarios !== undefined) {
-    wrong('--random', 'expected either this or --scenarios, got both');
+  if (values['random'] !== undefined && values[fileOption] !== undefined) {
+    wrong('--random', `expected either this or --${fileOption}, got both`);
   }
-  if (values.count !== undefined && values.random === undefined) {
+  if (values['count'] !== undefined && values['random'] === undefined) {
     wrong('--count', 'expected with --random only, got it without');
   }
   const result: Arguments = {
     source:
       randomSeed === null
-        ? { file: file ?? 'bench/scenarios.json' }
+        ? { file: file ?? program.defaultFile }
         : { randomSeed, count: count ?? 20 },
-    seeds: wholeOf('seeds', 1) ?? 20,
+    seeds: wholeOf('seeds', 1) ?? program.defaultSeeds,
     algorithms: algorithmsOf(),
     json: textOf('json'),
     markdown: textOf('markdown'),

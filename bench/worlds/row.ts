@@ -1,13 +1,15 @@
 import type { AlgorithmName } from '../algorithms/algorithms.ts';
 import type { Row } from '../row.ts';
+import { truthAt, type Played } from './played.ts';
+import { lowerBound } from './bound.ts';
 import { playWorld } from './run.ts';
-import type { Truth } from './truth.ts';
-import type { World } from './world.ts';
 
-/** One run, as the JSON has it; peak and overload are told against the larger of the truths. */
+/** One run, as the JSON has it; `trueUsers`, peak and overload are told against the larger truth. */
 export interface WorldRow extends Omit<Row, 'verdict'> {
   /** By the long-run value, and by the mean of the readings of the user's own window. */
   readonly truth: readonly [longRun: number, ownWindow: number];
+  /** The larger of the least time in which the capacity could be known, and of what chance needs. */
+  readonly leastSeconds: number;
   /** The signal that binds, or what else limits. */
   readonly limitedBy: string;
   readonly reason: string;
@@ -15,36 +17,30 @@ export interface WorldRow extends Omit<Row, 'verdict'> {
 
 /** Plays one run. The same world, algorithm and seed give the same row. */
 export async function rowOf(
-  world: World,
-  truth: Truth,
+  played: Played,
   algorithm: AlgorithmName,
   seed: number,
 ): Promise<WorldRow> {
-  const { record, playground, seconds } = await playWorld(world, algorithm, seed);
+  const { record, playground, seconds } = await playWorld(played.world, algorithm, seed);
   const { users, low, high, outcome, limitedBy, reason } = record.result;
+  const truth = truthAt(played, seconds, users);
+  const trueUsers = Math.max(truth.longRun, truth.ownWindow);
   return {
-    scenario: world.name,
+    scenario: played.world.name,
     algorithm,
     seed,
+    trueUsers,
     truth: [truth.longRun, truth.ownWindow],
-    trueUsers: truth.longRun,
+    leastSeconds: Math.max(lowerBound(played.world, trueUsers), truth.noiseSeconds),
     estimate: users,
     low,
     high,
     outcome,
     seconds,
-    overloadUserSeconds: playground.overloadUserSeconds(mostUsers(truth)),
+    overloadUserSeconds: playground.overloadUserSeconds(trueUsers),
     peakUsers: playground.peakUsers,
     levels: record.levels.length,
     limitedBy,
     reason,
   };
-}
-
-export function mostUsers({ longRun, ownWindow }: Truth): number {
-  return Math.max(longRun, ownWindow);
-}
-
-export function leastUsers({ longRun, ownWindow }: Truth): number {
-  return Math.min(longRun, ownWindow);
 }

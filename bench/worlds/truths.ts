@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { onThreads } from '../runner/threads.ts';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isMapping } from '../../src/settings/mapping.ts';
+import { onThreads } from '../runner/threads.ts';
+import { variantsOf, type Played, type Variant } from './played.ts';
 import type { Truth } from './truth.ts';
 import type { World } from './world.ts';
 
-/** The truths that are known, by `keyOf`; kept with the code, since they take minutes. */
-export type KnownTruths = Readonly<Record<string, Truth & { readonly name: string }>>;
+/** A truth in a file; null stands for Infinity, which JSON does not have. */
+interface Stored {
+  readonly name: string;
+  readonly longRun: number | null;
+  readonly ownWindow: number | null;
+  readonly noiseSeconds: number;
+}
+
+/** By `keyOf`. */
+type Known = Readonly<Record<string, Stored>>;
+
+/** Kept with the code, since they take minutes; and what else this machine has found out. */
+const committed = new URL('./truths.json', import.meta.url);
+const cache = new URL('../../node_modules/.cache/capacity-gate/truths.json', import.meta.url);
 
 /** What of a world has no part in its truth: how users come, and how long there is to look. */
 const aside: readonly (keyof World)[] = [
@@ -14,7 +27,6 @@ const aside: readonly (keyof World)[] = [
   'loginFactor',
   'arriveSeconds',
   'coldStart',
-  'driftPerHour',
   'spinUpUsersPerSecond',
   'budgetSeconds',
   'agentStatistics',
@@ -28,45 +40,71 @@ export function keyOf(world: World): string {
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }
 
-/** Reads a file of truths. */
-export function readTruths(file: URL): KnownTruths {
-  const text: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (!isMapping(text)) throw new TypeError(`expected a mapping in ${file.pathname}`);
-  return text as unknown as KnownTruths;
-}
-
 /**
- * The truths of worlds, in their order: the known ones as they are, the others by long runs on all
- * cores.
+ * Worlds with their truths, in their order: the known ones as they are, the others by long runs on
+ * all cores.
  *
+ * @param keep with the code what had to be found out; otherwise this machine remembers it
  * @param onTruth called after each that had to be found out, with the number of those, and of all
  */
-export async function truthsOf(
+export async function withTruths(
   worlds: readonly World[],
-  known: KnownTruths,
+  keep: boolean,
   onTruth: (done: number, all: number) => void = () => undefined,
-): Promise<Truth[]> {
-  const unknown = worlds.filter((world) => !(keyOf(world) in known));
+): Promise<Played[]> {
+  const variants = worlds.map(variantsOf);
+  const all = new Map(variants.flat().map(({ world }) => [keyOf(world), world]));
+  const known = { ...readKnown(cache), ...readKnown(committed) };
+  const unknown = [...all].filter(([key]) => !(key in known));
   const module = { url: new URL('./runner/truth-worker.ts', import.meta.url) };
-  const found = await onThreads<Truth>(module, unknown, (done) => onTruth(done, unknown.length));
-  return worlds.map((world) => {
-    const truth = known[keyOf(world)] ?? found[unknown.indexOf(world)];
-    if (truth === undefined) throw new Error(`no truth of "${world.name}" was found`);
-    return { longRun: truth.longRun, ownWindow: truth.ownWindow };
-  });
+  const found = await onThreads<Truth>(
+    module,
+    unknown.map(([, world]) => world),
+    (done) => onTruth(done, unknown.length),
+  );
+  const added: Known = Object.fromEntries(
+    unknown.flatMap(([key, { name }], index) => {
+      const truth = found[index];
+      return truth === undefined ? [] : [[key, { name, ...truth }] as const];
+    }),
+  );
+  const everything = { ...known, ...added };
+  if (keep) {
+    const own: Known = Object.fromEntries(
+      Object.entries(everything).filter(([key]) => all.has(key)),
+    );
+    write(committed, { ...readKnown(committed), ...own });
+  } else if (unknown.length > 0) {
+    write(cache, { ...readKnown(cache), ...added });
+  }
+  return worlds.map((world, index) => ({
+    world,
+    moments: (variants[index] ?? []).map((variant) => ({
+      speed: variant.speed,
+      truth: truthIn(everything, variant),
+    })),
+  }));
 }
 
-/** Keeps truths with those that are known. */
-export function writeTruths(
-  file: URL,
-  known: KnownTruths,
-  worlds: readonly World[],
-  truths: readonly Truth[],
-): void {
-  const added = worlds.flatMap((world, index) => {
-    const truth = truths[index];
-    return truth === undefined ? [] : [[keyOf(world), { name: world.name, ...truth }] as const];
-  });
-  const all = { ...known, ...Object.fromEntries(added) };
-  writeFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
+function readKnown(file: URL): Known {
+  if (!existsSync(file)) return {};
+  const text: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isMapping(text)) throw new TypeError(`expected a mapping in ${file.pathname}`);
+  return text as Known;
+}
+
+function write(file: URL, known: Known): void {
+  mkdirSync(new URL('.', file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(known, null, 1)}\n`);
+}
+
+function truthIn(known: Known, { world, limit }: Variant): Truth {
+  const truth = known[keyOf(world)];
+  if (truth === undefined) throw new Error(`no truth of "${world.name}" was found`);
+  const { longRun, ownWindow, noiseSeconds } = truth;
+  return {
+    longRun: Math.min(limit, longRun ?? Infinity),
+    ownWindow: Math.min(limit, ownWindow ?? Infinity),
+    noiseSeconds,
+  };
 }

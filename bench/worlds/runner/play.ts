@@ -1,15 +1,8 @@
 import type { AlgorithmName } from '../../algorithms/algorithms.ts';
 import { tasksOf } from '../../runner/play.ts';
 import { onThreads } from '../../runner/threads.ts';
+import type { Played } from '../played.ts';
 import type { WorldRow } from '../row.ts';
-import type { Truth } from '../truth.ts';
-import type { World } from '../world.ts';
-
-/** A world whose truth is known. */
-export interface Played {
-  readonly world: World;
-  readonly truth: Truth;
-}
 
 /**
  * Plays each algorithm on each world, with the seeds 1 to `seeds`, on as many threads as the machine
