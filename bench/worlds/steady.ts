@@ -1,7 +1,8 @@
+import { latencyQuantile } from '../../src/cluster/latencies.ts';
 import { mean } from '../../src/gate/statistics.ts';
 import { durationText } from '../../src/monitor/promql/tree.ts';
 import { seededRandom } from '../simulation/random.ts';
-import { fineQuantile, noCounts, type FineCounts } from './simulation/latencies.ts';
+import { histogramBetween, noCounts, type FineCounts } from './simulation/latencies.ts';
 import { SimulatedPrometheus } from './simulation/prometheus.ts';
 import { SimulatedService } from './simulation/service.ts';
 import { queryOf, quantileQuery } from './simulation/signals.ts';
@@ -53,8 +54,8 @@ export class SteadyRun {
     const fine = world.signals.some(({ kind }) => kind === 'summary');
     this.world = world;
     this.service = new SimulatedService(world, random, { settled: true, fine });
-    this.prometheus = new SimulatedPrometheus(world, random, 0);
-    this.rarely = new SimulatedPrometheus({ ...world, signals: [] }, random, 0);
+    this.prometheus = new SimulatedPrometheus(world, random, 0, () => this.time);
+    this.rarely = new SimulatedPrometheus({ ...world, signals: [] }, random, 0, () => this.time);
     this.readings = world.signals.map(() => ({ sum: 0, count: 0 }));
     this.service.changeUsers(users);
     this.rest = restSeconds(world);
@@ -138,7 +139,7 @@ export class SteadyRun {
     const range = durationText(this.time - from + 1e-3);
     switch (signal.kind) {
       case 'summary':
-        return fineQuantile(signal.quantile ?? 0, served.fine ?? fine, fine);
+        return latencyQuantile(histogramBetween(fine, served.fine ?? fine), signal.quantile ?? 0.5);
       case 'recorded-p99':
         return this.rarely.valueOf(quantileQuery(0.99, range), this.time);
       case 'noise':

@@ -1,3 +1,5 @@
+import type { LatencyHistogram } from '../../../src/cluster/latencies.ts';
+
 /** The upper bounds of Prometheus' default buckets, in seconds; the last, +Inf, is left out. */
 export const bucketBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 
@@ -18,19 +20,23 @@ export function classOf(seconds: number): number {
   return Math.min(classes - 1, Math.ceil(Math.log(seconds / least) / width));
 }
 
-/** The quantile (0 to 1) of what was counted between two moments, in seconds; NaN for nothing. */
-export function fineQuantile(share: number, later: FineCounts, earlier: FineCounts): number {
-  let total = 0;
-  for (let index = 0; index < classes; index += 1) {
-    total += (later[index] ?? 0) - (earlier[index] ?? 0);
-  }
-  let left = share * total;
+/** What was counted between two moments. */
+export function histogramBetween(earlier: FineCounts, later: FineCounts): LatencyHistogram {
+  const [bounds, counts]: [number[], number[]] = [[], []];
+  let last = -1;
   for (let index = 0; index < classes; index += 1) {
     const count = (later[index] ?? 0) - (earlier[index] ?? 0);
-    if (count > 0 && left <= count) return least * Math.exp(width * (index - 1 + left / count));
-    left -= count;
+    if (count === 0) continue;
+    // Where classes between are empty, it is told where this one begins.
+    if (index > last + 1) {
+      bounds.push(least * Math.exp(width * (index - 1)));
+      counts.push(0);
+    }
+    bounds.push(least * Math.exp(width * index));
+    counts.push(count);
+    last = index;
   }
-  return NaN;
+  return { bounds, counts };
 }
 
 /** What the requests took that ended. */

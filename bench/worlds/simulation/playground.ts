@@ -42,7 +42,7 @@ export class Playground implements Clock, Agent {
     const fine = world.agentStatistics || world.signals.some(({ kind }) => kind === 'summary');
     this.service = new SimulatedService(world, random, { fine });
     this.statistics = world.agentStatistics ? new UsersStatistics(epoch) : null;
-    this.prometheus = new SimulatedPrometheus(world, random, epoch);
+    this.prometheus = new SimulatedPrometheus(world, random, epoch, () => this.now());
     this.scrapePhase = random() * world.scrapeSeconds;
     for (let scrape = -scrapesBefore; scrape < 0; scrape += 1) {
       this.prometheus.scrape(this.scrapePhase + scrape * world.scrapeSeconds, this.service);

@@ -1,9 +1,14 @@
-import type { PrometheusQueries, QueryResult } from '../../../src/monitor/prometheus-queries.ts';
+import { latencyQuantile } from '../../../src/cluster/latencies.ts';
+import type {
+  PrometheusMetadata,
+  PrometheusQueries,
+  QueryResult,
+} from '../../../src/monitor/prometheus-queries.ts';
 import { durationText } from '../../../src/monitor/promql/tree.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World, WorldSignal } from '../world.ts';
 import { standardNormal } from './distribution.ts';
-import { bucketBounds, fineQuantile, type FineCounts } from './latencies.ts';
+import { bucketBounds, histogramBetween, type FineCounts } from './latencies.ts';
 import { evaluate } from './promql.ts';
 import type { Metric } from './series.ts';
 import type { SimulatedService } from './service.ts';
@@ -14,6 +19,7 @@ const target = { job: 'service', instance: 'service:80' };
 /** Scrapes the service, evaluates its rules, and answers PromQL. */
 export class SimulatedPrometheus implements PrometheusQueries {
   private readonly epoch: number;
+  private readonly present: () => number;
   private readonly random: Random;
   private readonly metrics = new Map<string, Metric>();
   private readonly summaries: readonly WorldSignal[];
@@ -23,9 +29,33 @@ export class SimulatedPrometheus implements PrometheusQueries {
   private readonly counts: { readonly time: number; readonly fine: FineCounts }[] = [];
   private nextRule = Infinity;
 
-  /** `epoch`: what the virtual clock shows when the simulation is at 0. */
-  constructor({ signals }: World, random: Random, epoch: number) {
+  readonly metadata: PrometheusMetadata = {
+    recordingRules: () =>
+      Promise.resolve(
+        this.rule === null
+          ? []
+          : [
+              {
+                name: metricNames.recorded,
+                query: this.rule.query,
+                labels: {},
+                intervalSeconds: this.rule.everySeconds,
+              },
+            ],
+      ),
+    labelValues: (label, selector) => {
+      const { series } = evaluate(selector ?? '{__name__=~".+"}', this.metrics, this.present());
+      return Promise.resolve([...new Set(series.flatMap(({ labels }) => labels[label] ?? []))]);
+    },
+  };
+
+  /**
+   * @param epoch what the virtual clock shows when the simulation is at 0
+   * @param present what it shows now
+   */
+  constructor({ signals }: World, random: Random, epoch: number, present: () => number) {
     this.epoch = epoch;
+    this.present = present;
     this.random = random;
     this.summaries = signals.filter(({ kind }) => kind === 'summary');
     this.noises = signals.filter(({ kind }) => kind === 'noise');
@@ -69,9 +99,10 @@ export class SimulatedPrometheus implements PrometheusQueries {
     );
   }
 
-  query(promql: string, time: number): Promise<QueryResult> {
-    this.evaluateRules(time - this.epoch);
-    return new Promise((resolve) => resolve(evaluate(promql, this.metrics, time)));
+  query(promql: string, time: number | null): Promise<QueryResult> {
+    const at = time ?? this.present();
+    this.evaluateRules(at - this.epoch);
+    return new Promise((resolve) => resolve(evaluate(promql, this.metrics, at)));
   }
 
   /** The value of an expression that has one series at most; NaN without one. */
@@ -99,7 +130,10 @@ export class SimulatedPrometheus implements PrometheusQueries {
       this.summaries.map(({ quantile = 0.5, rememberSeconds = 600 }) => {
         const since = this.counts.findLast((count) => count.time <= time - rememberSeconds);
         const earlier = since?.fine ?? this.counts[0]?.fine ?? fine;
-        return [{ quantile: String(quantile) }, fineQuantile(quantile, fine, earlier)];
+        return [
+          { quantile: String(quantile) },
+          latencyQuantile(histogramBetween(earlier, fine), quantile),
+        ];
       }),
     );
     this.counts.push({ time, fine: fine.slice() });

@@ -20,6 +20,8 @@ export function callOf(name: string, values: readonly Value[], time: number): Va
       return each(vectorOf(values[0]), (samples) => samples.at(-1)?.[0]);
     case 'time':
       return time;
+    case 'vector':
+      return [{ name: '', labels: {}, samples: [[time, scalarOf(values[0])]], isRange: false }];
     case 'rate':
       return each(vectorOf(values[0]), rateOf);
     case 'increase':

@@ -1,5 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
-import { nodesNamed, parse, secondsOf } from '../../../src/monitor/promql/tree.ts';
+import {
+  labelMatchersOf,
+  nodesNamed,
+  parse,
+  secondsOf,
+  unquoted,
+  type LabelMatcher,
+} from '../../../src/monitor/promql/tree.ts';
 import type { QueryResult, Series } from '../../../src/monitor/prometheus-queries.ts';
 import { PrometheusError } from '../../../src/monitor/prometheus-queries.ts';
 import { aggregate, type Grouping } from './promql-aggregate.ts';
@@ -95,24 +102,15 @@ class Evaluation {
 
   /** The series of a selector with their samples in [from, to]. */
   private select(node: SyntaxNode, from: number, to: number): Item[] {
-    const wanted = nodesNamed(node, 'UnquotedLabelMatcher').map((matcher) => this.labelOf(matcher));
-    const identifier = node.getChild('Identifier');
-    const name =
-      identifier === null
-        ? wanted.find(([label]) => label === '__name__')?.[1]
-        : this.textOf(identifier);
-    const metric = this.metrics.get(name ?? '');
-    if (metric === undefined) return [];
-    const labels = wanted.filter(([label]) => label !== '__name__');
-    return itemsOf(metric, labels, from, to);
-  }
-
-  private labelOf(matcher: SyntaxNode): [string, string] {
-    if (this.textOf(this.childOf(matcher, 'MatchOp')) !== '=') {
-      throw refused(`only = is known here: ${this.promql}`);
+    const matchers = labelMatchersOf(this.promql, node);
+    const written = node.getChild('Identifier');
+    const quoted = node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
+    const name = written ?? quoted;
+    if (name) {
+      const value = unquoted(this.textOf(name));
+      matchers.push({ label: '__name__', operator: '=', value });
     }
-    const text = this.textOf(this.childOf(matcher, 'StringLiteral'));
-    return [this.textOf(this.childOf(matcher, 'LabelName')), text.slice(1, -1)];
+    return [...this.metrics.values()].flatMap((metric) => itemsOf(metric, matchers, from, to));
   }
 
   private binary(node: SyntaxNode, time: number): Value {
@@ -165,16 +163,22 @@ class Evaluation {
 
 function itemsOf(
   metric: Metric,
-  wanted: readonly (readonly [string, string])[],
+  matchers: readonly LabelMatcher[],
   from: number,
   to: number,
 ): Item[] {
+  const matches = (labels: Item['labels'], own: readonly LabelMatcher[]): boolean =>
+    own.every((matcher) => isMatched(matcher, labels[matcher.label] ?? ''));
+  const [ofName, ofLabels] = [true, false].map((wanted) =>
+    matchers.filter(({ label }) => (label === '__name__') === wanted),
+  );
+  if (!matches({ __name__: metric.name }, ofName ?? [])) return [];
   const end = countUntil(metric, to);
   let begin = end;
   while (begin > 0 && (metric.times[begin - 1] ?? 0) >= from) begin -= 1;
   if (begin === end) return [];
   return metric.series
-    .filter(({ labels }) => wanted.every(([label, value]) => (labels[label] ?? '') === value))
+    .filter(({ labels }) => matches(labels, ofLabels ?? []))
     .map(({ labels, values }) => ({
       name: metric.name,
       labels,
@@ -184,4 +188,19 @@ function itemsOf(
         (_, index) => [metric.times[begin + index] ?? NaN, values[begin + index] ?? NaN] as const,
       ),
     }));
+}
+
+function isMatched({ operator, value }: LabelMatcher, label: string): boolean {
+  switch (operator) {
+    case '=':
+      return label === value;
+    case '!=':
+      return label !== value;
+    case '=~':
+      return new RegExp(`^(?:${value})$`).test(label);
+    case '!~':
+      return !new RegExp(`^(?:${value})$`).test(label);
+    default:
+      throw refused(`the operator ${operator} is not known here`);
+  }
 }

@@ -32,8 +32,13 @@ export class SimulatedService {
   busySeconds = 0;
   /** Of requests that were served. */
   readonly served: LatencyTally;
-  /** Of all requests, as the users saw them. */
+  /** Of those whose user got an answer, or gave up after as long. */
   readonly seen: LatencyTally;
+  /** Requests that failed, as the users saw them, and those of them that had no answer. */
+  failed = 0;
+  unanswered = 0;
+  /** Requests that were refused at once. */
+  refused = 0;
   readonly users: UserPool;
   private readonly world: World;
   private readonly drawThink: () => number;
@@ -160,7 +165,8 @@ export class SimulatedService {
   private fail(user: number, seconds: number): void {
     this.requests += 1;
     this.errors += 1;
-    this.seen.add(seconds);
+    this.failed += 1;
+    this.refused += 1;
     this.users.readyAt(user, this.now + seconds + this.drawThink());
   }
 
@@ -240,6 +246,8 @@ export class SimulatedService {
     this.requests += 1;
     this.errors += 1;
     if (!isThere) return;
+    this.failed += 1;
+    this.unanswered += 1;
     this.seen.add(this.now - this.pool.arrival(request));
     this.users.readyAt(user, this.now + this.drawThink());
   }
