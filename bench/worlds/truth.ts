@@ -31,8 +31,10 @@ const deviations = 1.96;
 /**
  * The capacity of a world by long runs at constant users, bisected. 0 where not even one user is
  * healthy, Infinity where as many as the world has are.
+ *
+ * @param effort how long the long runs are against usual ones: with less the truth is less exact
  */
-export function truthOf(world: World): Truth {
+export function truthOf(world: World, effort = 1): Truth {
   const runs = new Map<number, SteadyRun>();
   const runWith = (users: number, seconds: number): SteadyRun => {
     const run = runs.get(users) ?? new SteadyRun(world, users, users);
@@ -43,6 +45,7 @@ export function truthOf(world: World): Truth {
   const isHealthy = (users: number, measure: Measure, seconds: number): boolean =>
     runWith(users, seconds).estimate(measure).margin < 0;
   const longFor = (users: number): number =>
+    effort *
     Math.min(
       mostLongSeconds,
       Math.max(leastLongSeconds, (longRequests * world.think.mean) / Math.max(1, users)),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { isMapping } from '../../src/settings/mapping.ts';
 import { onThreads } from '../runner/threads.ts';
 import { variantsOf, type Played, type Variant } from './played.ts';
@@ -45,7 +46,7 @@ export function keyOf(world: World): string {
  * all cores.
  *
  * @param keep with the code what had to be found out; otherwise this machine remembers it
- * @param onTruth called after each that had to be found out, with the number of those, and of all
+ * @param onTruth called after some were found out, with the number of those, and of all
  */
 export async function withTruths(
   worlds: readonly World[],
@@ -57,25 +58,21 @@ export async function withTruths(
   const known = { ...readKnown(cache), ...readKnown(committed) };
   const unknown = [...all].filter(([key]) => !(key in known));
   const module = { url: new URL('./runner/truth-worker.ts', import.meta.url) };
-  const found = await onThreads<Truth>(
-    module,
-    unknown.map(([, world]) => world),
-    (done) => onTruth(done, unknown.length),
-  );
-  const added: Known = Object.fromEntries(
-    unknown.flatMap(([key, { name }], index) => {
-      const truth = found[index];
-      return truth === undefined ? [] : [[key, { name, ...truth }] as const];
-    }),
-  );
-  const everything = { ...known, ...added };
-  if (keep) {
-    const own: Known = Object.fromEntries(
-      Object.entries(everything).filter(([key]) => all.has(key)),
+  const everything: Record<string, Stored> = { ...known };
+  const several = availableParallelism();
+  // Kept as soon as they are known, since they take minutes.
+  for (let done = 0; done < unknown.length; done += several) {
+    const some = unknown.slice(done, done + several);
+    const found = await onThreads<Truth>(
+      module,
+      some.map(([, world]) => world),
     );
-    write(committed, { ...readKnown(committed), ...own });
-  } else if (unknown.length > 0) {
-    write(cache, { ...readKnown(cache), ...added });
+    some.forEach(([key, { name }], index) => {
+      const truth = found[index];
+      if (truth !== undefined) everything[key] = { name, ...truth };
+    });
+    onTruth(Math.min(unknown.length, done + several), unknown.length);
+    write(keep ? committed : cache, everything, all);
   }
   return worlds.map((world, index) => ({
     world,
@@ -93,9 +90,12 @@ function readKnown(file: URL): Known {
   return text as Known;
 }
 
-function write(file: URL, known: Known): void {
+/** Adds the truths of some worlds to those that a file has. */
+function write(file: URL, known: Known, worlds: ReadonlyMap<string, World>): void {
+  const own = Object.entries(known).filter(([key]) => worlds.has(key));
+  const all = { ...readKnown(file), ...Object.fromEntries(own) };
   mkdirSync(new URL('.', file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(known, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
 }
 
 function truthIn(known: Known, { world, limit }: Variant): Truth {
