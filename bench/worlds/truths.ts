@@ -95,7 +95,7 @@ function write(file: URL, known: Known, worlds: ReadonlyMap<string, World>): voi
   const own = Object.entries(known).filter(([key]) => worlds.has(key));
   const all = { ...readKnown(file), ...Object.fromEntries(own) };
   mkdirSync(new URL('.', file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(all, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 function truthIn(known: Known, { world, limit }: Variant): Truth {
