@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseArguments } from '../../../bench/runner/arguments.ts';
+import { parseArguments, usageOf } from '../../../bench/runner/arguments.ts';
 import { problemsOf } from '../problems.ts';
 
 const all = ['capacity-gate', 'original', 'double-bisect'];
@@ -33,6 +33,27 @@ describe('the arguments of the benchmark', () => {
     ['--random=0 --count=5', { randomSeed: 0, count: 5 }],
   ])('draw scenarios: %s', (words, source) => {
     expect(parseArguments(words.split(' ')).source).toEqual(source);
+  });
+
+  it('are those of another benchmark, with an option and defaults of its own', () => {
+    const program = {
+      script: 'bench/worlds.ts',
+      fileOption: 'worlds',
+      defaultFile: 'w.json',
+      defaultSeeds: 8,
+    } as const;
+    expect(parseArguments([], program)).toMatchObject({ source: { file: 'w.json' }, seeds: 8 });
+    expect(parseArguments(['--worlds', 'a'], program).source).toEqual({ file: 'a' });
+    expect(problemsOf(() => parseArguments(['--scenarios', 'a'], program))).toEqual([
+      '--scenarios: expected --worlds, --random, --count, --seeds, --algorithms, --json, --markdown or --picture, got --scenarios',
+      'a: expected options only, got the word "a"',
+    ]);
+    expect(problemsOf(() => parseArguments(['--worlds=a', '--random=1'], program))).toEqual([
+      '--random: expected either this or --worlds, got both',
+    ]);
+    expect(usageOf(program).split('\n')[0]).toBe(
+      'node bench/worlds.ts [--worlds FILE | --random SEED [--count 20]] [--seeds 8]',
+    );
   });
 
   const range = 'expected a whole number of 1 or more, got';
