@@ -160,9 +160,6 @@ fi
 
 has prometheus || get_prometheus
 has locust || get_locust
-# The last one that can be ordered over its API, and the newest that the proxy has.
-has .e2e/k6-v1/k6 || build k6-v1/k6 go.k6.io/k6 v1.8.1
-has .e2e/k6-v2/k6 || build k6-v2/k6 go.k6.io/k6/v2 v2.2.0
 has .e2e/gitea/gitea || get_gitea
 has .e2e/gitea/runner || get_gitea_runner
 # Runs workflows on this machine.

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Agent, AgentStatisticName } from '../../src/cluster/agent.ts';
 import { Cluster, type ClusterStatus } from '../../src/cluster/cluster.ts';
 import { killPrograms, type Program, startProgram, until } from '../programs.ts';
+import { describeUnless } from '../skip.ts';
 import { killExecutables } from './executables.ts';
 
 /** The real programs of an engine, running on this machine, and the adapters that drive them. */
@@ -20,6 +21,8 @@ export interface RunningEngine {
 
 export interface EngineUnderTest {
   readonly name: string;
+  /** Why its programs cannot be started here; null, or not told: they can. */
+  readonly missing?: string | null;
   /** Starts its programs, whose users load `target`, a URL without a final slash. */
   readonly start: (target: string) => Promise<RunningEngine>;
   /** The statistics that it tells. */
@@ -37,7 +40,7 @@ const lower = 8;
  * `startExecutable` are ended afterwards.
  */
 export function describeContract(engine: EngineUnderTest): void {
-  describe(`${engine.name} as an agent`, () => {
+  describeUnless(engine.missing ?? null, `${engine.name} as an agent`, () => {
     let service: Program;
     let running: RunningEngine;
     let cluster: Cluster;

@@ -1,20 +1,48 @@
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { until } from '../programs.ts';
 import { type Executable, startExecutable } from './executables.ts';
 
 /** The script that the tests run: see there what it asks. */
 export const script = 'e2e/engines/k6.js';
 
-/** Makes k6 2 the one of the PATH, and names the target to its script. */
-export function useK6OnThisMachine(target: string): void {
+/** A k6 program of the PATH, or that there is none. */
+export interface K6Program {
+  /** With its version, as it tells it itself: `k6 1.8.1`. */
+  readonly name: string;
+  readonly path: string;
+  /** Why nothing can be tested with it; null: it is there. */
+  readonly missing: string | null;
+}
+
+/** The first k6 on the PATH of a major version. Nothing here gets one. */
+export function findK6(major: 1 | 2): K6Program {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const versions = folders
+    .map((folder) => join(folder, 'k6'))
+    .filter(isExecutable)
+    .map((path) => ({ path, version: versionOf(path) }));
+  const found = versions.find(({ version }) => version.startsWith(`${major}.`));
+  return found === undefined
+    ? { name: `k6 ${major}`, path: 'k6', missing: `there is no k6 ${major} on the PATH` }
+    : { name: `k6 ${found.version}`, path: found.path, missing: null };
+}
+
+/** Makes a k6 the first one of the PATH, and names the target to its script. */
+export function useK6OnThisMachine({ path }: K6Program, target: string): void {
   process.env['TARGET'] = target;
-  process.env['PATH'] = `${join(process.cwd(), '.e2e/k6-v2')}:${process.env['PATH'] ?? ''}`;
+  process.env['PATH'] = `${dirname(path)}${delimiter}${process.env['PATH'] ?? ''}`;
 }
 
 /** Starts k6 1 as a user does who wants to have it driven, and waits until it listens. */
-export async function startLive(target: string, port: number): Promise<Executable> {
+export async function startLive(
+  { path }: K6Program,
+  target: string,
+  port: number,
+): Promise<Executable> {
   const executable = await startExecutable(
-    '.e2e/k6-v1/k6',
+    path,
     ['run', '--quiet', '--no-usage-report', '--address', `127.0.0.1:${port}`, script],
     { TARGET: target, LIVE: 'true' },
   );
@@ -23,6 +51,20 @@ export async function startLive(target: string, port: number): Promise<Executabl
     (users) => users !== null,
   );
   return executable;
+}
+
+/** As `k6 version` begins with it: `k6 v1.8.1 (…)`; empty: it tells none. */
+function versionOf(path: string): string {
+  return /^k6\S* v(\d+\.\d+\.\d+)/.exec(execFileSync(path, ['version']).toString())?.[1] ?? '';
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What the k6 at a port says of its users; null when there is none. */

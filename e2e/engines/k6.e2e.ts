@@ -4,14 +4,21 @@ import { K6Agent } from '../../src/cluster/k6/agent.ts';
 import { K6ScriptAgent } from '../../src/cluster/k6/script-agent.ts';
 import { k6Statistics } from '../../src/cluster/k6/statistics.ts';
 import { describeContract } from './contract.ts';
-import { script, startLive, useK6OnThisMachine, usersAtAll } from './k6-programs.ts';
+import { findK6, script, startLive, useK6OnThisMachine, usersAtAll } from './k6-programs.ts';
+
+const k6One = findK6(1);
+const k6Two = findK6(2);
 
 describeContract({
-  name: 'k6 1.8.1, two of them',
+  ...k6One,
+  name: `${k6One.name}, two of them,`,
   statistics: k6Statistics,
   start: async (target) => {
     const ports = [await freePort(), await freePort()] as const;
-    const [first] = [await startLive(target, ports[0]), await startLive(target, ports[1])];
+    const [first] = [
+      await startLive(k6One, target, ports[0]),
+      await startLive(k6One, target, ports[1]),
+    ];
     return {
       agents: ports.map((port) => new K6Agent({ url: `http://127.0.0.1:${port}`, headers: {} })),
       users: () => usersAtAll(ports),
@@ -19,32 +26,35 @@ describeContract({
       processes: () => [],
       killOne: () => first.kill(),
       restartOne: async () => {
-        await startLive(target, ports[0]);
+        await startLive(k6One, target, ports[0]);
       },
     };
   },
 });
 
-describeContract({
-  name: 'k6 2 on this machine',
-  statistics: k6Statistics,
-  start: (target) => {
-    useK6OnThisMachine(target);
-    const agent = new K6ScriptAgent(script);
-    return Promise.resolve({
-      agents: [agent],
-      users: () => usersAtAll(agent.pids.map(portOf)),
-      processes: () => agent.pids,
-      killOne: () => {
-        const [pid] = agent.pids;
-        if (pid !== undefined) process.kill(pid, 'SIGKILL');
-        return Promise.resolve();
-      },
-      // The cluster does.
-      restartOne: () => Promise.resolve(),
-    });
-  },
-});
+for (const k6 of [k6One, k6Two]) {
+  describeContract({
+    ...k6,
+    name: `${k6.name} on this machine`,
+    statistics: k6Statistics,
+    start: (target) => {
+      useK6OnThisMachine(k6, target);
+      const agent = new K6ScriptAgent(script);
+      return Promise.resolve({
+        agents: [agent],
+        users: () => usersAtAll(agent.pids.map(portOf)),
+        processes: () => agent.pids,
+        killOne: () => {
+          const [pid] = agent.pids;
+          if (pid !== undefined) process.kill(pid, 'SIGKILL');
+          return Promise.resolve();
+        },
+        // The cluster does.
+        restartOne: () => Promise.resolve(),
+      });
+    },
+  });
+}
 
 /** The port that a k6 process was told to listen on. */
 function portOf(pid: number): number {
