@@ -125,6 +125,10 @@ describe('mergeStatistics', () => {
       answered: 100,
       values: { 'latency-mean': 1.5 },
     });
+    const mostlyFailed = { ...statistics(1000, [4, NaN, NaN, NaN, NaN], 0.99, 3), timed: 10 };
+    const { values } = mergeStatistics([mostlyFailed, fine]) ?? {};
+    // (10 × 4 + 50 × 1) / 60
+    expect(values?.['latency-mean']).toBe(1.5);
   });
 
   it('stays NaN where nothing was requested', () => {

@@ -94,6 +94,8 @@ export interface AgentStatistics {
   readonly requests: number;
   /** Those of them to which the service gave a response, whatever it was; left out: not told. */
   readonly answered?: number;
+  /** Those of them that the latencies speak of; left out: the answered ones. */
+  readonly timed?: number;
   /** Left out where the engine has none. */
   readonly latencies?: LatencyHistogram;
   readonly values: Readonly<Record<AgentStatisticName, number>>;

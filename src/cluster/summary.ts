@@ -57,7 +57,7 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
   const merge = (name: AgentStatisticName): number => {
     const known = all
       .map((one) => ({
-        requests: name === 'latency-mean' ? timed(one) : one.requests,
+        requests: name === 'latency-mean' ? timedIn(one) : one.requests,
         value: one.values[name],
       }))
       .filter(({ value }) => !Number.isNaN(value));
@@ -97,8 +97,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** How many requests have a latency. */
-function timed({ requests, answered = requests, latencies }: AgentStatistics): number {
-  return latencies === undefined ? answered : requestsIn(latencies);
+function timedIn({ requests, answered, timed, latencies }: AgentStatistics): number {
+  return latencies === undefined ? (timed ?? answered ?? requests) : requestsIn(latencies);
 }
 
 /** Null where one of them, or all, are missing. */

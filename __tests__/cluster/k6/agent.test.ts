@@ -122,8 +122,9 @@ describe('K6Agent', () => {
       from: 1004,
       to: 1010,
       requests: 120,
+      timed: 114,
       values: {
-        // (320 × 0.325 − 200 × 0.4) / 120
+        // (304 × 0.325 − 190 × 0.4) / 114
         'latency-mean': expect.closeTo(0.2, 9),
         'latency-p50': NaN,
         'latency-p90': NaN,
@@ -137,7 +138,7 @@ describe('K6Agent', () => {
     expect(await look(1011, null, {})).toMatchObject({ from: 1004, to: 1011, requests: 120 });
   });
 
-  it('tells nothing where nothing was requested, or no failures are counted', async () => {
+  it('tells nothing where nothing was requested', async () => {
     await agent.start(signal);
     time = 1001;
     const idle = await agent.status(null, signal);
@@ -145,12 +146,71 @@ describe('K6Agent', () => {
       requests: 0,
       values: { 'latency-mean': NaN, 'error-ratio': NaN, 'requests-per-second': NaN },
     });
-    Object.assign(fake.run, { requests: 10, meanMilliseconds: 100, failedRatio: null });
+  });
+
+  it.each<[string, Partial<FakeRun>, Readonly<Record<string, number>>]>([
+    [
+      'nobody answers',
+      { requests: 500, failedRatio: 1 },
+      { 'latency-mean': NaN, 'error-ratio': 1, 'requests-per-second': 100 },
+    ],
+    [
+      'half of the requests fail at once',
+      { requests: 500, failedRatio: 0.5, meanMilliseconds: 400 },
+      { 'latency-mean': 0.4, 'error-ratio': 0.5 },
+    ],
+    [
+      'failures are slow',
+      { requests: 500, failedRatio: 0.2, meanMilliseconds: 300, failedMilliseconds: 60_000 },
+      { 'latency-mean': 0.3, 'error-ratio': 0.2 },
+    ],
+    [
+      'the script does not tag failures, and some are',
+      { requests: 500, failedRatio: 0.5, meanMilliseconds: 400, tagsExpected: false },
+      { 'latency-mean': NaN, 'error-ratio': 0.5 },
+    ],
+    [
+      'the script does not tag failures, and none is',
+      { requests: 500, meanMilliseconds: 400, tagsExpected: false },
+      { 'latency-mean': 0.4, 'error-ratio': 0 },
+    ],
+    [
+      'the script counts no failures',
+      { requests: 500, meanMilliseconds: 400, failedRatio: null },
+      { 'latency-mean': NaN, 'error-ratio': NaN, 'requests-per-second': 100 },
+    ],
+  ])('tells the latency of requests that succeeded when %s', async (_name, run, values) => {
+    await agent.start(signal);
+    Object.assign(fake.run, run);
+    time = 1005;
     const { statistics } = await agent.status(null, signal);
-    expect(statistics).toMatchObject({
-      requests: 10,
-      values: { 'latency-mean': 0.1, 'error-ratio': NaN },
-    });
+    expect(statistics).toMatchObject({ requests: 500, values });
+  });
+
+  it.each<[string, Partial<FakeRun>, number | undefined]>([
+    ['nothing fails', { failedRatio: 0, meanMilliseconds: 400 }, 500],
+    ['nobody answers', { failedRatio: 1 }, 0],
+    // Without a response k6 counts the time of sending.
+    ['all time out', { failedRatio: 1, failedMilliseconds: 0.1, waitingMilliseconds: 0 }, 0],
+    ['all are answered with errors', { failedRatio: 1, failedMilliseconds: 3 }, undefined],
+    ['some fail', { failedRatio: 0.9, meanMilliseconds: 400 }, undefined],
+    ['failures are not counted', { failedRatio: null, meanMilliseconds: 400 }, undefined],
+  ])('tells how many were answered when %s', async (_name, run, answered) => {
+    await agent.start(signal);
+    Object.assign(fake.run, { requests: 500, ...run });
+    time = 1005;
+    const { statistics } = await agent.status(null, signal);
+    expect([statistics?.requests, statistics?.answered]).toEqual([500, answered]);
+  });
+
+  it('tells the latency again once nothing fails, where failures have no tag', async () => {
+    Object.assign(fake.run, { requests: 100, failedRatio: 0.5, tagsExpected: false });
+    await agent.start(signal);
+    Object.assign(fake.run, { requests: 200, failedRatio: 0.25, meanMilliseconds: 400 });
+    time = 1005;
+    const { statistics } = await agent.status(null, signal);
+    // (200 × 0.75 × 0.4 − 0) / 100
+    expect(statistics?.values['latency-mean']).toBeCloseTo(0.6, 9);
   });
 
   it('counts anew when k6 does', async () => {

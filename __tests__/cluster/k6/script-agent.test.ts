@@ -96,6 +96,29 @@ describe('K6ScriptAgent', () => {
     });
   });
 
+  it('tells no latency of requests that got no response', async () => {
+    await agent.start(signal);
+    await agent.setUsers(10, signal);
+    await agent.status(null, signal);
+    write({ failedRatio: 1 });
+    await agent.setUsers(15, signal);
+    // 5 users in another process, whose requests are all refused.
+    const refused = await agent.status(null, signal);
+    expect(refused.statistics).toMatchObject({
+      requests: 50,
+      answered: 0,
+      values: { 'latency-mean': NaN, 'error-ratio': 1 },
+    });
+    write({ failedRatio: 0.5 });
+    await agent.setUsers(35, signal);
+    const half = await agent.status(null, signal);
+    expect(half.statistics).toMatchObject({
+      requests: 250,
+      timed: 100,
+      values: { 'latency-mean': expect.closeTo(0.1, 9), 'error-ratio': 0.6 },
+    });
+  });
+
   it('is not running when a process has died, says why, and can be started again', async () => {
     await agent.start(signal);
     await agent.setUsers(4, signal);

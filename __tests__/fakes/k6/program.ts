@@ -9,6 +9,8 @@ export interface FakeScript {
   readonly failure?: string;
   /** `k6 run` goes on when it is asked to end. */
   readonly stubborn?: boolean;
+  /** The share of the requests that fail at once, as refused connections do; none by default. */
+  readonly failedRatio?: number;
   /** Each process writes `+ <first user> <users>` here when it starts, and `- <first user>` when it ends. */
   readonly log: string;
 }
@@ -29,7 +31,10 @@ async function main(command: string | undefined, flags: readonly string[]): Prom
   if (command === 'run') await run(script, flags);
 }
 
-async function run({ log, stubborn }: FakeScript, flags: readonly string[]): Promise<void> {
+async function run(
+  { log, stubborn, failedRatio = 0 }: FakeScript,
+  flags: readonly string[],
+): Promise<void> {
   const value = (flag: string): string => flags[flags.indexOf(flag) + 1] ?? '';
   const users = Number(/^1s:(\d+),48h:\1$/.exec(value('--stage'))?.[1]);
   const [, first = ''] = value('--env').split('CAPACITY_GATE_FIRST_USER=');
@@ -40,6 +45,7 @@ async function run({ log, stubborn }: FakeScript, flags: readonly string[]): Pro
     maxUsers: 0,
     requests: users * requestsPerUser,
     meanMilliseconds,
+    failedRatio,
   });
   process.on('SIGINT', () => {
     if (stubborn === true) return;

@@ -12,9 +12,16 @@ export interface FakeRun {
   /** ExecutionStatus of lib/execution.go: 6 is setup(), 7 running, 9 ended. */
   status: number;
   requests: number;
+  /** Of the requests that did not fail. */
   meanMilliseconds: number;
-  /** Null: the script counts no failures. */
+  /** Null: the script counts no failures, with `setResponseCallback(null)`. */
   failedRatio: number | null;
+  /** Of the requests that failed: 0 where a connection was refused. */
+  failedMilliseconds: number;
+  /** What all requests waited for a first byte; null: all of their time. */
+  waitingMilliseconds: number | null;
+  /** False: the script's `systemTags` leave out `expected_response`. */
+  tagsExpected: boolean;
 }
 
 /** The REST API of k6: answers have the shapes that k6 1.8.1 gives. */
@@ -28,6 +35,9 @@ export class FakeK6 {
     requests: 0,
     meanMilliseconds: 0,
     failedRatio: 0,
+    failedMilliseconds: 0,
+    waitingMilliseconds: null,
+    tagsExpected: true,
   };
   /** All requests so far with their bodies' attributes: `PATCH /v1/status {"vus":8}`. */
   readonly lines: string[] = [];
@@ -123,18 +133,26 @@ export class FakeK6 {
     };
   }
 
+  /** A metric is there from its first sample on, and so is a part of one by its tags. */
   #metrics(): object[] {
-    const { requests, meanMilliseconds: mean, failedRatio } = this.run;
+    const { requests, meanMilliseconds, failedRatio, failedMilliseconds } = this.run;
     const vus = metric('vus', 'gauge', { value: this.run.users ?? 0 });
     if (requests === 0) return [vus];
-    const trend = { avg: mean, max: mean, med: mean, min: mean, 'p(90)': mean, 'p(95)': mean };
-    return [
+    const failed = failedRatio ?? 0;
+    const mean = (1 - failed) * meanMilliseconds + failed * failedMilliseconds;
+    const told = [
       vus,
-      metric('http_req_duration{expected_response:true}', 'trend', trend),
-      metric('http_req_duration', 'trend', trend),
+      trend('http_req_duration', mean),
+      trend('http_req_waiting', this.run.waitingMilliseconds ?? mean),
       metric('http_reqs', 'counter', { count: requests, rate: 6.149164025839425 }),
-      ...(failedRatio === null ? [] : [metric('http_req_failed', 'rate', { rate: failedRatio })]),
     ];
+    if (failedRatio !== null) {
+      told.push(metric('http_req_failed', 'rate', { rate: failedRatio }));
+      if (this.run.tagsExpected && failedRatio < 1) {
+        told.push(trend('http_req_duration{expected_response:true}', meanMilliseconds));
+      }
+    }
+    return told;
   }
 }
 
@@ -159,4 +177,15 @@ function refuse(statusCode: number, title: string, detail: string): Answer {
 function metric(id: string, type: string, sample: Readonly<Record<string, number>>): object {
   const contains = type === 'trend' ? 'time' : 'default';
   return { type: 'metrics', id, attributes: { type, contains, tainted: null, sample } };
+}
+
+function trend(id: string, mean: number): object {
+  return metric(id, 'trend', {
+    avg: mean,
+    max: mean,
+    med: mean,
+    min: mean,
+    'p(90)': mean,
+    'p(95)': mean,
+  });
 }

@@ -15,14 +15,30 @@ export interface K6Status {
 /** Totals since the k6 process started, over all requests that its users have finished. */
 export interface K6Counters {
   readonly requests: number;
-  /** The sum of all requests' durations: sending, waiting and receiving, without connecting. */
+  /**
+   * The sum of all requests' durations: sending, waiting and receiving, without connecting. One
+   * without a response, refused or timed out, adds next to nothing.
+   */
   readonly latencySeconds: number;
   /** Requests that failed in the script's eyes; NaN when the script does not count them. */
   readonly failures: number;
+  /** The sum of the durations of requests that did not fail; NaN when k6 does not tell them apart. */
+  readonly succeededSeconds: number;
+  /** The sum of what all requests waited for the first byte of a response; those without one: 0. */
+  readonly waitingSeconds: number;
 }
 
 /** A process that has made no request yet. */
-export const noRequests: K6Counters = { requests: 0, latencySeconds: 0, failures: 0 };
+export const noRequests: K6Counters = {
+  requests: 0,
+  latencySeconds: 0,
+  failures: 0,
+  succeededSeconds: 0,
+  waitingSeconds: 0,
+};
+
+/** k6's name for the durations of the requests that `http_req_failed` does not count. */
+const succeededDurations = 'http_req_duration{expected_response:true}';
 
 /** `ExecutionStatusRunning` of lib/execution.go: between setup() and teardown(). */
 const runningStatus = 7;
@@ -70,10 +86,18 @@ export function parseCounters({ statusCode, body }: HttpAnswer): K6Counters | nu
   // A metric is there from its first sample on.
   if (!metrics.has('http_reqs')) return noRequests;
   const requests = sample('http_reqs', 'count');
+  const failures = Math.round(requests * sample('http_req_failed', 'rate'));
+  const seconds = (count: number, metric: string): number =>
+    count === 0 ? 0 : (count * sample(metric, 'avg')) / 1000;
+  const latencySeconds = seconds(requests, 'http_req_duration');
   return {
     requests,
-    latencySeconds: (requests * sample('http_req_duration', 'avg')) / 1000,
-    failures: Math.round(requests * sample('http_req_failed', 'rate')),
+    latencySeconds,
+    failures,
+    // A script may leave out the tag that tells them apart.
+    succeededSeconds:
+      failures === 0 ? latencySeconds : seconds(requests - failures, succeededDurations),
+    waitingSeconds: seconds(requests, 'http_req_waiting'),
   };
 }
 

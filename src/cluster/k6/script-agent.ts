@@ -137,6 +137,8 @@ function plus(one: ProcessReading, other: ProcessReading): ProcessReading {
       requests: one.counters.requests + other.counters.requests,
       latencySeconds: one.counters.latencySeconds + other.counters.latencySeconds,
       failures: one.counters.failures + other.counters.failures,
+      succeededSeconds: one.counters.succeededSeconds + other.counters.succeededSeconds,
+      waitingSeconds: one.counters.waitingSeconds + other.counters.waitingSeconds,
     },
   };
 }
