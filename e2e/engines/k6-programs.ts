@@ -7,10 +7,16 @@ import { type Executable, startExecutable } from './executables.ts';
 /** The script that the tests run: see there what it asks. */
 export const script = 'e2e/engines/k6.js';
 
+/** The most users that the script lets k6 1 have. */
+export const mostUsers = 500;
+
 /** A k6 program of the PATH, or that there is none. */
 export interface K6Program {
-  /** With its version, as it tells it itself: `k6 1.8.1`. */
+  /** With its version, where that is known: `k6 1.8.1`. */
   readonly name: string;
+  readonly major: 1 | 2;
+  /** As it tells it itself: `1.8.1`; empty: there is none. */
+  readonly version: string;
   readonly path: string;
   /** Why nothing can be tested with it; null: it is there. */
   readonly missing: string | null;
@@ -25,8 +31,11 @@ export function findK6(major: 1 | 2): K6Program {
     .map((path) => ({ path, version: versionOf(path) }));
   const found = versions.find(({ version }) => version.startsWith(`${major}.`));
   return found === undefined
-    ? { name: `k6 ${major}`, path: 'k6', missing: `there is no k6 ${major} on the PATH` }
-    : { name: `k6 ${found.version}`, path: found.path, missing: null };
+    ? {
+        ...{ name: `k6 ${major}`, major, version: '', path: 'k6' },
+        missing: `there is no k6 ${major} on the PATH`,
+      }
+    : { name: `k6 ${found.version}`, major, ...found, missing: null };
 }
 
 /** Makes a k6 the first one of the PATH, and names the target to its script. */
@@ -36,15 +45,35 @@ export function useK6OnThisMachine({ path }: K6Program, target: string): void {
 }
 
 /** Starts k6 1 as a user does who wants to have it driven, and waits until it listens. */
-export async function startLive(
-  { path }: K6Program,
+export async function startLive(k6: K6Program, target: string, port: number): Promise<Executable> {
+  return await startListening(k6, port, [], { TARGET: target, LIVE: 'true' });
+}
+
+/** Starts a k6 with a number of users that stays, and waits until it has them. */
+export async function startFixed(
+  k6: K6Program,
   target: string,
   port: number,
+  users: number,
+): Promise<void> {
+  await startListening(k6, port, ['--vus', String(users), '--duration', '10m'], { TARGET: target });
+  await until(
+    () => usersAt(port),
+    (seen) => seen === users,
+  );
+}
+
+async function startListening(
+  { path }: K6Program,
+  port: number,
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): Promise<Executable> {
+  const address = ['--address', `127.0.0.1:${port}`];
   const executable = await startExecutable(
     path,
-    ['run', '--quiet', '--no-usage-report', '--address', `127.0.0.1:${port}`, script],
-    { TARGET: target, LIVE: 'true' },
+    ['run', '--quiet', '--no-usage-report', ...address, ...flags, script],
+    environment,
   );
   await until(
     () => usersAt(port),

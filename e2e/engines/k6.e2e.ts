@@ -1,9 +1,13 @@
+import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { commonOf, replay } from '../../__tests__/fakes/k6/exchanges.ts';
 import { freePort } from '../../src/cluster/free-port.ts';
 import { K6Agent } from '../../src/cluster/k6/agent.ts';
 import { K6ScriptAgent } from '../../src/cluster/k6/script-agent.ts';
 import { k6Statistics } from '../../src/cluster/k6/statistics.ts';
 import { describeContract } from './contract.ts';
+import { describeUnless } from '../skip.ts';
+import { recordK6 } from './k6-recording.ts';
 import { findK6, script, startLive, useK6OnThisMachine, usersAtAll } from './k6-programs.ts';
 
 const k6One = findK6(1);
@@ -33,6 +37,13 @@ describeContract({
 });
 
 for (const k6 of [k6One, k6Two]) {
+  describeUnless(k6.missing, `the fake of the tests and ${k6.name}`, () => {
+    it('answer alike', async () => {
+      const recorded = await recordK6(k6);
+      expect((await replay(recorded)).map(commonOf)).toEqual(recorded.map(commonOf));
+    });
+  });
+
   describeContract({
     ...k6,
     name: `${k6.name} on this machine`,
