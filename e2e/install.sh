@@ -70,23 +70,41 @@ get_autocannon() {
   ln -sf ../autocannon/node_modules/.bin/autocannon .e2e/bin/autocannon
 }
 
-# From PyPI, in an environment of its own.
-get_locust() (
+# The services of e2e/abroad: well-known frameworks, each with its own exporter.
+get_express() {
+  echo 'Installing Express with express-prom-bundle into .e2e/ …'
+  npm install --prefix .e2e/express --no-audit --no-fund --loglevel=error \
+    express@5.3.0 express-prom-bundle@8.0.0 prom-client@15.1.3
+}
+
+get_flask() {
+  install_python flask flask==3.1.3 gunicorn==27.0.1 prometheus-flask-exporter==0.23.2
+  .e2e/flask/bin/gunicorn --version
+}
+
+get_locust() {
+  install_python locust locust==2.47.0
+  ln -sf ../locust/bin/locust .e2e/bin/locust
+  .e2e/bin/locust --version
+}
+
+# install_python FOLDER PACKAGE…: from PyPI, in an environment of its own, .e2e/FOLDER.
+install_python() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || {
     needs_debian "Python's venv"
     as_root apt-get update -qq
     as_root apt-get install -qq --no-install-recommends python3-venv
   }
-  echo 'Installing Locust into .e2e/ …'
-  python3 -m venv .e2e/locust
-  .e2e/locust/bin/pip install --quiet locust==2.47.0
-  ln -sf ../locust/bin/locust .e2e/bin/locust
-  .e2e/bin/locust --version
-)
+  local folder=.e2e/$1
+  shift
+  echo "Installing $* into $folder …"
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet "$@"
+}
 
-# From the Go module proxy: build PROGRAM MODULE VERSION [PACKAGE]. It is built in a module of its
-# own, as `go install` asks for the newest version first, which the proxy does not know of every
-# module. Takes a minute or two the first time.
+# From the Go module proxy: build PROGRAM MODULE VERSION [PACKAGE [TAGS]]. It is built in a module of
+# its own, as `go install` asks for the newest version first, which the proxy does not know of every
+# module. Takes a few minutes the first time.
 build() (
   has go || {
     needs_debian 'the go program'
@@ -100,7 +118,8 @@ build() (
   cd "$module"
   printf 'module build\n\ngo 1.25\n\nrequire %s %s\n' "$2" "$3" >go.mod
   # An older Go, from 1.21 on, gets the one that the program needs from the proxy.
-  GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 go build -o "$program" "${4:-$2}" 2>build.log || {
+  GOTOOLCHAIN=auto GOFLAGS=-mod=mod nice -n 10 \
+    go build -tags "${5:-}" -o "$program" "${4:-$2}" 2>build.log || {
     cat build.log >&2
     exit 1
   }
@@ -160,6 +179,14 @@ fi
 
 has prometheus || get_prometheus
 has locust || get_locust
+# Beside the Prometheus of the PATH: the newest, with no service discovery, and one that stands in
+# for it.
+has .e2e/prometheus-3/prometheus || build prometheus-3/prometheus github.com/prometheus/prometheus v0.315.1 \
+  github.com/prometheus/prometheus/cmd/prometheus remove_all_sd
+has .e2e/bin/victoria-metrics || build bin/victoria-metrics github.com/VictoriaMetrics/VictoriaMetrics v1.148.9 \
+  github.com/VictoriaMetrics/VictoriaMetrics/app/victoria-metrics
+has .e2e/flask/bin/gunicorn || get_flask
+[ -d .e2e/express/node_modules/express ] || get_express
 has .e2e/gitea/gitea || get_gitea
 has .e2e/gitea/runner || get_gitea_runner
 # Runs workflows on this machine.
