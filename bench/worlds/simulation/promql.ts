@@ -107,8 +107,8 @@ class Evaluation {
     const quoted = node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
     const name = written ?? quoted;
     if (name) {
-      const value = unquoted(this.textOf(name));
-      matchers.push({ label: '__name__', operator: '=', value });
+      const text = this.textOf(name);
+      matchers.push({ label: '__name__', operator: '=', value: unquoted(text), text });
     }
     return [...this.metrics.values()].flatMap((metric) => itemsOf(metric, matchers, from, to));
   }
