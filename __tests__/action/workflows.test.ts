@@ -38,7 +38,9 @@ describe.each(files)('%s', (file) => {
     for (const line of foreign) {
       expect(line).toMatch(/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     }
-    expect(steps.filter(({ uses }) => /^(actions|grafana)\//.test(uses ?? ''))).toHaveLength(foreign.length);
+    expect(steps.filter(({ uses }) => /^(actions|grafana)\//.test(uses ?? ''))).toHaveLength(
+      foreign.length,
+    );
   });
 
   it('uses only inputs and outputs that the action has', () => {
