@@ -9,8 +9,8 @@ export interface Block {
   /** How long the measurement counts, in seconds. */
   readonly seconds: number;
   readonly signal: string;
-  /** When it was complete: blocks of several signals at one time have this in common. */
-  readonly at: number;
+  /** When it was complete: blocks of several signals at one time have this in common. Without: alone. */
+  readonly at?: number;
   /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
   readonly loadSpread: number;
 }
@@ -31,10 +31,11 @@ export function isSteady({ loadSpread }: { readonly loadSpread: number }): boole
 
 /** The worst of those that were measured together, in their order. */
 export function worstTogether(blocks: readonly Block[]): readonly Block[] {
-  const worst = new Map<number, Block>();
+  const worst = new Map<unknown, Block>();
   for (const block of blocks) {
-    const before = worst.get(block.at);
-    if (before === undefined || block.margin > before.margin) worst.set(block.at, block);
+    const key = block.at ?? block;
+    const before = worst.get(key);
+    if (before === undefined || block.margin > before.margin) worst.set(key, block);
   }
   return [...worst.values()];
 }
