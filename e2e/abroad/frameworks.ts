@@ -13,7 +13,7 @@ export interface FrameworkService {
   readonly scraped: string;
   /** Selects the buckets of its latencies, in seconds. */
   readonly histogram: string;
-  /** Ends it at once, and removes what it wrote. */
+  /** Ends it, and removes what it wrote. */
   readonly kill: () => Promise<void>;
 }
 
@@ -38,7 +38,9 @@ export async function startFlask(): Promise<FrameworkService> {
     scraped: `127.0.0.1:${metricsPort}`,
     histogram: 'flask_http_request_duration_seconds_bucket{path="/products"}',
     kill: async () => {
-      await gunicorn.kill();
+      // Killed at once, it would leave its worker.
+      if (gunicorn.running()) process.kill(gunicorn.pid, 'SIGTERM');
+      await gunicorn.ended;
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -8,6 +8,7 @@ bind = f"127.0.0.1:{os.environ['PORT']}"
 workers = 1
 worker_class = "gthread"
 threads = 8
+graceful_timeout = 1
 
 
 def when_ready(server):
