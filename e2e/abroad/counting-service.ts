@@ -22,6 +22,9 @@ const { values } = parseArgs({
 const capacity = Number(values.capacity);
 const status = Number(values.status);
 
+/** Long enough that an agent which is late by a little is late by a small share of it. */
+const answerMilliseconds = 50;
+
 const users = new Set<Socket>();
 const registers = [new Registry()];
 const latency = new Histogram({
@@ -91,7 +94,7 @@ const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =
   latency.observe(nextLatency());
   const code = asked === 1 ? 200 : status;
   requests.inc({ code });
-  response.writeHead(code).end('served\n');
+  setTimeout(() => response.writeHead(code).end('served\n'), answerMilliseconds);
 });
 server.listen(0, '127.0.0.1', () => {
   console.log(`Listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`);
