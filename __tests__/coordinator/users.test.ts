@@ -139,7 +139,7 @@ describe('what the users see', () => {
     for (const own of [() => 0.01, () => null]) {
       const record = await run({ own, seen: () => dead, answered: 0 });
       expect(record).toMatchObject({
-        stopReason: 'failed',
+        stopReason: 'answered',
         result: {
           outcome: 'inconclusive',
           users: null,

@@ -182,7 +182,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       options.onSample(sample);
       if (isUnanswered(answers, time, command.result !== null)) {
         unanswered = true;
-        return { stopReason: 'failed', result: withoutService(search.conclude(state, 'failed')) };
+        return { stopReason: 'answered', result: withoutService(search.conclude(state, 'failed')) };
       }
       if (command.result !== null) {
         return { stopReason: 'answered', result: command.result };

@@ -47,10 +47,12 @@ describe('lookUpPullRequest', () => {
   });
 
   const told: string[] = [];
-  const lookUp = async (number: number): Promise<unknown> =>
-    await lookUpPullRequest(openFake(github), number, new AbortController().signal, (notice) =>
-      told.push(notice),
-    );
+  const lookUp = async (number: number, isNamed = true): Promise<unknown> => {
+    told.length = 0;
+    const { signal } = new AbortController();
+    const tell = (notice: string): void => void told.push(notice);
+    return await lookUpPullRequest(openFake(github), { number, isNamed }, signal, tell);
+  };
 
   it('tells what it goes from and to', async () => {
     expect(await lookUp(7)).toEqual({
@@ -63,6 +65,11 @@ describe('lookUpPullRequest', () => {
     await expect(lookUp(8)).rejects.toThrow(
       'pull-request: expected the number of a pull request of octo/shop that the token may read, got 8',
     );
+  });
+
+  it('goes on where it is the event that names what the token may not read', async () => {
+    expect(await lookUp(8, false)).toBeNull();
+    expect(told).toEqual(['Pull request 8 could not be looked up (Not Found).']);
   });
 
   it('goes on without an answer', async () => {

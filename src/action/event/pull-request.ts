@@ -44,14 +44,15 @@ export function readOnlyReason(env: Environment, name: string, pullRequest: unkn
 }
 
 /**
- * Asks the API for the ends of a pull request; null when it does not answer, which `tell` hears of.
+ * Asks the API for the ends of a pull request; null when it does not tell, which `tell` hears of.
  *
+ * @param isNamed whether it is the user who names it, in the input `pull-request`.
  * @param signal ends the request.
- * @throws {InputError} when there is no such pull request, as only the input can name a wrong one.
+ * @throws {InputError} when the user names one that there is not.
  */
 export async function lookUpPullRequest(
   { api, owner, name }: Repository,
-  number: number,
+  { number, isNamed }: { readonly number: number; readonly isNamed: boolean },
   signal: AbortSignal,
   tell: (notice: string) => void,
 ): Promise<PullRequestEnds | null> {
@@ -65,7 +66,7 @@ export async function lookUpPullRequest(
     return endsOf(data);
   } catch (error) {
     const { status, message } = apiFailure(error);
-    if (status === 404) {
+    if (status === 404 && isNamed) {
       const expected = `expected the number of a pull request of ${owner}/${name} that the token may read`;
       throw new InputError([{ input: 'pull-request', message: `${expected}, got ${number}` }]);
     }

@@ -108,7 +108,13 @@ export async function completed(
   if (repository === null || pullRequest === null || (!isIncomplete && asked === null)) {
     return isIncomplete ? { ...where, branch: where.defaultBranch } : where;
   }
-  const ends = await lookUpPullRequest(repository, pullRequest.number, signal, tell);
+  const { number } = pullRequest;
+  const ends = await lookUpPullRequest(
+    repository,
+    { number, isNamed: number === asked },
+    signal,
+    tell,
+  );
   if (!isIncomplete) {
     return where;
   }
