@@ -175,6 +175,14 @@ describe('the report of the worlds', () => {
     expect(targetsOf(groupsOf([played()], []))).toEqual([]);
   });
 
+  it('has no target of nearness or gentleness where no number of users is healthy', () => {
+    const truth = { longRun: 0, ownWindow: 0, noiseSeconds: 0 };
+    const nothing = { world: world(), moments: [{ speed: 1, truth }] };
+    const row = worldRow({ truth: [0, 0], trueUsers: 0, estimate: 0, low: null, high: 1 });
+    const targets = targetsOf(groupsOf([nothing], [{ ...row, outcome: 'at-most' }]));
+    expect(targets.flatMap(({ misses }) => misses)).toEqual([]);
+  });
+
   it('is the same in Markdown, with names that cannot break it', () => {
     const text = markdownText(groups, targetsOf(groups));
     expect(text).toContain('| b&#124;c | 100–104 | 200 s | capacity-gate | 100.0%/100.0% |');

@@ -31,6 +31,9 @@ export function targetsOf(groups: readonly Group[]): Target[] {
   );
   const [all] = byAlgorithm(rows);
   if (all === undefined) return [];
+  // Where nobody is healthy, or everybody, there is nothing to be near to or to overload.
+  const loadable = results.filter(({ truth: [least, most] }) => least >= 1 && most < Infinity);
+  const none = loadable.length > 0 ? Infinity : 0;
   const tellingOnes = results.filter(
     ({ world }) => world.agentStatistics && world.scrapeSeconds >= told.scrapeSeconds,
   );
@@ -38,12 +41,12 @@ export function targetsOf(groups: readonly Group[]): Target[] {
     {
       name: '1. error: median 1.5%, 90th percentile 4%; of each world median 3%; 93% of intervals hold',
       misses: [
-        ...over('all: median', all.error?.median ?? Infinity, errors.median, percent),
-        ...over('all: 90th percentile', all.error?.ninety ?? Infinity, errors.ninety, percent),
+        ...over('all: median', all.error?.median ?? none, errors.median, percent),
+        ...over('all: 90th percentile', all.error?.ninety ?? none, errors.ninety, percent),
         ...((all.coverage ?? 0) < leastCoverage
           ? [`all: ${wholePercent(all.coverage ?? 0)} of intervals hold`]
           : []),
-        ...results.flatMap(({ world, ours }) =>
+        ...loadable.flatMap(({ world, ours }) =>
           over(`${world.name}: median`, ours.error?.median ?? Infinity, errors.ofWorld, percent),
         ),
       ],
@@ -67,7 +70,7 @@ export function targetsOf(groups: readonly Group[]): Target[] {
     },
     {
       name: "3. gentle: 90th percentile of peak 1.3, at a cliff 1.5; overload a third of original's",
-      misses: results.flatMap(gentleMiss),
+      misses: loadable.flatMap(gentleMiss),
     },
     {
       name: '4. where agents tell, with scrapes of 15 s: 1.3 × least, peak 1.15',
