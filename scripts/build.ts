@@ -20,6 +20,7 @@ const entries = {
   post: 'build/src/post.js',
   cli: 'build/src/cli.js',
   agent: 'build/src/agent.js',
+  watchdog: 'build/src/watchdog.js',
   demo: 'build/demo/main.js',
 };
 

@@ -203,6 +203,7 @@ describe('Cluster', () => {
     fake(1).quirks.hang = false;
     const back = await observeUntil(({ lostAgents }) => lostAgents.length === 0);
     expect(back.notices).toEqual([`${urls[1] ?? ''}: answers again`]);
+    await cluster.setUsers(120);
     await usersBecome('40,40,40');
   });
 
@@ -210,10 +211,42 @@ describe('Cluster', () => {
     await cluster.start();
     await cluster.setUsers(90);
     fake(2).crash();
-    const status = await observeUntil(({ notices }) => notices.length > 0);
-    expect(status.notices).toEqual([`${urls[2] ?? ''}: had lost its users and was started again`]);
-    await usersBecome('30,30,30');
-    expect((await observeUntil(({ activeUsers }) => activeUsers === 90)).lostAgents).toEqual([]);
+    // A look changes nothing: whoever looks decides whether the users may come back.
+    expect((await cluster.observe(null)).activeUsers).toBe(60);
+    expect(await users()).toEqual([30, 30, null]);
+    await cluster.setUsers(90);
+    expect(await users()).toEqual([30, 30, 30]);
+    expect(await cluster.observe(null)).toMatchObject({
+      activeUsers: 90,
+      lostAgents: [],
+      notices: [`${urls[2] ?? ''}: had lost its users and was started again`],
+    });
+  });
+
+  it('gives no agent more users than it has while all must stay still', async () => {
+    await cluster.start();
+    await cluster.setUsers(90);
+    fake(2).crash();
+    expect((await cluster.observe(null)).activeUsers).toBe(60);
+    for (const total of [90, 60]) {
+      await cluster.setUsers(total, true);
+      expect(await users()).toEqual([30, 30, 0]);
+    }
+    await cluster.setUsers(40, true);
+    expect(await users()).toEqual([20, 20, 0]);
+    await cluster.setUsers(90);
+    expect(await users()).toEqual([30, 30, 30]);
+  });
+
+  it('does not give up to remove users because of one failure', async () => {
+    await cluster.start();
+    await cluster.setUsers(90);
+    fake(1).quirks.html = true;
+    const stopped = cluster.stop();
+    await until(() => fake(1).lines.filter((line) => line.startsWith('DELETE')).length === 2);
+    fake(1).quirks.html = false;
+    expect(await stopped).toEqual({ clean: true, problems: [] });
+    expect(await users()).toEqual([null, null, null]);
   });
 
   it('repeats an order that failed, and complains once', async () => {

@@ -65,7 +65,7 @@ describe('removeLeftovers', () => {
         id: 'lt0',
       } as const,
     ];
-    expect(await removeLeftovers({ remote, processes: [] }, {})).toEqual({
+    expect(await removeLeftovers({ remote, processes: [] }, {}, 0.5)).toEqual({
       clean: false,
       problems: [
         `${url}: expected a load-test-ng agent, but DELETE /loadagent/lt0 got ` +

@@ -6,6 +6,7 @@ import type { Report } from '../../src/report/model.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import type { RunEnd } from '../../src/run/run.ts';
+import type { Ending } from '../../src/run/safety/endings.ts';
 import { failed, passed, unmeasured } from '../fixtures/reports/reports.ts';
 import { scenarioFromFile } from '../../src/scenarios/from-file.ts';
 import { shopping } from '../scenarios/recording.ts';
@@ -31,7 +32,13 @@ async function command(
     progress: (text) => progress.push(text),
     colours: false,
     files: fakeFiles({}),
-    onCancel: () => undefined,
+    onEnding: () => undefined,
+    exit: (exit) => progress.push(`exit ${exit}`),
+    keeperOf: () => ({
+      keep: () => progress.push('kept'),
+      release: () => progress.push('released'),
+    }),
+    earlierRuns: () => [],
     run,
     plan: (context) => Promise.resolve(`Would load ${context.key} with hunter2.`),
     ...changes,
@@ -45,7 +52,19 @@ const ending =
   (): Promise<RunEnd> =>
     Promise.resolve({ report, files: noFiles, notices });
 const failing = (error: Error) => (): Promise<RunEnd> => Promise.reject(error);
-const cancelAtOnce: Partial<CommandIo> = { onCancel: (cancel) => cancel() };
+const interrupt: Ending = { kind: 'signal', signal: 'SIGINT' };
+const endingWith = (...endings: Ending[]): Partial<CommandIo> => ({
+  onEnding: (listener) => endings.forEach(listener),
+});
+const cancelAtOnce = endingWith(interrupt);
+/** A run that has started agents, and ends with all users removed, or not. */
+const afterStart =
+  (clean: boolean) =>
+  (context: RunContext): Promise<RunEnd> => {
+    context.onStart({ remote: [], processes: [] });
+    const notices = clean ? [] : ['http://a: answered 503; users may be left on it'];
+    return ending({ ...passed, run: { ...passed.run, clean, notices } })();
+  };
 
 describe('runCommand', () => {
   it('shows the result and answers 0 when all is well', async () => {
@@ -55,6 +74,7 @@ describe('runCommand', () => {
       out: [renderTerminal(passed, { colours: false })],
       progress: [
         'Notice: required-users (6000) is above max-users (5000): the gate cannot pass.',
+        'released',
         'Notice: summary.md was not written',
       ],
     });
@@ -139,6 +159,57 @@ describe('runCommand', () => {
     ]);
   });
 
+  it('ends at once at a second signal, but not at a second hangup', async () => {
+    const hangup: Ending = { kind: 'signal', signal: 'SIGHUP' };
+    const once = await command(least, ending(passed), endingWith(hangup, hangup));
+    expect([once.code, once.progress.includes('exit 130')]).toEqual([130, false]);
+    const twice = await command(least, ending(passed), endingWith(hangup, interrupt));
+    expect(twice.progress).toContain('exit 130');
+  });
+
+  it('answers 130 when nobody reads its output, and as ever when that was after the end', async () => {
+    const unread = endingWith({ kind: 'unread' });
+    expect((await command(least, ending(passed), unread)).code).toBe(130);
+    const listeners: ((ending: Ending) => void)[] = [];
+    const { code } = await command(least, ending(passed), {
+      onEnding: (listener) => listeners.push(listener),
+    });
+    listeners.forEach((listener) => listener({ kind: 'unread' }));
+    expect(code).toBe(0);
+  });
+
+  it('answers 3 with the result when an error was caught by nobody', async () => {
+    const fault = endingWith({ kind: 'fault', thrown: new Error('stack is full of hunter2') });
+    const { code, out, progress } = await command(least, ending(passed), fault);
+    expect([code, out.length, progress[0]]).toEqual([3, 1, 'Failed: stack is full of ***']);
+  });
+
+  it('keeps what it makes until all of it is removed', async () => {
+    const { code, progress } = await command(least, afterStart(true));
+    expect([code, progress]).toEqual([0, ['kept', 'released']]);
+  });
+
+  it('answers 4 when users may be left behind, and says so last', async () => {
+    for (const io of [{}, cancelAtOnce]) {
+      const { code, progress } = await command(least, afterStart(false), io);
+      expect(code).toBe(4);
+      expect(progress).not.toContain('released');
+      expect(progress.at(-1)).toBe(
+        'Users may be left behind: http://a: answered 503; users may be left on it. ' +
+          'They are removed in the background; the next run tries again where that fails.',
+      );
+    }
+    const broken = await command(least, async (context) => {
+      await afterStart(true)(context);
+      throw new Error('out of memory');
+    });
+    expect([broken.code, broken.progress.at(-1)]).toEqual([
+      4,
+      'Users may be left behind. They are removed in the background; ' +
+        'the next run tries again where that fails.',
+    ]);
+  });
+
   it('hands defaults and progress to the run', async () => {
     const contexts: RunContext[] = [];
     const run = (context: RunContext): Promise<RunEnd> => {
@@ -147,7 +218,7 @@ describe('runCommand', () => {
       return ending(passed)();
     };
     const { progress } = await command(least, run);
-    expect(progress).toEqual(['12 users, ***']);
+    expect(progress).toEqual(['12 users, ***', 'released']);
     await command([...least, '--time-budget', '1m', '--key', 'mine'], run);
     expect(contexts.map(({ key, timeBudgetSeconds }) => [key, timeBudgetSeconds])).toEqual([
       ['command line', 1800],
@@ -197,13 +268,14 @@ describe('--help', () => {
       '      unmeasured.',
       '',
     ]);
-    expect(lines.slice(lines.indexOf('Exit codes:'), -2)).toEqual([
+    expect(lines.slice(lines.indexOf('Exit codes:'), -3)).toEqual([
       'Exit codes:',
       '    0  the capacity was reported, and nothing in --fail-on applies',
       '    1  the gate failed, as --fail-on says',
       '    2  a flag, or something a flag names, is wrong',
       '    3  the tool itself failed',
-      '  130  cancelled by SIGINT or SIGTERM',
+      '    4  users may be left behind, as the last line says',
+      '  130  cancelled by a signal, or as nobody read its output',
     ]);
   });
 

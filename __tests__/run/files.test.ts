@@ -1,4 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { renderHtml } from '../../src/report/html.ts';
@@ -36,6 +44,28 @@ describe('writeReports', () => {
       expect.stringMatching(/^\S+\/report\.html could not be written: .*EISDIR/),
     ]);
     expect(readFileSync(join(folder(), 'report.json'), 'utf8')).toBe(toReportJson(passed));
+  });
+
+  it('follows no link, and writes into no pipe', () => {
+    writeFileSync(join(folder(), 'other'), 'of somebody else');
+    symlinkSync(join(folder(), 'other'), join(folder(), 'report.json'));
+    execFileSync('mkfifo', [join(folder(), 'report.html')]);
+    expect(writeReports(passed, folder()).notices).toEqual([]);
+    expect(readFileSync(join(folder(), 'other'), 'utf8')).toBe('of somebody else');
+    expect(readFileSync(join(folder(), 'report.json'), 'utf8')).toBe(toReportJson(passed));
+    expect(lstatSync(join(folder(), 'report.html')).isFile()).toBe(true);
+    expect(readdirSync(folder()).toSorted()).toEqual([
+      'other',
+      'report.html',
+      'report.json',
+      'summary.md',
+    ]);
+  });
+
+  it.each(['/proc/self/reports/deep', '/proc/nowhere'])('ends where %s cannot be made', (path) => {
+    const { files, notices } = writeReports(passed, path);
+    expect(files).toEqual({ json: null, html: null, summary: null });
+    expect(notices).toHaveLength(3);
   });
 
   it('tells it of all of them when the folder cannot be made', () => {

@@ -35,7 +35,6 @@ export class Cluster {
   readonly #timeouts: Timeouts;
   readonly #orders = new AbortController();
   #notices: string[] = [];
-  #total = 0;
   #stopping: Promise<StopResult> | null = null;
 
   /** @param timeouts seconds; those not given keep their defaults */
@@ -60,12 +59,15 @@ export class Cluster {
   /**
    * Makes all agents ready; they have no users afterwards.
    *
+   * @param cut ends the wait for agents that are slow to start; null: nothing does
    * @throws AggregateError of AgentErrors, when an agent could not be started; those that were
    * started are removed by `stop`
    */
-  async start(): Promise<void> {
+  async start(cut: AbortSignal | null = null): Promise<void> {
+    const orders = this.#orders.signal;
+    const signal = cut === null ? orders : AbortSignal.any([orders, cut]);
     const failures = this.#failures(
-      await Promise.allSettled(this.#members.map((member) => member.start(this.#orders.signal))),
+      await Promise.allSettled(this.#members.map((member) => member.start(signal))),
     );
     if (failures.length > 0) {
       throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'));
@@ -73,8 +75,7 @@ export class Cluster {
   }
 
   /**
-   * Reads what all agents say. Agents that have lost their state are started again, and get their
-   * users back. Never rejects.
+   * Reads what all agents say, and changes nothing on them. Never rejects.
    *
    * @param since seconds since the epoch: the statistics cover the time from then on, where the
    * engine can tell; null: the last few seconds
@@ -84,7 +85,6 @@ export class Cluster {
     const polls = this.#members.map((member) => ({ member, poll: member.poll(since) }));
     const awaited = polls.filter(({ member }) => !member.silent).map(({ poll }) => poll);
     await this.#patiently(Promise.all(awaited));
-    void this.#orderAll();
     const notices = this.#notices;
     this.#notices = [];
     return {
@@ -98,27 +98,33 @@ export class Cluster {
   /**
    * Asks for a number of users on all agents together: an integer, 0 or more. Resolves when the
    * agents have taken the order, and after a short while if some are slow: they get there later.
-   * An order that fails is told in the next observation's notices, and repeated. Never rejects.
+   * Agents that have lost their state are started again, and get their users back. An order that
+   * fails is told in the next observation's notices; asking for the same again repeats it. Never
+   * rejects.
+   *
+   * @param still no agent gets more users than it has now, whatever it has lost
    */
-  async setUsers(total: number): Promise<void> {
-    this.#total = total;
-    await this.#patiently(this.#orderAll());
+  async setUsers(total: number, still = false): Promise<void> {
+    await this.#patiently(this.#orderAll(total, still));
   }
 
   /**
-   * Removes all users, and what `start` made. No order raises users from now on. May be called
+   * Removes all users, and what `start` made, from all agents side by side, and tries again until
+   * each has confirmed it or the time is over. No order raises users from now on. May be called
    * again, to try once more. Never rejects.
+   *
+   * @param cut ends it sooner than the time for a stop; null: nothing does
    */
-  stop(): Promise<StopResult> {
+  stop(cut: AbortSignal | null = null): Promise<StopResult> {
     this.#orders.abort(new Error('the agents are being stopped'));
-    this.#stopping ??= this.#stopAll().finally(() => {
+    this.#stopping ??= this.#stopAll(cut).finally(() => {
       this.#stopping = null;
     });
     return this.#stopping;
   }
 
-  async #stopAll(): Promise<StopResult> {
-    const answers = await Promise.all(this.#members.map((member) => member.stop()));
+  async #stopAll(cut: AbortSignal | null): Promise<StopResult> {
+    const answers = await Promise.all(this.#members.map((member) => member.stop(cut)));
     const problems = answers.filter((problem) => problem !== null);
     return { clean: problems.length === 0, problems };
   }
@@ -129,15 +135,15 @@ export class Cluster {
   }
 
   /** Gives every agent its share; resolves when the agents that are there have taken it. */
-  async #orderAll(): Promise<void> {
+  async #orderAll(total: number, still: boolean): Promise<void> {
     if (this.#orders.signal.aborted) {
       return;
     }
     const shares = spread(
-      this.#total,
-      this.#members.map(({ agent, share, cap, lost }) => ({
+      total,
+      this.#members.map(({ agent, share, cap, lost, users }) => ({
         share,
-        cap,
+        cap: still ? Math.min(cap ?? Infinity, users) : cap,
         weight: agent.weight ?? 1,
         held: lost,
       })),

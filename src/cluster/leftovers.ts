@@ -1,4 +1,4 @@
-import { withDeadline } from './deadline.ts';
+import { removeForCertain } from './clean-up/removal.ts';
 import { cleanAgent, type EngineType } from './detect.ts';
 import { asAgentError } from './failure.ts';
 import type { StopResult } from './cluster.ts';
@@ -19,22 +19,25 @@ export interface Leftovers {
   readonly processes: readonly number[];
 }
 
-/** Removing waits for what the users are doing; nobody waits for this clean-up but the job. */
-const removalSeconds = 30;
+/** How long it is tried. An agent that is overloaded takes half a minute to remove its users. */
+const removalSeconds = 75;
 const graceSeconds = 2;
 
 /**
  * Removes what a killed run left behind: users and load agents of remote agents, and processes on
- * this machine. Done twice, it finds nothing the second time. Never rejects.
+ * this machine, all side by side, each until it is confirmed or the time is over. Done twice, it
+ * finds nothing the second time. Never rejects.
  *
  * @param headers sent to the remote agents, never shown
+ * @param seconds for each remote agent
  */
 export async function removeLeftovers(
   leftovers: Leftovers,
   headers: Readonly<Record<string, string>>,
+  seconds = removalSeconds,
 ): Promise<StopResult> {
   const answers = await Promise.all([
-    ...leftovers.remote.map((leftover) => removeRemote(leftover, headers)),
+    ...leftovers.remote.map((leftover) => removeRemote(leftover, headers, seconds)),
     ...leftovers.processes.map(removeProcess),
   ]);
   const problems = answers.filter((problem) => problem !== null);
@@ -44,11 +47,12 @@ export async function removeLeftovers(
 async function removeRemote(
   { type, url, id }: RemoteLeftover,
   headers: Readonly<Record<string, string>>,
+  seconds: number,
 ): Promise<string | null> {
+  const remove = (signal: AbortSignal): Promise<void> =>
+    cleanAgent(type, { url, id, headers }, signal);
   try {
-    await withDeadline(removalSeconds, null, (signal) =>
-      cleanAgent(type, { url, id, headers }, signal),
-    );
+    await removeForCertain(remove, seconds, null);
     return null;
   } catch (error) {
     return `${asAgentError(nameOf(url), error).message}; users may be left on it`;

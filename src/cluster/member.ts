@@ -1,6 +1,7 @@
 import type { Agent, AgentStatus } from './agent.ts';
 import { withDeadline } from './deadline.ts';
 import { asAgentError } from './failure.ts';
+import { removeForCertain } from './clean-up/removal.ts';
 import { Surplus } from './surplus.ts';
 
 /** How long an agent may take for each request, in seconds. */
@@ -12,7 +13,10 @@ export interface Timeouts {
   readonly raise: number;
   /** Removing waits for what the users are doing. */
   readonly lower: number;
+  /** For all attempts to remove its users: one that is overloaded takes half a minute for one. */
   readonly stop: number;
+  /** The same for an agent that could not be started: it has no users of this run. */
+  readonly stopIdle: number;
   /**
    * How long one look, or one order to all, waits for slow agents; they go on behind it. An agent
    * that took longer is not waited for again until it was in time once.
@@ -26,7 +30,8 @@ export const defaultTimeouts: Timeouts = {
   status: 5,
   raise: 30,
   lower: 60,
-  stop: 5,
+  stop: 60,
+  stopIdle: 10,
   patience: 2,
 };
 
@@ -133,11 +138,18 @@ export class Member {
     return this.#ordering ?? Promise.resolve();
   }
 
-  /** Removes everything from the agent; what went wrong, or null. Never rejects. */
-  async stop(): Promise<string | null> {
+  /**
+   * Removes everything from the agent, and does not give up before the time is over; what went
+   * wrong, or null. Never rejects.
+   *
+   * @param cut ends it sooner; null: nothing does
+   */
+  async stop(cut: AbortSignal | null): Promise<string | null> {
     const { agent } = this;
+    const { stop, stopIdle } = this.#timeouts;
+    const seconds = this.#starts === 0 ? Math.min(stop, stopIdle) : stop;
     try {
-      await withDeadline(this.#timeouts.stop, null, (signal) => agent.stop(signal));
+      await removeForCertain((signal) => agent.stop(signal), seconds, cut);
       return null;
     } catch (error) {
       return `${asAgentError(agent.name, error).message}; users may be left on it`;

@@ -50,7 +50,8 @@ export async function endProcess(pid: number, graceSeconds: number): Promise<boo
   return false;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this id, whoever it belongs to. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

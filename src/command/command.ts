@@ -4,10 +4,14 @@ import { failures } from '../gate/fail-on.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RunEnd } from '../run/run.ts';
+import type { EarlierRun } from '../run/safety/file-journal.ts';
+import type { Keeper } from '../run/safety/keeper.ts';
+import { recover } from '../run/safety/recovery.ts';
 import type { Files } from '../settings/files.ts';
 import { parseSettings } from '../settings/parse.ts';
 import { masked } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Cancellation, type EndingIo } from './cancellation.ts';
 import { exitCode } from './exit-codes.ts';
 import { parseFlags, type RunRequest } from './flags.ts';
 import { helpText } from './help.ts';
@@ -22,8 +26,14 @@ export interface CommandIo {
   /** Whether the result is shown on a terminal that takes colours. */
   readonly colours: boolean;
   readonly files: Files;
-  /** Calls `cancel` at the first SIGINT or SIGTERM; ends the process at the second. */
-  readonly onCancel: (cancel: () => void) => void;
+  /** Hears of everything that would end the process. */
+  readonly onEnding: EndingIo['onEnding'];
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** Sees to it that what a run makes is removed, even if the process dies. */
+  readonly keeperOf: (agents: Settings['agents']) => Keeper;
+  /** The runs that have died, whose users may be there yet. */
+  readonly earlierRuns: () => readonly EarlierRun[];
   readonly run: (context: RunContext) => Promise<RunEnd>;
   readonly plan: (context: RunContext) => Promise<string>;
 }
@@ -80,11 +90,15 @@ function checkProblems({ mode, baseline }: Settings): Problem[] {
 async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   const mask = masked(settings.secrets);
   const progress = (text: string): void => io.progress(mask(text));
-  const cancellation = new AbortController();
-  io.onCancel(() => {
-    progress('Cancelled: removing all users, then reporting. Once more to end at once.');
-    cancellation.abort();
-  });
+  const keeper = io.keeperOf(settings.agents);
+  let mayBeLeft = false;
+  const tellEnd = (code: number, why = ''): number => {
+    if (!mayBeLeft) return code;
+    progress(`Users may be left behind${why}. They are removed in the background; ${nextRun}.`);
+    return exitCode.usersLeft;
+  };
+  const endNow = (): void => io.exit(tellEnd(exitCode.cancelled));
+  const cancellation = new Cancellation({ onEnding: io.onEnding, endNow }, progress);
   settings.notices.forEach((notice) => progress(`Notice: ${notice}`));
 
   const context: RunContext = {
@@ -96,26 +110,54 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
     timeBudgetSeconds: settings.timeBudgetSeconds ?? timeBudgetSeconds,
     cancel: cancellation.signal,
     log: progress,
-    // A command has no later step that could clean up: it cleans up itself, or leaves it.
-    onStart: () => undefined,
+    onStart(leftovers) {
+      mayBeLeft = true;
+      keeper.keep(leftovers);
+    },
+  };
+  const codeOf = (code: number): number => {
+    if (cancellation.broken) return exitCode.toolFailed;
+    return cancellation.signal.aborted ? exitCode.cancelled : code;
   };
   try {
     if (settings.plan) {
       io.out(mask(await io.plan(context)));
-      return exitCode.passed;
+      return codeOf(exitCode.passed);
     }
+    await recover(io.earlierRuns(), settings.agents, progress);
     const end = await io.run(context);
+    if (end.report.run.clean) {
+      mayBeLeft = false;
+      keeper.release();
+    }
     end.notices.forEach((notice) => progress(`Notice: ${notice}`));
     io.out(mask(renderTerminal(end.report, { colours: io.colours })));
-    const failed = failures(settings.failOn, end.report);
-    failed.forEach((reason) => progress(`Failed: ${reason}`));
-    if (cancellation.signal.aborted) return exitCode.cancelled;
-    if (end.report.run.stopReason === 'failed') return exitCode.toolFailed;
-    return failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
+    return tellEnd(codeOf(codeAfter(end, settings, progress)), whereLeft(end));
   } catch (error) {
-    const code = explain(error, progress);
-    return cancellation.signal.aborted ? exitCode.cancelled : code;
+    return tellEnd(codeOf(explain(error, progress)));
+  } finally {
+    cancellation.finish();
   }
+}
+
+const nextRun = 'the next run tries again where that fails';
+
+/** Says why the gate failed; returns the exit code. */
+function codeAfter(
+  { report }: RunEnd,
+  { failOn }: Settings,
+  progress: (text: string) => void,
+): number {
+  const failed = failures(failOn, report);
+  failed.forEach((reason) => progress(`Failed: ${reason}`));
+  if (report.run.stopReason === 'failed') return exitCode.toolFailed;
+  return failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
+}
+
+/** The agents that did not confirm, as the notices tell. */
+function whereLeft({ report }: RunEnd): string {
+  const told = report.run.notices.filter((notice) => notice.includes('users may be left'));
+  return told.length === 0 ? '' : `: ${told.join('; ')}`;
 }
 
 /** Says what went wrong; returns the exit code. */

@@ -8,7 +8,8 @@ export const exitCodes = [
   { name: 'gateFailed', code: 1, meaning: 'the gate failed, as --fail-on says' },
   { name: 'badInput', code: 2, meaning: 'a flag, or something a flag names, is wrong' },
   { name: 'toolFailed', code: 3, meaning: 'the tool itself failed' },
-  { name: 'cancelled', code: 130, meaning: 'cancelled by SIGINT or SIGTERM' },
+  { name: 'usersLeft', code: 4, meaning: 'users may be left behind, as the last line says' },
+  { name: 'cancelled', code: 130, meaning: 'cancelled by a signal, or as nobody read its output' },
 ] as const;
 
 type ExitName = (typeof exitCodes)[number]['name'];

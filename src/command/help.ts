@@ -39,7 +39,8 @@ export function helpText(): string {
     'Exit codes:',
     ...exitCodes.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`),
     '',
-    'The first SIGINT or SIGTERM removes all users and reports; the second one ends at once.',
+    'The first SIGINT, SIGTERM, SIGHUP or SIGQUIT removes all users and reports; the second',
+    'one ends at once.',
   ].join('\n');
 }
 

@@ -1,20 +1,40 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { plan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
+import { type Ending, listenForEndings } from '../run/safety/endings.ts';
+import { FileJournal, journalDirectory } from '../run/safety/file-journal.ts';
+import { keeperOf } from '../run/safety/keeper.ts';
 import { runCommand } from './command.ts';
 import { exitCode } from './exit-codes.ts';
 
+/** What the end waits for at most that nothing needs any more, as a connection that is open. */
+const lingerMilliseconds = 1000;
+
 /** Runs the command in this process, and sets its exit code. */
 export async function main(): Promise<void> {
+  let listener = (ending: Ending): void => {
+    // Nothing is under way yet, or any more.
+    if (ending.kind === 'signal') process.exit(exitCode.cancelled);
+    if (ending.kind === 'fault') {
+      process.stderr.write(`Failed: ${String(ending.thrown)}\n`);
+      process.exit(exitCode.toolFailed);
+    }
+  };
+  listenForEndings(process, [process.stdout, process.stderr], (ending) => listener(ending));
+  const journal = new FileJournal(journalDirectory(process.env));
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (text) => process.stdout.write(`${text}\n`),
     progress: (text) => process.stderr.write(`${text}\n`),
     colours: takesColours(process.stdout.isTTY, process.env),
     files: { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync },
-    onCancel: (cancel) => listen(process, cancel, () => process.exit(exitCode.cancelled)),
+    onEnding: (heard) => (listener = heard),
+    exit: (code) => process.exit(code),
+    keeperOf: (agents) => keeperOf(agents, journal),
+    earlierRuns: () => journal.earlier(),
     run,
     plan,
   });
+  setTimeout(() => process.exit(), lingerMilliseconds).unref();
 }
 
 /** Whether to colour: on a terminal, unless NO_COLOR is set to something (https://no-color.org). */
@@ -23,20 +43,4 @@ export function takesColours(
   environment: Readonly<Record<string, string | undefined>>,
 ): boolean {
   return isTerminal && (environment['NO_COLOR'] ?? '') === '';
-}
-
-/** Calls `first` at the first SIGINT or SIGTERM, and `again` at every further one. */
-export function listen(
-  emitter: { on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown },
-  first: () => void,
-  again: () => void,
-): void {
-  let isFirst = true;
-  const listener = (): void => {
-    const next = isFirst ? first : again;
-    isFirst = false;
-    next();
-  };
-  emitter.on('SIGINT', listener);
-  emitter.on('SIGTERM', listener);
 }

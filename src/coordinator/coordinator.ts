@@ -21,7 +21,8 @@ export interface ClusterPort {
   start(): Promise<void>;
   /** Statistics reach back to `since` where the agents can tell; null: the last few seconds. */
   observe(since: number | null): Promise<ClusterStatus>;
-  setUsers(users: number): Promise<void>;
+  /** `still`: no agent may get more users than it has now, whatever it has lost. */
+  setUsers(users: number, still?: boolean): Promise<void>;
   stop(): Promise<{ readonly clean: boolean; readonly problems: readonly string[] }>;
 }
 
@@ -96,9 +97,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     await cluster.start();
     end = await loop();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const { reason, ...result } = search.conclude(state, 'failed');
-    end = { stopReason: 'failed', result: { ...result, reason: `${message}. ${reason}` } };
+    end = cancel.aborted ? cutShort('cancelled') : failed(error);
   }
   const finishedAt = clock.now();
   const stopped = await cluster.stop();
@@ -123,6 +122,12 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     notices: [...notices],
     clean: stopped.clean,
   };
+
+  function failed(error: unknown): End {
+    const message = error instanceof Error ? error.message : String(error);
+    const { reason, ...result } = search.conclude(state, 'failed');
+    return { stopReason: 'failed', result: { ...result, reason: `${message}. ${reason}` } };
+  }
 
   function cutShort(stopReason: 'deadline' | 'cancelled'): End {
     return { stopReason, result: search.conclude(state, stopReason) };
@@ -189,7 +194,9 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       }
       // Ordered again at each tick: an agent that was restarted meanwhile gets its users back.
       if (command.users !== requestedUsers || activeUsers !== requestedUsers) {
-        await cluster.setUsers(command.users);
+        // Blind, not even what an agent has lost comes back; but a few users may wake the signals.
+        const still = command.phase === 'blind' && command.users <= activeUsers;
+        await cluster.setUsers(command.users, still);
         requestedUsers = command.users;
       }
       const nextTick = startedAt + tick * options.sampleIntervalSeconds;

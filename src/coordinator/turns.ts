@@ -157,11 +157,11 @@ class Side<State> {
         this.#interrupted = false;
         return { ...status, statistics: this.#shifted(status.statistics, -1), interrupted };
       },
-      setUsers: async (users) => {
+      setUsers: async (users, still) => {
         const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
         this.#users = users;
         if (isAnotherLevel && this.#mayHandOver(1)) await this.#handOver();
-        await this.#order();
+        await this.#order(still);
       },
       stop: async () => {
         const mayWait = this.#turn.isWanted && !this.#cancel.aborted;
@@ -238,8 +238,8 @@ class Side<State> {
   }
 
   /** Asks the agents for what the search has ordered, unless the run was cancelled. */
-  async #order(): Promise<void> {
-    if (!this.#cancel.aborted) await this.#options.cluster.setUsers(this.#users);
+  async #order(still = false): Promise<void> {
+    if (!this.#cancel.aborted) await this.#options.cluster.setUsers(this.#users, still);
   }
 
   /** Resolves when it is this side's turn again, or when the run is cancelled. */
@@ -266,8 +266,9 @@ class Side<State> {
   async #drain(): Promise<ClusterStatus> {
     const { cluster, name } = this.#options;
     const giveUpAt = this.#realClock.now() + drainSeconds;
-    await cluster.setUsers(0);
     for (;;) {
+      // Again at each look, as an order may have failed.
+      await cluster.setUsers(0);
       const status = await cluster.observe(null);
       this.#notices.push(...status.notices);
       if (status.activeUsers === 0 || this.#cancel.aborted) return status;

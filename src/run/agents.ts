@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Agent, agentStatisticNames, type AgentStatisticName } from '../cluster/agent.ts';
 import { withDeadline } from '../cluster/deadline.ts';
 import { createAgent, detectEngine, type EngineType, statisticsOf } from '../cluster/detect.ts';
@@ -12,6 +10,7 @@ import { LocustFileAgent } from '../cluster/locust/file-agent.ts';
 import { locustStatistics } from '../cluster/locust/statistics.ts';
 import { InputError } from '../errors.ts';
 import type { AgentSettings, RemoteAgentSettings } from '../settings/settings.ts';
+import { programEntry } from './entries.ts';
 
 /** The agents of a run. */
 export interface Engine {
@@ -44,7 +43,7 @@ export async function engineFor(
   if (settings.kind === 'embedded') {
     const { targetUrl, headers, scenario } = settings;
     const agent = new EmbeddedAgent({
-      entry: agentEntry(),
+      entry: programEntry('agent'),
       targetUrl,
       headers,
       scenario,
@@ -125,15 +124,4 @@ async function detectAll(
 /** What went wrong, in words. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * The program of the embedded agent's process: it lies beside the one that runs now, in the
- * sources (src/main.ts, src/agent.ts) as in the bundles (dist/main/index.js, dist/agent/index.js).
- */
-function agentEntry(): string {
-  const program = realpathSync(process.argv[1] ?? '');
-  return program.endsWith('.ts')
-    ? join(program, '..', 'agent.ts')
-    : join(program, '..', '..', 'agent', 'index.js');
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderHtml } from '../report/html.ts';
 import { toReportJson } from '../report/json.ts';
 import { renderSummary } from '../report/markdown.ts';
 import type { Report } from '../report/model.ts';
 import { messageOf } from './agents.ts';
+import { makeDirectory, writeNewFile } from './new-file.ts';
 
 /** Paths of the written reports; null for one that could not be written. */
 export interface ReportFiles {
@@ -22,8 +22,8 @@ export function writeReports(
   const write = (name: string, render: (report: Report) => string): string | null => {
     const path = join(directory, name);
     try {
-      mkdirSync(directory, { recursive: true });
-      writeFileSync(path, render(report));
+      makeDirectory(directory);
+      writeNewFile(path, render(report));
       return path;
     } catch (error) {
       notices.push(`${path} could not be written: ${messageOf(error)}`);

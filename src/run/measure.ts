@@ -1,13 +1,13 @@
 import { Cluster } from '../cluster/cluster.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
-import { coordinate, type ClusterPort } from '../coordinator/coordinator.ts';
+import { coordinate, type ClusterPort, type MonitorPort } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import { renderProgress } from '../report/terminal.ts';
 import { capacitySearch } from '../search/search.ts';
 import type { SearchResult, SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Engine } from './agents.ts';
-import { systemClock } from './clock.ts';
+import { after, systemClock, timeLimit } from './clock.ts';
 import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
 import { withHalfTime } from './half-time.ts';
 import type { Deployment, Prepared } from './preflight.ts';
@@ -30,7 +30,7 @@ export interface Measuring {
 
 /** Drives the agents from no users to no users, and records what was seen. Never rejects. */
 export async function measure(measuring: Measuring): Promise<RunRecord> {
-  const { prepared, settings, deadline, expectedUsers, enoughUsers, onStart } = measuring;
+  const { prepared, settings, deadline, expectedUsers, enoughUsers, cancel, onStart } = measuring;
   const { engine, monitor } = prepared;
   const startedAt = systemClock.now();
   const budgetSeconds = Math.max(0, deadline - startedAt);
@@ -38,11 +38,11 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
   const wanted = { expectedUsers, enoughUsers, deadline: budgetSeconds };
   const search = capacitySearch(searchSettings(settings, monitor, wanted));
   return await coordinate({
-    cluster: clusterOf(engine, () => onStart(engine.leftovers())),
-    monitor,
+    cluster: clusterOf(engine, { deadline, cancel, onStart: () => onStart(engine.leftovers()) }),
+    monitor: endingWith(monitor, deadline),
     search: withHalfTime(search, budgetSeconds, measuring.isEnoughAtHalfTime),
     clock: systemClock,
-    cancel: measuring.cancel,
+    cancel,
     budgetSeconds,
     sampleIntervalSeconds: sampleInterval(settings, monitor.scrapeSeconds),
     onSample(sample) {
@@ -52,18 +52,42 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
   });
 }
 
+/**
+ * A runner sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that: the agents get so many
+ * seconds to remove their users, and the report the rest.
+ */
+const cancelledStopSeconds = 6.5;
+
+/** What limits the agents' work. */
+interface Limits {
+  /** When the load must have ended; seconds since the epoch. */
+  readonly deadline: number;
+  readonly cancel: AbortSignal;
+  /** Called when the agents have been made ready, as their processes are there only then. */
+  readonly onStart: () => void;
+}
+
 /** The agents of an engine, for one measurement: a cluster that was stopped raises no users any more. */
-export function clusterOf(engine: Engine, tellLeftovers: () => void): ClusterPort {
+export function clusterOf(engine: Engine, { deadline, cancel, onStart }: Limits): ClusterPort {
   const cluster = new Cluster(engine.agents);
+  const cancelled = after(cancel, cancelledStopSeconds, 'the end of a cancelled run');
   return {
     async start() {
-      await cluster.start();
-      // Told again, as the agents' processes are there only now.
-      tellLeftovers();
+      const over = timeLimit(deadline - systemClock.now(), 'no answer before the time was up');
+      await cluster.start(AbortSignal.any([cancel, over]));
+      onStart();
     },
     observe: (since) => cluster.observe(since),
-    setUsers: (users) => cluster.setUsers(users),
-    stop: () => cluster.stop(),
+    setUsers: (users, still) => cluster.setUsers(users, still),
+    stop: () => cluster.stop(cancelled),
+  };
+}
+
+/** Signals that are not waited for any more when the time is up. */
+export function endingWith(monitor: MonitorPort, deadline: number): MonitorPort {
+  const over = timeLimit(deadline - systemClock.now(), 'the time is up');
+  return {
+    read: (request, signal) => monitor.read(request, AbortSignal.any([signal, over])),
   };
 }
 

@@ -24,7 +24,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Engine } from './agents.ts';
 import { systemClock } from './clock.ts';
 import type { Comparison } from './comparison.ts';
-import { clusterOf, sampleInterval, searchSettings } from './measure.ts';
+import { clusterOf, endingWith, sampleInterval, searchSettings } from './measure.ts';
 import type { Deployment } from './preflight.ts';
 import type { Settled } from './settle.ts';
 
@@ -78,7 +78,7 @@ function sideOf(
   { engine, monitor }: Deployment,
   startedAt: number,
   tell: () => void,
-  { settings, deadline, log }: MeasuringBoth,
+  { settings, deadline, cancel, log }: MeasuringBoth,
 ): SideOptions<SearchState> {
   const { scrapeSeconds } = monitor;
   const { maxUsers, precision } = settings;
@@ -87,8 +87,8 @@ function sideOf(
   return {
     name: `The ${name}`,
     turnSeconds: leastTurnSeconds(scrapeSeconds),
-    cluster: clusterOf(engine, tell),
-    monitor,
+    cluster: clusterOf(engine, { deadline, cancel, onStart: tell }),
+    monitor: endingWith(monitor, deadline),
     search: capacitySearch({
       ...searchSettings(settings, monitor, wanted),
       precision: sidePrecision(precision),

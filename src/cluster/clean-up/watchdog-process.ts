@@ -1,0 +1,81 @@
+import { closeSync, rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { removeLeftovers } from '../leftovers.ts';
+import type { Guarded, WatchdogMessage } from './messages.ts';
+
+/** An event loop that is silent for so long, in seconds, is taken to hang. */
+const silentSeconds = 10;
+
+/** After a death the post step mostly comes at once, and tells in the log what it removes. */
+const pauseAfterDeathSeconds = 2;
+
+/**
+ * Runs the watchdog's process: removes what it was told of when the process that forked it dies or
+ * is silent for long; one that hangs is ended, as it would add users again if it woke up.
+ */
+export function runWatchdogProcess(): void {
+  if (!process.connected) {
+    console.error('This program is started by capacity-gate; it does nothing by itself.');
+    process.exit(2);
+  }
+  // What ends the other process is what this one is for.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+    process.on(signal, () => undefined);
+  }
+  process.stderr.on('error', () => undefined);
+  const watched = process.ppid;
+  let guarded: Guarded | null = null;
+  let silent = 0;
+  let busy = false;
+
+  process.on('message', (message: WatchdogMessage) => {
+    silent = 0;
+    if (message.kind === 'guard') guarded = message.guarded;
+    if (message.kind === 'clean') process.exit();
+  });
+  process.on('disconnect', () => {
+    if (busy) return;
+    busy = true;
+    // Whoever reads the output of the other process waits for its end.
+    closeSync(2);
+    void sleep(1000 * pauseAfterDeathSeconds)
+      .then(() => remove(guarded))
+      .finally(() => process.exit());
+  });
+  // Its own ticks are counted: when the whole machine was asleep, nobody was silent.
+  setInterval(() => {
+    silent += 1;
+    if (silent < silentSeconds || busy || guarded === null || process.ppid !== watched) return;
+    busy = true;
+    void endHanging(watched, guarded).finally(() => process.exit());
+  }, 1000);
+}
+
+async function endHanging(pid: number, guarded: Guarded): Promise<void> {
+  console.error(
+    `capacity-gate has hung for ${silentSeconds} s: removing its users, and ending it.`,
+  );
+  // Processes on this machine end with the one that started them.
+  send(pid, guarded.leftovers.remote.length === 0 ? 'SIGKILL' : 'SIGSTOP');
+  const problems = await remove(guarded);
+  const left =
+    problems.length === 0 ? 'no users are left' : `users may be left: ${problems.join('; ')}`;
+  console.error(`capacity-gate was ended, as it hung; ${left}.`);
+  send(pid, 'SIGKILL');
+}
+
+/** Removes all; returns what could not be. */
+async function remove(guarded: Guarded | null): Promise<readonly string[]> {
+  if (guarded === null) return [];
+  const { clean, problems } = await removeLeftovers(guarded.leftovers, guarded.headers);
+  if (clean && guarded.journal !== null) rmSync(guarded.journal, { force: true });
+  return problems;
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has just gone.
+  }
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/**
+ * Makes a directory and those above it. Node's own way of doing so never ends under /proc, where
+ * one can be named and not made.
+ *
+ * @param mode of the directories that are made
+ */
+export function makeDirectory(path: string, mode = 0o777): void {
+  const whole = resolve(path);
+  if (isDirectory(whole)) return;
+  const above = dirname(whole);
+  if (above !== whole) makeDirectory(above, mode);
+  try {
+    mkdirSync(whole, { mode });
+  } catch (error) {
+    // Somebody else may just have made it.
+    if (!isDirectory(whole)) throw error;
+  }
+}
+
+/**
+ * Writes a text to a new, regular file, which then takes the place of what was there under that
+ * name. No link is followed, and nothing is written into a pipe or a device.
+ *
+ * @param mode of the file
+ * @throws Error when it cannot be written, or there is a directory of that name
+ */
+export function writeNewFile(path: string, text: string, mode = 0o666): void {
+  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    // Only where nothing is of that name, not even a link.
+    writeFileSync(draft, text, { mode, flag: 'wx' });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

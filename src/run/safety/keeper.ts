@@ -1,0 +1,35 @@
+import type { Leftovers } from '../../cluster/leftovers.ts';
+import { Watchdog } from '../../cluster/clean-up/watchdog.ts';
+import type { AgentSettings } from '../../settings/settings.ts';
+import { programEntry } from '../entries.ts';
+
+/** Where a run writes down what it is about to make, for whoever cleans up after it. */
+export interface Journal {
+  /** Keeps this in place of what was kept before; returns the file, or null where there is none. */
+  keep(leftovers: Leftovers): string | null;
+  /** Nothing is left behind. */
+  clear(): void;
+}
+
+/** Sees to it that what a run makes is removed, even if it cannot do so itself. */
+export interface Keeper {
+  /** To be called before something is made, with all that must then be removed. */
+  keep(leftovers: Leftovers): void;
+  /** Nothing is left behind. */
+  release(): void;
+}
+
+/** Keeps a journal, and has a watchdog that acts at once where this process dies or hangs. */
+export function keeperOf(agents: AgentSettings, journal: Journal): Keeper {
+  const watchdog = new Watchdog(programEntry('watchdog'));
+  const headers = agents.kind === 'remote' ? agents.headers : {};
+  return {
+    keep(leftovers) {
+      watchdog.guard({ leftovers, headers, journal: journal.keep(leftovers) });
+    },
+    release() {
+      journal.clear();
+      watchdog.dismiss();
+    },
+  };
+}

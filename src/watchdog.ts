@@ -1,0 +1,3 @@
+import { runWatchdogProcess } from './cluster/clean-up/watchdog-process.ts';
+
+runWatchdogProcess();
