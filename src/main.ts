@@ -1,3 +1,3 @@
-import { runAction } from './action/run-action.ts';
+import { main } from './action/main.ts';
 
-await runAction();
+await main();

@@ -5,23 +5,32 @@ import { describe, expect, it } from '@jest/globals';
 import { listenForCancel } from '../../src/action/cancel.ts';
 
 describe('listenForCancel', () => {
-  it.each(['SIGINT', 'SIGTERM'])('aborts at %s, once', (name) => {
-    const source = new EventEmitter();
-    let calls = 0;
-    const cancellation = listenForCancel(source, () => (calls += 1));
+  const source = new EventEmitter();
+  const output = new EventEmitter();
+
+  it.each([
+    ['SIGINT', source],
+    ['SIGTERM', source],
+    ['SIGHUP', source],
+    ['SIGQUIT', source],
+    ['uncaughtException', source],
+    ['unhandledRejection', source],
+    ['error', output],
+  ])('aborts at %s, once, and keeps all caught until it is disposed of', (name, emitter) => {
+    const calls: unknown[] = [];
+    const cancellation = listenForCancel(
+      source,
+      [output],
+      () => calls.push('cancel'),
+      (thrown) => calls.push(thrown),
+    );
     expect(cancellation.signal.aborted).toBe(false);
-    source.emit(name);
+    emitter.emit(name, 'thrown');
     source.emit('SIGINT');
     source.emit('SIGTERM');
     expect(cancellation.signal.aborted).toBe(true);
-    expect(calls).toBe(1);
-  });
-
-  it('keeps both signals caught until it is disposed of', () => {
-    const source = new EventEmitter();
-    const cancellation = listenForCancel(source, () => undefined);
-    source.emit('SIGINT');
-    expect([source.listenerCount('SIGINT'), source.listenerCount('SIGTERM')]).toEqual([1, 1]);
+    const isFault = name.startsWith('un');
+    expect(calls).toEqual(isFault ? ['thrown', 'cancel'] : ['cancel']);
     cancellation.dispose();
     expect(source.eventNames()).toEqual([]);
   });

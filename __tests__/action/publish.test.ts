@@ -57,7 +57,7 @@ describe('publish', () => {
     pullRequest: PullRequest | null = { number: 7, readOnlyBecause: '' },
   ): Promise<void> => {
     const repository = openRepository('ghs_token', env);
-    const after = { cancelled: false, endsBy: null };
+    const after = { cancelled: false, endsBy: null, cancel: new AbortController().signal };
     const surroundings = {
       failed: false,
       commits: 'https://github.com/octo/shop/commit',

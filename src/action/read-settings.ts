@@ -12,7 +12,7 @@ import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
  * @throws InputError with all that is wrong.
  */
 export function readSettings(inputs: ActionInputs): Settings {
-  mask(secretsIn(inputs));
+  maskInputs(inputs);
   const settings = parseSettings(inputs.settings, {
     readFile: (path) => readFileSync(path, 'utf8'),
     exists: existsSync,
@@ -21,6 +21,12 @@ export function readSettings(inputs: ActionInputs): Settings {
   return settings;
 }
 
-function mask(secrets: readonly string[]): void {
+/** Masks every credential in the inputs themselves. */
+export function maskInputs(inputs: ActionInputs): void {
+  mask(secretsIn(inputs));
+}
+
+/** Masks these texts in all that the runner shows. */
+export function mask(secrets: readonly string[]): void {
   secrets.forEach((secret) => core.setSecret(secret));
 }

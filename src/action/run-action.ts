@@ -9,6 +9,8 @@ import { isKnown } from '../run/comparison.ts';
 import type { RunContext } from '../run/context.ts';
 import { plan } from '../run/plan.ts';
 import { run, type RunEnd } from '../run/run.ts';
+import { systemNow } from '../run/clock.ts';
+import { type Keeper, keeperOf } from '../run/safety/keeper.ts';
 import type { Settings } from '../settings/settings.ts';
 import { listenForCancel } from './cancel.ts';
 import { commandLine } from './comment/command-line.ts';
@@ -26,7 +28,8 @@ import { askRights } from './rights.ts';
 import { findRunPage, repositoryUrl } from './run-page.ts';
 import { readSettings } from './read-settings.ts';
 import { openRepository, type Repository } from './api/repository.ts';
-import { saveClean, saveLeftovers } from './saved-state.ts';
+import { saveClean, saveHeaders, saveLeftovers } from './saved-state.ts';
+import { afterBudget, type AfterRun } from './time/after-run.ts';
 
 /** Longer than this, the API is not worth waiting for to learn how much time is left. */
 const apiTimeoutSeconds = 3;
@@ -40,9 +43,11 @@ const rightsSeconds = 20;
  * @param start makes the run itself.
  */
 export async function runAction(start: typeof run = run): Promise<void> {
-  const cancellation = listenForCancel(process, () => {
+  const onCancel = (): void =>
     core.info('Cancelled: removing all users, then reporting what is known so far.');
-  });
+  const onFault = (thrown: unknown): void => core.setFailed(describe(thrown));
+  const outputs = [process.stdout, process.stderr];
+  const cancellation = listenForCancel(process, outputs, onCancel, onFault);
   try {
     await gate(process.env, cancellation.signal, start);
   } catch (error) {
@@ -53,6 +58,7 @@ export async function runAction(start: typeof run = run): Promise<void> {
 }
 
 async function gate(env: Environment, cancel: AbortSignal, start: typeof run): Promise<void> {
+  const begun = systemNow();
   const inputs = readInputs(env);
   const settings = readSettings(inputs);
   settings.notices.forEach((notice) => core.notice(notice));
@@ -60,7 +66,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   const repository = openRepository(inputs.token, env);
   const where = await whereabouts(env, repository, settings.pullRequest, cancel);
   const key = resolveKey(settings.key, env, inputs.matrix);
-  const { seconds, endsBy } = await findTimeBudget(settings, env, repository, inputs);
+  const { seconds, endsBy } = await findTimeBudget(settings, env, repository, inputs, cancel);
   const access: HistoryAccess = {
     repository,
     branch: settings.historyBranch,
@@ -69,6 +75,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     where,
   };
   const { kind, headCommit, pullRequest } = where;
+  const keeper = keeperFor(settings, inputs.token);
   const apiSignal = AbortSignal.any([cancel, AbortSignal.timeout(apiTimeoutSeconds * 1000)]);
   const url = await findRunPage(env, repository, apiSignal);
   const context: RunContext = {
@@ -80,7 +87,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     timeBudgetSeconds: seconds,
     cancel,
     log: core.info,
-    onStart: saveLeftovers,
+    onStart: (leftovers) => keeper.keep(leftovers),
   };
   if (settings.plan) {
     core.info(await plan(context));
@@ -89,10 +96,14 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   }
 
   const end = await start(context);
-  if (end.report.run.clean) {
-    saveClean();
+  const { clean } = end.report.run;
+  if (clean) {
+    keeper.release();
   }
-  const after = { cancelled: cancel.aborted, endsBy };
+  // Before anything that may hang.
+  core.info(renderTerminal(end.report, { colours: true }));
+  const by = afterBudget(begun + seconds, endsBy, systemNow());
+  const after: AfterRun = { cancelled: cancel.aborted, endsBy: by, cancel };
   const reasons = failures(settings.failOn, end.report);
   const failed = reasons.length > 0;
   const { comment } = settings;
@@ -104,13 +115,33 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   };
   const upload = settings.uploadReport;
   const publication = { env, repository, comment, pullRequest, runPage: url, surroundings, upload };
-  await publish(end, { ...publication, ...after });
-  await keepInHistory(end.report, access, after);
-  tell(end);
-  if (failed) {
-    const broke = end.report.run.stopReason === 'failed';
-    throw new Error(`${broke ? '' : 'The gate failed: '}${reasons.join(' ')}`);
+  await Promise.all([
+    publish(end, { ...publication, ...after }),
+    keepInHistory(end.report, access, after),
+  ]);
+  annotate(end);
+  const broke = end.report.run.stopReason === 'failed';
+  const words = [
+    ...(failed ? [`${broke ? '' : 'The gate failed: '}${reasons.join(' ')}`] : []),
+    ...(clean ? [] : ['Users may be left behind; the post step goes on removing them.']),
+  ];
+  if (words.length > 0) {
+    throw new Error(words.join(' '));
   }
+}
+
+/** Keeps for the post step what a run makes, and all that is needed to remove it. */
+function keeperFor({ agents }: Settings, token: string): Keeper {
+  if (agents.kind === 'remote') {
+    saveHeaders(agents.headers, token);
+  }
+  return keeperOf(agents, {
+    keep(leftovers) {
+      saveLeftovers(leftovers);
+      return null;
+    },
+    clear: saveClean,
+  });
 }
 
 /** Whether the token may do what the run would need; what it may not is a warning. */
@@ -125,14 +156,13 @@ async function tellRights(
   missing.forEach((problem) => core.warning(problem));
 }
 
-/** The result in the log, and what must not be overlooked as annotations. */
-function tell({ report, notices }: RunEnd): void {
+/** What must not be overlooked, as annotations. */
+function annotate({ report, notices }: RunEnd): void {
   const { baseline } = report;
   if (baseline !== null && !isKnown(baseline)) {
     core.notice(`Nothing to compare with: ${baseline.why} ${baseline.remedy}`.trim());
   }
   [...doubtsBeside(report).map(withRemedy), ...notices].forEach((text) => core.warning(text));
-  core.info(renderTerminal(report, { colours: true }));
 }
 
 /** Where nothing can be read of the event, the run goes on, without a comparison. */
@@ -160,8 +190,9 @@ async function findTimeBudget(
   env: Environment,
   repository: Repository | null,
   { checkRunId }: ActionInputs,
+  cancel: AbortSignal,
 ): Promise<{ readonly seconds: number; readonly endsBy: number | null }> {
-  const signal = AbortSignal.timeout(apiTimeoutSeconds * 1000);
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(apiTimeoutSeconds * 1000)]);
   const start = await localJobStart(env);
   const budget = timeBudget(await readJobTime(env, repository, checkRunId, start, signal));
   const isCertain = budget.assumptions.length === 0;

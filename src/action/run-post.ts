@@ -1,32 +1,37 @@
 import * as core from '@actions/core';
 
 import { type Leftovers, removeLeftovers } from '../cluster/leftovers.ts';
-import { InputError } from '../errors.ts';
+import { agentHeadersOf } from '../settings/agent-headers.ts';
+import { headerSecrets } from '../settings/secrets.ts';
 import { type Environment } from './environment.ts';
-import { readInputs } from './inputs.ts';
-import { readSettings } from './read-settings.ts';
-import { savedLeftovers } from './saved-state.ts';
+import { maskable, readInputs } from './inputs.ts';
+import { mask, maskInputs } from './read-settings.ts';
+import { savedHeaders, savedLeftovers } from './saved-state.ts';
+
+/** How long the users of each agent are tried to be removed, in seconds. */
+const removalSeconds = 75;
 
 /**
- * The post step: removes what a killed main step left behind. Does nothing when that ended clean,
- * and never fails the job.
+ * The post step: removes what a killed main step left behind. Does nothing when that ended clean.
+ * Fails the job when users may be left behind.
  */
-export async function runPost(): Promise<void> {
+export async function runPost(seconds = removalSeconds): Promise<void> {
   try {
     const leftovers = savedLeftovers();
     if (leftovers !== null) {
-      await remove(leftovers, agentHeaders(process.env));
+      await remove(leftovers, agentHeaders(process.env), seconds);
     }
   } catch (error) {
-    core.warning(`Users may have been left behind: ${String(error)}`);
+    core.setFailed(`Users may have been left behind: ${String(error)}`);
   }
 }
 
 async function remove(
   leftovers: Leftovers,
   headers: Readonly<Record<string, string>>,
+  seconds: number,
 ): Promise<void> {
-  const { clean, problems } = await removeLeftovers(leftovers, headers);
+  const { clean, problems } = await removeLeftovers(leftovers, headers, seconds);
   if (clean) {
     const places = [
       ...leftovers.remote.map(({ url }) => url),
@@ -34,19 +39,15 @@ async function remove(
     ];
     core.info(`Removed what the main step may have left behind: ${places.join(', ')}.`);
   } else {
-    core.warning(`Not everything could be removed: ${problems.join('; ')}`);
+    core.setFailed(`Not everything could be removed: ${problems.join('; ')}`);
   }
 }
 
-/** The inputs are the main step's, but the files that they name may be gone by now. */
+/** Those that the main step kept; else those in the inputs, which both steps get. */
 function agentHeaders(env: Environment): Readonly<Record<string, string>> {
-  try {
-    const { agents } = readSettings(readInputs(env));
-    return 'headers' in agents ? agents.headers : {};
-  } catch (error) {
-    if (error instanceof InputError) {
-      return {};
-    }
-    throw error;
-  }
+  const inputs = readInputs(env);
+  maskInputs(inputs);
+  const headers = savedHeaders(inputs.token) ?? agentHeadersOf(inputs.settings);
+  mask(maskable(headerSecrets(headers)));
+  return headers;
 }

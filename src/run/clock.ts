@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemNow } from '../cluster/clock.ts';
 import type { Clock } from '../coordinator/coordinator.ts';
 
+export { systemNow };
+
 /** Real time, by a clock that goes on evenly when that of the machine is set. */
 export const systemClock: Clock = {
   now: systemNow,

@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { patience, patienceSeconds } from '../../../src/action/time/after-run.ts';
+import { afterBudget, patience, patienceSeconds } from '../../../src/action/time/after-run.ts';
+import { systemNow } from '../../../src/run/clock.ts';
 
 describe('patienceSeconds', () => {
   it.each([
@@ -16,8 +17,36 @@ describe('patienceSeconds', () => {
 });
 
 describe('patience', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
   it('takes a part of a second', () => {
-    const endsBy = Date.now() / 1000 + 5.4321;
-    expect(patience(60, { cancelled: false, endsBy }).aborted).toBe(false);
+    const cancel = new AbortController();
+    const endsBy = systemNow() + 5.4321;
+    const signal = patience(60, { cancelled: false, endsBy, cancel: cancel.signal });
+    jest.advanceTimersByTime(5400);
+    expect(signal.aborted).toBe(false);
+    jest.advanceTimersByTime(100);
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('is cut short by a cancel', () => {
+    const cancel = new AbortController();
+    const signal = patience(60, { cancelled: false, endsBy: null, cancel: cancel.signal });
+    cancel.abort();
+    jest.advanceTimersByTime(2900);
+    expect(signal.aborted).toBe(false);
+    jest.advanceTimersByTime(200);
+    expect(signal.aborted).toBe(true);
+  });
+});
+
+describe('afterBudget', () => {
+  it.each([
+    ['at the end of the budget', 1100, null, 1100],
+    ['ten seconds from now where it is used up', 1003, null, 1010],
+    ['at the end of the job', 1100, 1020, 1020],
+  ])('is %s', (_, budgetEnds, endsBy, expected) => {
+    expect(afterBudget(budgetEnds, endsBy, 1000)).toBe(expected);
   });
 });

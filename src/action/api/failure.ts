@@ -27,7 +27,9 @@ export const permissions = [
 
 /** Reads an error of Octokit, which gives failures without an answer a status of their own. */
 export function apiFailure(error: unknown): ApiFailure {
-  const message = readable(error instanceof Error ? error.message : String(error));
+  const said = readable(error instanceof Error ? error.message : String(error));
+  // What the platform says of a request that we have given up.
+  const message = /\boperation was aborted\b/i.test(said) ? 'no answer in time' : said;
   const response = error instanceof Error && 'response' in error ? error.response : undefined;
   if (!isResponse(response)) {
     return { status: null, message, rateLimited: false, refused: false, retryAfterSeconds: null };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { systemNow } from '../../run/clock.ts';
 import { apiFailure } from '../api/failure.ts';
 import { type Environment, variable } from '../environment.ts';
 import { isGitea, type Repository } from '../api/repository.ts';
@@ -95,7 +96,7 @@ export async function readJobTime(
     localStart === null
       ? told
       : { known: true, at: told.known ? Math.min(told.at, localStart) : localStart };
-  const now = Date.now() / 1000;
+  const now = systemNow();
   return { now, processStartedAt: now - process.uptime(), start, limit, usual };
 }
 

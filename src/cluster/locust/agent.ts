@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
+import { systemNow } from '../clock.ts';
 import { Mark } from '../marks.ts';
 import { LocustClient } from './client.ts';
 import type { LocustAddress } from './login.ts';
@@ -93,7 +94,7 @@ export class LocustAgent implements Agent {
   /** Locust cannot tell its statistics since a given time: they cover about the last ten seconds. */
   async status(_since: number | null, signal: AbortSignal): Promise<AgentStatus> {
     const report = await this.#client.report(signal);
-    this.#reports = remember(this.#reports, { time: Date.now() / 1000, report });
+    this.#reports = remember(this.#reports, { time: systemNow(), report });
     const { users, workers } = report;
     return {
       running: isManned(report) && (!this.#swarming || isActive(report)),
