@@ -1,0 +1,19 @@
+import type { ChaosCase } from '../case.ts';
+import { agentCases } from './agents.ts';
+import { githubCases } from './github.ts';
+import { inputCases } from './inputs.ts';
+import { prometheusCases } from './prometheus.ts';
+import { resourceCases } from './resources.ts';
+import { signalCases } from './signals.ts';
+import { targetCases } from './target.ts';
+
+/** All that is played. */
+export const cases: readonly ChaosCase[] = [
+  ...agentCases,
+  ...prometheusCases,
+  ...targetCases,
+  ...githubCases,
+  ...signalCases,
+  ...inputCases,
+  ...resourceCases,
+];

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChaosCase } from '../case.ts';
+import type { Mishap } from '../fault-server.ts';
+
+const embedded = {
+  'agent-urls': undefined,
+  'agent-type': undefined,
+  'agent-headers': undefined,
+  'target-url': 'TARGET',
+  'prometheus-url': undefined,
+  'prometheus-token': undefined,
+  signals: '[{name: p95, agent-stat: latency-p95, max: 0.5}]',
+  'max-users': '20',
+};
+
+const mishaps: readonly (readonly [string, Mishap])[] = [
+  ['hangs', { kind: 'hang' }],
+  ['resets', { kind: 'reset' }],
+  ['drips', { kind: 'drip' }],
+  ['is endless', { kind: 'endless' }],
+  ['answers 500', { kind: 'answer', status: 500, body: 'oops' }],
+];
+
+/** The service under test, loaded by the embedded agent. */
+export const targetCases: readonly ChaosCase[] = [
+  ...mishaps.map(([what, mishap]): ChaosCase => ({
+    name: `${what}, after ten requests`,
+    kind: 'target',
+    inputs: embedded,
+    faults: { target: [{ skip: 10, do: mishap }] },
+    expect: { codes: [0, 1, 3], within: 45 },
+  })),
+  ...(['SIGINT', 'SIGKILL', 'SIGHUP'] as const).map((signal): ChaosCase => ({
+    name: `${signal} to the command`,
+    kind: 'target',
+    inputs: embedded,
+    actAtOnce: true,
+    act: async (running) => {
+      while (running.world.target.requests.length < 5) await sleep(50);
+      running.signal(signal);
+      await sleep(2500);
+      const before = running.world.target.requests.length;
+      await sleep(500);
+      if (running.world.target.requests.length > before) throw new Error('there is load yet');
+    },
+    expect: { codes: signal === 'SIGKILL' ? [null] : [130], within: 8 },
+  })),
+];

@@ -1,0 +1,49 @@
+// Plays all cases of chaos against the bundles, several at a time: `npm run chaos -- --only WORDS`.
+import { parseArgs } from 'node:util';
+import type { ChaosCase } from './case.ts';
+import { kinds } from './case.ts';
+import { cases } from './cases/cases.ts';
+import { type Outcome, runCase } from './run-case.ts';
+
+const { values } = parseArgs({
+  options: {
+    dist: { type: 'string', default: 'dist' },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '8' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+
+const begun = performance.now();
+const queue: ChaosCase[] = cases.filter(({ kind, name }) =>
+  `${kind}: ${name}`.includes(values.only),
+);
+const outcomes: Outcome[] = [];
+
+async function work(): Promise<void> {
+  for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+    const outcome = await runCase(one, values.dist);
+    outcomes.push(outcome);
+    const { name, kind, seconds, megabytes, wrong } = outcome;
+    const end = wrong.length === 0 ? 'ok' : `FAILED: ${wrong.join('; ')}`;
+    console.log(`${kind}: ${name} (${seconds.toFixed(1)} s, ${megabytes} MB) ${end}`);
+    if (values.verbose || wrong.length > 0)
+      console.log(outcome.log.slice(-3000).replaceAll(/^/gm, '    '));
+  }
+}
+
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+
+console.log('\n| kind | cases | failed | longest (s) | most memory (MB) |\n|---|---|---|---|---|');
+for (const kind of kinds) {
+  const those = outcomes.filter((outcome) => outcome.kind === kind);
+  if (those.length === 0) continue;
+  const failed = those.filter(({ wrong }) => wrong.length > 0).length;
+  const longest = Math.max(...those.map(({ seconds }) => seconds)).toFixed(1);
+  const memory = Math.max(...those.map(({ megabytes }) => megabytes));
+  console.log(`| ${kind} | ${those.length} | ${failed} | ${longest} | ${memory} |`);
+}
+const failed = outcomes.filter(({ wrong }) => wrong.length > 0);
+const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+console.log(`\n${outcomes.length} cases, ${failed.length} failed, in ${minutes} min`);
+process.exitCode = failed.length > 0 || outcomes.length === 0 ? 1 : 0;
