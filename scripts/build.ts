@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import undici from 'undici';
+import { withAllLicenses } from './licenses.ts';
 
 interface Bundle {
   readonly code: string;
@@ -24,6 +25,8 @@ const entries = {
   demo: 'build/demo/main.js',
 };
 
+const licenses = 'licenses.txt';
+
 /** The HTTP library is half of every bundle that needs it: it is bundled once, beside them. */
 const shared = { name: 'undici', entry: 'build/undici.js' };
 
@@ -38,13 +41,18 @@ async function bundle(
   const { code, assets } = await ncc(resolve(entry), {
     cache: false,
     externals,
-    license: 'licenses.txt',
+    license: licenses,
     minify: true,
     quiet: true,
   });
   const files = { 'index.js': code };
   for (const [file, { source }] of Object.entries(assets)) Object.assign(files, { [file]: source });
   Object.assign(files, { 'package.json': '{"type":"module"}\n' });
+  const { [licenses]: seen = '' } = files as Readonly<Record<string, string | Uint8Array>>;
+  if (seen !== '') {
+    const all = withAllLicenses(seen.toString(), 'node_modules', Object.keys(externals));
+    Object.assign(files, { [licenses]: all });
+  }
   for (const [file, source] of Object.entries(files)) {
     const path = join('dist', name, file);
     mkdirSync(dirname(path), { recursive: true });

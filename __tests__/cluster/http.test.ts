@@ -90,7 +90,7 @@ describe('HttpEndpoint', () => {
     };
     await expect(
       new HttpEndpoint(`http://127.0.0.1:${port}`, {}).request('GET', '/a', signal),
-    ).rejects.toThrow('GET /a failed: the answer is longer than 1048576 bytes');
+    ).rejects.toThrow('GET /a failed: the answer is longer than 4194304 bytes');
   });
 
   it('gives up within an answer', async () => {

@@ -12,7 +12,7 @@ import { describe, expect, it } from '@jest/globals';
 import { renderHtml } from '../../src/report/html.ts';
 import { toReportJson } from '../../src/report/json.ts';
 import { renderSummary } from '../../src/report/markdown.ts';
-import { writeReports } from '../../src/run/files.ts';
+import { fitting, writeReports } from '../../src/run/files.ts';
 import { passed } from '../fixtures/reports/reports.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
@@ -73,5 +73,32 @@ describe('writeReports', () => {
     const { files, notices } = writeReports(passed, join(folder(), 'file'));
     expect(files).toEqual({ json: null, html: null, summary: null });
     expect(notices).toHaveLength(3);
+  });
+});
+
+describe('fitting', () => {
+  const long = {
+    ...passed,
+    run: {
+      ...passed.run,
+      samples: Array.from({ length: 20_000 }, () => passed.run.samples)
+        .flat()
+        .slice(0, 20_000),
+      notices: Array.from({ length: 5000 }, (_, index) => `notice ${index} ${'x'.repeat(500)}`),
+    },
+  };
+
+  it.each([
+    ['JSON', toReportJson, 5_000_000],
+    ['HTML', renderHtml, 1_000_000],
+  ])('keeps %s small, and tells so', (_, render, most) => {
+    expect(render(long).length).toBeGreaterThan(most);
+    const text = fitting(render, most)(long);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
+    expect(text).toContain('Samples or notices are left out: they were too many.');
+  });
+
+  it('leaves a report as it is that fits', () => {
+    expect(fitting(toReportJson, 5_000_000)(passed)).toBe(toReportJson(passed));
   });
 });

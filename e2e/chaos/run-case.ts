@@ -126,7 +126,7 @@ function start(
   const preload = one.preload === undefined ? [] : ['--import', preloadOf(one.preload)];
   return spawn(
     process.execPath,
-    [...preload, resolve(dist, entry, 'index.js'), ...(isCommand ? flags : [])],
+    [...preload, programOf(dist, entry), ...(isCommand ? flags : [])],
     {
       cwd: folder,
       env: {
@@ -138,6 +138,11 @@ function start(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+}
+
+/** The bundle; with `src` the source, which is quicker to try. */
+function programOf(dist: string, entry: string): string {
+  return dist === 'src' ? resolve(dist, `${entry}.ts`) : resolve(dist, entry, 'index.js');
 }
 
 function preloadOf(code: string): string {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import * as core from '@actions/core';
 
+import { hide } from '../foreign-text.ts';
 import { parseSettings } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
@@ -17,6 +18,7 @@ export function readSettings(inputs: ActionInputs): Settings {
     readFile: (path) => readFileSync(path, 'utf8'),
     exists: existsSync,
   });
+  hide(settings.secrets);
   mask(maskable(settings.secrets));
   return settings;
 }
@@ -26,7 +28,8 @@ export function maskInputs(inputs: ActionInputs): void {
   mask(secretsIn(inputs));
 }
 
-/** Masks these texts in all that the runner shows. */
+/** Masks these texts in all that the runner shows, and in all that is written elsewhere. */
 export function mask(secrets: readonly string[]): void {
+  hide(secrets);
   secrets.forEach((secret) => core.setSecret(secret));
 }

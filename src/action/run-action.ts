@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';
 import { withRemedy } from '../gate/unmeasured.ts';
 import { doubtsBeside } from '../report/doubts.ts';
+import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { isKnown } from '../run/comparison.ts';
 import type { RunContext } from '../run/context.ts';
@@ -210,7 +211,7 @@ async function findTimeBudget(
 
 function describe(error: unknown): string {
   if (error instanceof InputError) {
-    return `Nothing was started, as these inputs are wrong:\n${error.message}`;
+    return `Nothing was started, as these inputs are wrong:\n${problemLines(error)}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return failureLine(error);
 }

@@ -1,3 +1,4 @@
+import { foreignText } from '../foreign-text.ts';
 import type { LatencyHistogram } from './latencies.ts';
 
 /**
@@ -101,12 +102,12 @@ export interface AgentStatistics {
   readonly values: Readonly<Record<AgentStatisticName, number>>;
 }
 
-/** A failure of an agent, in words for the user. */
+/** A failure of an agent, in words for the user: without secrets, and never long. */
 export class AgentError extends Error {
   readonly agent: string;
 
   constructor(agent: string, message: string, options?: ErrorOptions) {
-    super(`${agent}: ${message}`, options);
+    super(`${agent}: ${foreignText(message)}`, options);
     this.name = 'AgentError';
     this.agent = agent;
   }

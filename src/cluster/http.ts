@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
+import { foreignText, hidden } from '../foreign-text.ts';
 import { AgentError } from './agent.ts';
 import { explain } from './failure.ts';
 import { oneLine, titleOfHtml } from './html-text.ts';
@@ -17,8 +18,8 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** An agent answers in a few hundred bytes; more than this comes from something else. */
-const largestBody = 1024 * 1024;
+/** What is longer than this, in bytes, is no agent's answer, and not read to its end. */
+const largestBody = 4 * 1024 * 1024;
 
 /**
  * One server that is asked over HTTP, through the proxy of the environment where there is one.
@@ -153,7 +154,7 @@ export function describeAnswer(answer: HttpAnswer): string {
 }
 
 function describeBody({ contentType, body }: HttpAnswer): string {
-  const text = body.trim();
+  const text = hidden(body).trim();
   if (text === '') {
     return 'an empty answer';
   }
@@ -164,7 +165,9 @@ function describeBody({ contentType, body }: HttpAnswer): string {
   return quote(text);
 }
 
+/** In UTF-16 units. */
+const longestQuote = 120;
+
 function quote(text: string): string {
-  const line = oneLine(text);
-  return JSON.stringify(line.length > 120 ? `${line.slice(0, 120)}…` : line);
+  return JSON.stringify(foreignText(oneLine(text), longestQuote));
 }

@@ -1,3 +1,4 @@
+import { failureLine } from '../report/problems.ts';
 import type { Ending } from '../run/safety/endings.ts';
 
 /** What a cancellation needs of the process. */
@@ -48,7 +49,7 @@ export class Cancellation {
   #hear(ending: Ending): void {
     if (ending.kind === 'fault' && !this.#broken) {
       this.#broken = true;
-      this.#progress(`Failed: ${wordsOf(ending.thrown)}`);
+      this.#progress(`Failed: ${failureLine(ending.thrown)}`);
     }
     if (this.#over) return;
     if (!this.signal.aborted) {
@@ -60,8 +61,4 @@ export class Cancellation {
       this.#io.endNow();
     }
   }
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

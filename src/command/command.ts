@@ -1,6 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { InputError, type Problem } from '../errors.ts';
+import { hidden, hide } from '../foreign-text.ts';
 import { failures } from '../gate/fail-on.ts';
+import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { RunContext } from '../run/context.ts';
 import type { RunEnd } from '../run/run.ts';
@@ -9,7 +11,6 @@ import type { Keeper } from '../run/safety/keeper.ts';
 import { recover } from '../run/safety/recovery.ts';
 import type { Files } from '../settings/files.ts';
 import { parseSettings } from '../settings/parse.ts';
-import { masked } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Cancellation, type EndingIo } from './cancellation.ts';
 import { exitCode } from './exit-codes.ts';
@@ -88,8 +89,8 @@ function checkProblems({ mode, baseline }: Settings): Problem[] {
 }
 
 async function runWith(settings: Settings, io: CommandIo): Promise<number> {
-  const mask = masked(settings.secrets);
-  const progress = (text: string): void => io.progress(mask(text));
+  hide(settings.secrets);
+  const progress = (text: string): void => io.progress(hidden(text));
   const keeper = io.keeperOf(settings.agents);
   let mayBeLeft = false;
   const tellEnd = (code: number, why = ''): number => {
@@ -121,7 +122,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   };
   try {
     if (settings.plan) {
-      io.out(mask(await io.plan(context)));
+      io.out(hidden(await io.plan(context)));
       return codeOf(exitCode.passed);
     }
     await recover(io.earlierRuns(), settings.agents, progress);
@@ -131,7 +132,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
       keeper.release();
     }
     end.notices.forEach((notice) => progress(`Notice: ${notice}`));
-    io.out(mask(renderTerminal(end.report, { colours: io.colours })));
+    io.out(hidden(renderTerminal(end.report, { colours: io.colours })));
     return tellEnd(codeOf(codeAfter(end, settings, progress)), whereLeft(end));
   } catch (error) {
     return tellEnd(codeOf(explain(error, progress)));
@@ -163,9 +164,9 @@ function whereLeft({ report }: RunEnd): string {
 /** Says what went wrong; returns the exit code. */
 function explain(error: unknown, progress: (text: string) => void): number {
   if (error instanceof InputError) {
-    progress(`Nothing was started, as these inputs are wrong:\n${error.message}`);
+    progress(`Nothing was started, as these inputs are wrong:\n${problemLines(error)}`);
     return exitCode.badInput;
   }
-  progress(`Failed: ${error instanceof Error ? error.message : String(error)}`);
+  progress(`Failed: ${failureLine(error)}`);
   return exitCode.toolFailed;
 }

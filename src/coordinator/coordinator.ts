@@ -6,7 +6,9 @@ import { doubtsOf } from './doubts.ts';
 import { named } from './guards.ts';
 import { judgedReadings } from './judged.ts';
 import { usersSaw } from './level-statistics.ts';
+import { Notices } from './notices.ts';
 import type { RunRecord, Sample, StopReason } from './record.ts';
+import { Samples } from './samples.ts';
 import { saturationOf, throughputOf } from './saturation.ts';
 
 /** Time, so that a run can be made in virtual time. Seconds since the epoch. */
@@ -87,8 +89,9 @@ type End = Pick<RunRecord, 'stopReason' | 'result'>;
 export async function coordinate<State>(options: CoordinatorOptions<State>): Promise<RunRecord> {
   const { cluster, monitor, search, clock, cancel } = options;
   const startedAt = clock.now();
-  const samples: Sample[] = [];
-  const notices = new Set<string>();
+  const samples = new Samples();
+  const notices = new Notices();
+  let unseen = '';
   let state = search.initial;
   let unanswered = false;
   let unorderedUsers = 0;
@@ -102,14 +105,15 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const finishedAt = clock.now();
   const stopped = await cluster.stop();
   stopped.problems.forEach((problem) => notices.add(problem));
+  const kept = samples.list();
   const levels = search.levels(state).map((level) => ({
     ...level,
     from: level.from + startedAt,
     to: level.to + startedAt,
   }));
-  const found = named({ result: end.result, levels, samples });
-  const users = usersSaw(found.result, levels, samples);
-  const saturation = saturationOf(throughputOf(samples));
+  const found = named({ result: end.result, levels, samples: kept });
+  const users = usersSaw(found.result, levels, kept);
+  const saturation = saturationOf(throughputOf(kept));
   const evidence = { ...found, users, saturation, unanswered, unorderedUsers };
   return {
     ...end,
@@ -119,7 +123,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     users,
     saturation,
     doubts: doubtsOf(evidence),
-    notices: [...notices],
+    notices: notices.list(),
     clean: stopped.clean,
   };
 
@@ -130,7 +134,8 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   }
 
   function cutShort(stopReason: 'deadline' | 'cancelled'): End {
-    return { stopReason, result: search.conclude(state, stopReason) };
+    const result = search.conclude(state, stopReason);
+    return { stopReason, result: { ...result, reason: `${result.reason}${unseen}` } };
   }
 
   async function loop(): Promise<End> {
@@ -151,6 +156,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       if (isAborted(cancel)) return cutShort('cancelled');
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
+      unseen = unseenAtLast(readings);
 
       const { interrupted = false, unorderedUsers: unordered = 0 } = status;
       unorderedUsers = Math.max(unorderedUsers, unordered);
@@ -183,7 +189,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
         lostAgents: status.lostAgents,
         statistics,
       };
-      samples.push(sample);
+      samples.add(sample);
       options.onSample(sample);
       if (isUnanswered(answers, time, command.result !== null)) {
         unanswered = true;
@@ -233,4 +239,12 @@ function statisticsSince(settledSince: number | null, now: number): number | nul
 /** Read through a function, since the compiler takes an earlier `false` for settled. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
+}
+
+/** Why the first of the judged signals that have no value has none, as a sentence; else nothing. */
+function unseenAtLast(readings: readonly SignalReading[]): string {
+  const unseen = readings.find(
+    ({ signal, margin, note }) => margin === null && !signal.reportOnly && note !== '',
+  );
+  return unseen === undefined ? '' : ` At last ${unseen.signal.name} was unknown: ${unseen.note}.`;
 }

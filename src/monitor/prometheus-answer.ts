@@ -1,4 +1,5 @@
 import { isRecord, parseRecord } from '../cluster/json.ts';
+import { foreignText, hidden } from '../foreign-text.ts';
 import { oneLine, textOfHtml } from '../cluster/html-text.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { QueryResult, Sample, Series } from './prometheus-queries.ts';
@@ -38,7 +39,7 @@ export function readAnswer(answer: HttpAnswer): QueryResult {
   return {
     series: readSeriesOf(data, status),
     warnings: [...said.filter(isAnnotation), ...textsOf(envelope['infos'])],
-    ...(partial !== null && { partial: partial.slice(0, longestError) }),
+    ...(partial !== null && { partial: foreignText(partial, longestError) }),
   };
 }
 
@@ -166,9 +167,9 @@ function allOrNull<T>(items: readonly (T | null)[]): T[] | null {
 
 /** Content type and first words of a body that is not what was expected. */
 function words({ contentType, body }: HttpAnswer): string {
-  const text = textOfHtml(body);
-  const type = contentType === '' ? 'no content type' : oneLine(contentType).slice(0, 80);
-  return text === '' ? `${type}, empty` : `${type}: "${text.slice(0, 80)}"`;
+  const text = textOfHtml(hidden(body));
+  const type = contentType === '' ? 'no content type' : foreignText(oneLine(contentType), 80);
+  return text === '' ? `${type}, empty` : `${type}: "${foreignText(text, 80)}"`;
 }
 
 /** Where a redirect leads, without its path and query: a sign-in page's may hold secrets. */
@@ -179,9 +180,9 @@ function target({ location }: HttpAnswer): string {
 
 function errorIn(envelope: Readonly<Record<string, unknown>> | null): string | null {
   const said = envelope?.['error'];
-  return typeof said === 'string' && said !== '' ? said.slice(0, longestError) : null;
+  return typeof said === 'string' && said !== '' ? foreignText(said, longestError) : null;
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map((item) => String(item).slice(0, longestError)) : [];
+  return Array.isArray(value) ? value.map((item) => foreignText(String(item), longestError)) : [];
 }

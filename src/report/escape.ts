@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hidden } from '../foreign-text.ts';
 
 /** Foreign text longer than this is cut where it is shown to people, in UTF-16 units. */
 const longestText = 500;
@@ -7,13 +8,13 @@ const longestText = 500;
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * Foreign text made fit for one line: control and formatting characters (colours, line ends,
+ * Foreign text made fit for one line: secrets are hidden before anything is cut, control and formatting characters (colours, line ends,
  * reversed writing) become spaces, and what is too long is cut with `…`. GitHub's runner
  * reads `##[` anywhere in a log line and `::` at its beginning, even an indented one, as a command,
  * so both are broken up.
  */
 export function plainText(text: string, longest = longestText): string {
-  const line = text
+  const line = hidden(text)
     .replaceAll(unprintable, ' ')
     .replaceAll('##[', '## [')
     .trim()

@@ -13,6 +13,37 @@ export interface ReportFiles {
   readonly summary: string | null;
 }
 
+/** Larger ones are of no use to those who are to read them. */
+const mostBytes = { json: 5_000_000, html: 1_000_000 };
+
+/** With fewer samples or notices a report says nothing any more. */
+const fewest = 50;
+
+/**
+ * The same renderer, but of a report that would be too large it leaves out every second sample, and
+ * the last half of the notices, until it fits, and says so in the notices.
+ */
+export function fitting(
+  render: (report: Report) => string,
+  most: number,
+): (report: Report) => string {
+  return (report) => {
+    let { samples, notices } = report.run;
+    for (;;) {
+      const isCut = samples !== report.run.samples || notices !== report.run.notices;
+      const told = isCut
+        ? [...notices, 'Samples or notices are left out: they were too many.']
+        : notices;
+      const text = render({ ...report, run: { ...report.run, samples, notices: told } });
+      if (Buffer.byteLength(text) <= most) return text;
+      const [before, said] = [samples.length, notices.length];
+      if (before > fewest) samples = samples.filter((_, index) => index % 2 === 0);
+      if (said > fewest) notices = notices.slice(0, Math.ceil(said / 2));
+      if (samples.length === before && notices.length === said) return text;
+    }
+  };
+}
+
 /** Writes the reports; what goes wrong is said in the notices, as the number matters more. */
 export function writeReports(
   report: Report,
@@ -31,8 +62,8 @@ export function writeReports(
     }
   };
   const files = {
-    json: write('report.json', toReportJson),
-    html: write('report.html', renderHtml),
+    json: write('report.json', fitting(toReportJson, mostBytes.json)),
+    html: write('report.html', fitting(renderHtml, mostBytes.html)),
     summary: write('summary.md', renderSummary),
   };
   return { files, notices };

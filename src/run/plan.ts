@@ -30,11 +30,11 @@ export async function plan(context: RunContext): Promise<string> {
   const what = mode === 'check' ? 'check that the baseline is still carried' : 'find the capacity';
   return [
     'Everything is in order; nothing was driven, as `plan` is set.',
-    `Would ${what} with these agents (${engine.name}): ${agents},`,
+    `Would ${what} with these agents (${engine.name}): ${plainText(agents, 2000)},`,
     `with at most ${formatUsers(maxUsers)}, starting with ${formatCount(first)},`,
     `to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence,`,
-    `watching ${settings.signals.map(({ name }) => `"${name}"`).join(', ')} every ${sampleInterval(settings, scrapeSeconds)} s,`,
-    `for at most ${formatDuration(timeBudgetSeconds)}, as "${key}".`,
+    `watching ${settings.signals.map(({ name }) => `"${plainText(name)}"`).join(', ')} every ${sampleInterval(settings, scrapeSeconds)} s,`,
+    `for at most ${formatDuration(timeBudgetSeconds)}, as "${plainText(key)}".`,
     ...(base === null ? comparedWith(comparison) : [sideBySide(base)]),
     ...[...notices, ...comparison.notices].map((notice) => `Notice: ${plainText(notice)}`),
   ].join('\n');

@@ -1,8 +1,9 @@
 import type { Signal } from '../monitor/signal.ts';
 import { readAgentUrls, splitAgentUrls } from './agent-urls.ts';
 import { readTarget } from './embedded-agent.ts';
-import { parseHeaders } from './headers.ts';
+import { type Headers, parseHeaders } from './headers.ts';
 import type { InputReader } from './input-reader.ts';
+import { Wrong } from './problems.ts';
 import { readRemoteAgents } from './remote-agents.ts';
 import type { AgentSettings, BaseSettings } from './settings.ts';
 import type { WrittenSignal } from './signals.ts';
@@ -116,15 +117,21 @@ function readBaseAgents(
   }
 }
 
+/** What is wrong with them was said of the agents of the build. */
+function givenHeaders(inputs: InputReader): Headers {
+  try {
+    return parseHeaders(inputs.text('agent-headers'));
+  } catch (error) {
+    if (error instanceof Wrong) return {};
+    throw error;
+  }
+}
+
 function readBaseTarget(
   inputs: InputReader,
   head: Extract<AgentSettings, { kind: 'embedded' }>,
 ): BaseAgentsRead {
-  const { target, secrets } = readTarget(
-    'baseline-target-url',
-    inputs,
-    parseHeaders(inputs.text('agent-headers')),
-  );
+  const { target, secrets } = readTarget('baseline-target-url', inputs, givenHeaders(inputs));
   if (target?.targetUrl === head.targetUrl) {
     inputs.problems.add(
       'baseline-target-url',
@@ -142,7 +149,7 @@ function readBaseUrls(
   const input = 'baseline-agent-urls';
   const { agents, secrets } = readRemoteAgents({
     inputs,
-    headers: parseHeaders(inputs.text('agent-headers')),
+    headers: givenHeaders(inputs),
     config: null,
     secrets: [],
     input,

@@ -2,6 +2,7 @@ import type { Signal } from '../monitor/signal.ts';
 import { readStructured, type Files } from './files.ts';
 import { asMapping, booleanAt, listAt, numberAt, textAt, type Mapping } from './mapping.ts';
 import { naming, Wrong, type ProblemList } from './problems.ts';
+import { quietly } from './quiet.ts';
 import type { RemoteAgentSettings } from './settings.ts';
 
 /**
@@ -39,14 +40,16 @@ export function readCoordinatorConfig(
   files: Files,
   problems: ProblemList,
 ): CoordinatorConfig {
+  const content = problems.attempt(input, () => naming(path, () => readStructured(path, files)));
   const attempt = <T>(place: string, parse: () => T): T | undefined =>
-    problems.attempt(input, () => naming(place, parse));
+    problems.attempt(input, () => naming(place, () => quietly(content, parse)));
   const each = <T>(mapping: Mapping, key: string, read: (item: unknown) => T): (T | undefined)[] =>
     (attempt(path, () => listAt(mapping, key)) ?? []).map((item, index) =>
       attempt(`${key}[${index}]`, () => read(item)),
     );
 
-  const root = attempt(path, () => asMapping(readStructured(path, files), rootKeys)) ?? {};
+  const root =
+    content === undefined ? {} : (attempt(path, () => asMapping(content, rootKeys)) ?? {});
   const section = (key: string, keys: readonly string[]): Mapping =>
     attempt(key, () => asMapping(root[key] ?? {}, keys)) ?? {};
   const cluster = section('ClusterConfig', clusterKeys);

@@ -60,8 +60,8 @@ function withoutMark(text: string): string {
 export function parseYaml(given: string): unknown {
   // A text that stands in an input may come from a file as well.
   const text = withoutMark(given);
-  // Pretty errors would quote whole lines, which may hold a password.
-  const document = parseDocument(text, { prettyErrors: false });
+  // Pretty errors and warnings would quote the text, which may hold a password.
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;

@@ -6,6 +6,7 @@ import { parseDuration } from './duration.ts';
 import { parseYaml, readText, type Files } from './files.ts';
 import { asMapping, booleanAt, isMapping, numberAt, textAt, type Mapping } from './mapping.ts';
 import { naming, Wrong, type ProblemList } from './problems.ts';
+import { quietly } from './quiet.ts';
 import { describe, either } from './words.ts';
 
 const keys = [
@@ -45,8 +46,11 @@ export function parseSignals(
   files: Files,
   problems: ProblemList,
 ): readonly (WrittenSignal | undefined)[] {
-  return readList(text, files).map((item, index) =>
-    problems.attempt('signals', () => naming(placeOf(item, index), () => parseSignal(item))),
+  const isPath = !text.includes('\n') && files.exists(text);
+  const read = (item: unknown): WrittenSignal =>
+    isPath ? quietly(item, () => parseSignal(item)) : parseSignal(item);
+  return readList(text, isPath, files).map((item, index) =>
+    problems.attempt('signals', () => naming(placeOf(item, index), () => read(item))),
   );
 }
 
@@ -85,14 +89,15 @@ export function checkSignals(
 /** The message for when no signal was given anywhere. */
 export const noSignals = `expected at least one signal, got none; write one as ${example}`;
 
-function readList(text: string, files: Files): readonly unknown[] {
-  const isPath = !text.includes('\n') && files.exists(text);
+function readList(text: string, isPath: boolean, files: Files): readonly unknown[] {
   const value = parseYaml(isPath ? readText(text, files) : text);
   if (typeof value === 'string' && !isPath) {
     throw new Wrong(`expected a YAML list or the path of a file, but "${value}" does not exist`);
   }
   if (!Array.isArray(value)) {
-    throw new Wrong(`expected a YAML list of signals as ${example}, got ${describe(value)}`);
+    // A text of a file is not shown: in the wrong file it may be a secret.
+    const got = typeof value === 'string' ? 'a text' : describe(value);
+    throw new Wrong(`expected a YAML list of signals as ${example}, got ${got}`);
   }
   return value as readonly unknown[];
 }

@@ -70,7 +70,7 @@ const slow: ChaosCase[] = [
       await sleep(3000);
       signal('SIGINT');
     },
-    expect: { codes: [4], within: 8.5, usersGoneWithin: 15, last: /Users may be left behind/ },
+    expect: { codes: [4], within: 11, usersGoneWithin: 15, last: /Users may be left behind/ },
   },
   {
     name: 'DELETE takes 8 s, in the post step',
@@ -217,7 +217,7 @@ const deaths: ChaosCase[] = [
         await sleep(3000);
         running.signal(signal);
       },
-      expect: { codes: program === 'command' ? [130] : [0, 1], within: 5 },
+      expect: { codes: program === 'command' ? [130] : [0, 1], within: 8 },
     })),
   ),
   ...(['command', 'action'] as const).map((program): ChaosCase => ({

@@ -36,7 +36,7 @@ export const inputCases: readonly ChaosCase[] = [
         name: `${input} names a file of passwords`,
         kind: 'inputs',
         inputs: { [input]: 'list.yaml' },
-        files: { 'list.yaml': 'hunter2-in-a-file: hunter2-in-a-file\n' },
+        files: { 'list.yaml': 'password: hunter2-in-a-file\n? [a]\n: hunter2-in-a-file\n' },
         expect: wrong,
       },
     ],

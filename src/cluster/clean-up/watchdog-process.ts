@@ -1,5 +1,6 @@
 import { closeSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hide } from '../../foreign-text.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import type { Guarded, WatchdogMessage } from './messages.ts';
 
@@ -30,7 +31,11 @@ export function runWatchdogProcess(): void {
 
   process.on('message', (message: WatchdogMessage) => {
     silent = 0;
-    if (message.kind === 'guard') guarded = message.guarded;
+    if (message.kind === 'guard') {
+      guarded = message.guarded;
+      // Whole, and behind a scheme such as Bearer.
+      hide(Object.values(guarded.headers).flatMap((value) => [value, value.replace(/^\S+ /, '')]));
+    }
     if (message.kind === 'clean') process.exit();
   });
   process.on('disconnect', () => {

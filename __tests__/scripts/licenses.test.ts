@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { withAllLicenses } from '../../scripts/licenses.ts';
+
+describe('withAllLicenses', () => {
+  it('adds what the listed packages need, each once', () => {
+    const text = withAllLicenses('d3-array\nISC\nCopyright\n', 'node_modules');
+    expect(text).toMatch(
+      /^d3-array\nISC\nCopyright\n\ninternmap\nISC\nCopyright 20\d\d Mike Bostock/,
+    );
+    expect(withAllLicenses(text, 'node_modules')).toBe(text);
+  });
+
+  it('leaves out what lies beside the bundle', () => {
+    const text = withAllLicenses('d3-array\nISC\nCopyright\n', 'node_modules', ['internmap']);
+    expect(text).toBe('d3-array\nISC\nCopyright\n');
+  });
+});

@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Package {
+  readonly name: string;
+  readonly license?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The licences of a bundle, with those of packages that its bundler has not seen, as they were
+ * merged into the one that needs them: whatever the listed packages depend on is listed, too.
+ *
+ * @param text `name`, `SPDX id`, and the licence, for each package
+ * @param modules the directory of the installed packages
+ * @param others packages that lie beside the bundle
+ */
+export function withAllLicenses(
+  text: string,
+  modules: string,
+  others: readonly string[] = [],
+): string {
+  const installed = (name: string): boolean => existsSync(join(modules, name, 'package.json'));
+  const listed = new Set(text.split('\n').filter((line) => line !== '' && installed(line)));
+  const added: string[] = [];
+  const queue = [...listed];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const { dependencies = {} } = packageOf(name, modules);
+    for (const needed of Object.keys(dependencies)) {
+      if (listed.has(needed) || others.includes(needed) || !installed(needed)) continue;
+      listed.add(needed);
+      queue.push(needed);
+      added.push(entryOf(needed, modules));
+    }
+  }
+  return [text.trimEnd(), ...added].join('\n\n').trim() + '\n';
+}
+
+function packageOf(name: string, modules: string): Package {
+  return JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')) as Package;
+}
+
+function entryOf(name: string, modules: string): string {
+  const folder = join(modules, name);
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  return `${name}\n${packageOf(name, modules).license ?? 'unknown'}\n${text}`;
+}

@@ -1,0 +1,52 @@
+const shortest = 4;
+
+/** Errors of others are not kept longer than this, in UTF-16 units. */
+const longestError = 2000;
+
+const known = new Set<string>();
+let hideKnown = masked([]);
+
+/** From now on these texts are shown nowhere in this process, from wherever they come back. */
+export function hide(secrets: readonly string[]): void {
+  secrets.forEach((secret) => known.add(secret));
+  hideKnown = masked([...known]);
+}
+
+/** A text from outside without the secrets that it may repeat. */
+export function hidden(text: string): string {
+  return hideKnown(text);
+}
+
+/**
+ * A text from outside, fit to be kept: without secrets, and cut with `…` where it is too long. In
+ * this order, as half a secret would not be recognised any more.
+ */
+export function foreignText(text: string, longest = longestError): string {
+  const shown = hidden(text);
+  // A cut through a surrogate pair would leave half a character.
+  return shown.length <= longest
+    ? shown
+    : `${shown.slice(0, longest).replace(/\p{Cs}$/u, '')}…`;
+}
+
+/**
+ * A function that replaces each secret in a text by `***`, also where the secret stands in base64
+ * or URL-encoded. Secrets shorter than four characters are left: masking them would make the text
+ * unreadable and tell where they stand.
+ */
+export function masked(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf);
+  // The longest first: a secret that holds another one is replaced as a whole.
+  const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '***'), text);
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  // By way of the bytes, as encodeURIComponent throws at half a surrogate pair.
+  const component = encodeURIComponent(bytes.toString());
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  // As it stands in JSON, within quotes.
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  return [secret, bytes.toString('base64'), bytes.toString('base64url'), component, form, quoted];
+}
