@@ -24,9 +24,7 @@ export function hidden(text: string): string {
 export function foreignText(text: string, longest = longestError): string {
   const shown = hidden(text);
   // A cut through a surrogate pair would leave half a character.
-  return shown.length <= longest
-    ? shown
-    : `${shown.slice(0, longest).replace(/\p{Cs}$/u, '')}…`;
+  return shown.length <= longest ? shown : `${shown.slice(0, longest).replace(/\p{Cs}$/u, '')}…`;
 }
 
 /**

@@ -95,3 +95,29 @@ describe('the main step', () => {
     expect(log).toMatch(/^for at most (3 m|4 m)( \d+ s)?, as/m);
   });
 });
+
+describe('an event that is no JSON', () => {
+  it.each([
+    ['', 'its file holds no JSON'],
+    ['{', 'its file holds no JSON'],
+  ])('%j is told in one line', async (event, words) => {
+    const directory = await mkdtemp(join(tmpdir(), 'capacity-gate-'));
+    const path = join(directory, 'event.json');
+    await writeFile(path, event);
+    const target = await startTarget();
+    const { exitCode, log } = await runEntry('main', {
+      GITHUB_EVENT_PATH: path,
+      GITHUB_EVENT_NAME: 'pull_request',
+      'INPUT_TARGET-URL': target.url,
+      INPUT_SIGNALS: '[{ name: errors, agent-stat: error-ratio, max: 0.01 }]',
+      INPUT_PLAN: 'true',
+    });
+    await target.close();
+    await rm(directory, { recursive: true });
+    expect(exitCode).toBe(0);
+    expect(log).toContain(
+      `::warning::The event cannot be read, so nothing is compared with: ${words}.\n`,
+    );
+    expect(log).not.toMatch(/^ +at /m);
+  });
+});

@@ -341,6 +341,25 @@ describe('plan', () => {
     expect([lines, started]).toEqual([[], []]);
   });
 
+  it('lets no foreign text begin a line', async () => {
+    const evil = 'a\n::error::injected';
+    const signals = [{ ...statistic, name: evil }];
+    expect((await planWith({ signals })).filter((line) => line.startsWith('::'))).toEqual([]);
+    const text = await plan({
+      settings: settings({ agents: embedded(page.url), signals }),
+      key: evil,
+      head: { commit: null, url: null },
+      proposed: false,
+      history: null,
+      timeBudgetSeconds: 600,
+      cancel,
+      log: () => undefined,
+      onStart: () => undefined,
+    });
+    expect(text).not.toMatch(/^::/m);
+    expect(text).toContain('as "a ::error::injected".');
+  });
+
   it('says what would be measured beside', async () => {
     const base = { agents: embedded(`${page.url}/base`), signals: [statistic] };
     expect((await planWith({ base, baseline: { kind: 'auto' } })).at(-1)).toBe(

@@ -16,6 +16,7 @@ import type { Settings } from '../settings/settings.ts';
 import { listenForCancel } from './cancel.ts';
 import { commandLine } from './comment/command-line.ts';
 import type { Environment } from './environment.ts';
+import { eventProblem } from './event/readable.ts';
 import { completed, nowhere, whereAmI, type Whereabouts } from './event/whereabouts.ts';
 import type { HistoryAccess } from './history/access.ts';
 import { compareWithHistory } from './history/comparison.ts';
@@ -173,6 +174,9 @@ async function whereabouts(
   asked: number | null,
   cancel: AbortSignal,
 ): Promise<Whereabouts> {
+  if (eventProblem !== '') {
+    core.warning(`The event cannot be read, so nothing is compared with: ${eventProblem}.`);
+  }
   const where = await whereAmI(env, asked).catch((error: unknown) => {
     core.warning(`The event cannot be read, so nothing is compared with: ${String(error)}`);
     return nowhere;

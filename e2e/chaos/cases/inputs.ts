@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaosCase } from '../case.ts';
 
-const wrong = { codes: [2], within: 10 };
-const wrongStep = { codes: [1], within: 10 };
+const wrong = { codes: [2], within: 15 };
+const wrongStep = { codes: [1], within: 15 };
 const broken = 'a: [1\npassword: "hunter2-in-a-file\n  : : }';
 
 /** Inputs that are wrong, or name what is not theirs. */
@@ -16,7 +16,7 @@ export const inputCases: readonly ChaosCase[] = [
         kind: 'inputs',
         inputs: { [input]: '/proc/self/environ' },
         environment: { SOME_PASSWORD: 'hunter2-in-a-file' },
-        expect: { codes: [0, 2], within: 45 },
+        expect: { codes: [0, 2], within: 50 },
       },
       {
         name: `${input} names a broken file`,
@@ -65,14 +65,14 @@ export const inputCases: readonly ChaosCase[] = [
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', key: 'a\n::error::injected' },
-    expect: { codes: [0], within: 20, neverSays: /^::error::/m },
+    expect: { codes: [0], within: 25, neverSays: /^::error::/m },
   },
   {
     name: 'a plan with commands in the name of a signal',
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', signals: '[{name: "a\\n::error::injected", query: load, max: 1}]' },
-    expect: { codes: [0], within: 20, neverSays: /^::error::/m },
+    expect: { codes: [0], within: 25, neverSays: /^::error::/m },
   },
   {
     name: 'commands in what is wrong',
@@ -88,7 +88,7 @@ export const inputCases: readonly ChaosCase[] = [
       program: 'action',
       inputs: { precision: '40%', 'time-budget': '30s' },
       files: { 'event.json': event },
-      expect: { codes: [0], within: 45 },
+      expect: { codes: [0], within: 50 },
     }),
   ),
   {
@@ -102,19 +102,19 @@ export const inputCases: readonly ChaosCase[] = [
       symlinkSync(join(folder, 'victim'), join(folder, 'report', 'report.json'));
       execFileSync('mkfifo', [join(folder, 'report', 'report.html')]);
     },
-    expect: { codes: [0], within: 45 },
+    expect: { codes: [0], within: 50 },
   },
   {
     name: 'report-dir is under /proc',
     kind: 'inputs',
     inputs: { 'report-dir': '/proc/self/deep/reports', precision: '40%' },
-    expect: { codes: [0], within: 45, says: /could not be written/ },
+    expect: { codes: [0], within: 50, says: /could not be written/ },
   },
   {
     name: 'report-dir is a file',
     kind: 'inputs',
     inputs: { 'report-dir': 'file', precision: '40%' },
     files: { file: '' },
-    expect: { codes: [0], within: 45, says: /could not be written/ },
+    expect: { codes: [0], within: 50, says: /could not be written/ },
   },
 ];
