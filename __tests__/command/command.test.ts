@@ -230,7 +230,7 @@ describe('runCommand', () => {
     expect(await command([...least, '--plan'], failing(new Error('not to be run')))).toEqual({
       code: 0,
       out: ['Would load command line with ***.'],
-      progress: [],
+      progress: ['released'],
     });
   });
 });

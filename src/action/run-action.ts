@@ -94,6 +94,7 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
   if (settings.plan) {
     core.info(await plan(context));
     await tellRights(access, settings, cancel);
+    keeper.release();
     return;
   }
 

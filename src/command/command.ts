@@ -123,6 +123,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   try {
     if (settings.plan) {
       io.out(hidden(await io.plan(context)));
+      keeper.release();
       return codeOf(exitCode.passed);
     }
     await recover(io.earlierRuns(), settings.agents, progress);

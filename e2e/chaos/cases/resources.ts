@@ -1,7 +1,7 @@
 import type { ChaosCase } from '../case.ts';
 
-const freeze = 'setTimeout(() => { for (;;) ; }, 6000)';
-const fault = (code: string): string => `setTimeout(() => { ${code} }, 6000)`;
+const freeze = 'setTimeout(() => { for (;;) ; }, 12000)';
+const fault = (code: string): string => `setTimeout(() => { ${code} }, 8000)`;
 
 /** The process itself, and its machine. */
 export const resourceCases: readonly ChaosCase[] = [
@@ -11,23 +11,30 @@ export const resourceCases: readonly ChaosCase[] = [
       kind: 'resources',
       program,
       preload: freeze,
-      expect: { codes: [null], within: 30, last: /was ended, as it hung; no users are left/ },
+      expect: { codes: [null], within: 45, last: /was ended, as it hung; no users are left/ },
     },
     {
       name: `an error in the ${program} that nobody catches`,
       kind: 'resources',
       program,
       preload: fault("throw new Error('a fault')"),
-      expect: { codes: program === 'command' ? [3] : [1], within: 15, says: /a fault/ },
+      expect: { codes: program === 'command' ? [3] : [1], within: 25, says: /a fault/ },
     },
     {
       name: `a rejection in the ${program} that nobody catches`,
       kind: 'resources',
       program,
       preload: fault("Promise.reject(new Error('a fault'))"),
-      expect: { codes: program === 'command' ? [3] : [1], within: 15, says: /a fault/ },
+      expect: { codes: program === 'command' ? [3] : [1], within: 25, says: /a fault/ },
     },
   ]),
+  {
+    name: 'the event loop freezes before the first user',
+    kind: 'resources',
+    preload: 'setTimeout(() => { for (;;) ; }, 500)',
+    faults: { agents: [{ do: { kind: 'delay', seconds: 5 } }] },
+    expect: { codes: [null], within: 30, last: /was ended, as it hung; no users are left/ },
+  },
   {
     name: 'the clock steps back by 300 s',
     kind: 'resources',

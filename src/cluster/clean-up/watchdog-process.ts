@@ -41,6 +41,7 @@ export function runWatchdogProcess(): void {
   process.on('disconnect', () => {
     if (busy) return;
     busy = true;
+    if (guarded === null) process.exit();
     // Whoever reads the output of the other process waits for its end.
     closeSync(2);
     void sleep(1000 * pauseAfterDeathSeconds)
@@ -50,18 +51,18 @@ export function runWatchdogProcess(): void {
   // Its own ticks are counted: when the whole machine was asleep, nobody was silent.
   setInterval(() => {
     silent += 1;
-    if (silent < silentSeconds || busy || guarded === null || process.ppid !== watched) return;
+    if (silent < silentSeconds || busy || process.ppid !== watched) return;
     busy = true;
     void endHanging(watched, guarded).finally(() => process.exit());
   }, 1000);
 }
 
-async function endHanging(pid: number, guarded: Guarded): Promise<void> {
+async function endHanging(pid: number, guarded: Guarded | null): Promise<void> {
   console.error(
-    `capacity-gate has hung for ${silentSeconds} s: removing its users, and ending it.`,
+    `capacity-gate has hung for ${silentSeconds} s: its users are removed, and it ends.`,
   );
   // Processes on this machine end with the one that started them.
-  send(pid, guarded.leftovers.remote.length === 0 ? 'SIGKILL' : 'SIGSTOP');
+  send(pid, (guarded?.leftovers.remote ?? []).length === 0 ? 'SIGKILL' : 'SIGSTOP');
   const problems = await remove(guarded);
   const left =
     problems.length === 0 ? 'no users are left' : `users may be left: ${problems.join('; ')}`;

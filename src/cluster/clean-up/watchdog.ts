@@ -4,9 +4,9 @@ import type { Guarded, WatchdogMessage } from './messages.ts';
 const beatMilliseconds = 1000;
 
 /**
- * A process of its own that removes the users when this one dies, in whatever way, or hangs. It is
- * started by the first `guard`. Where it cannot be started, there is none: the journal of what was
- * made is kept all the same.
+ * A process of its own that removes the users when this one dies, in whatever way, or hangs; one
+ * that hangs is ended. Where it cannot be started, there is none: the journal of what was made is
+ * kept all the same.
  */
 export class Watchdog {
   readonly #entry: string;
@@ -18,9 +18,14 @@ export class Watchdog {
     this.#entry = entry;
   }
 
+  /** From now on this process is watched. */
+  watch(): void {
+    this.#child ??= this.#start();
+  }
+
   /** Tells what is to be removed; to be called before it is made. */
   guard(guarded: Guarded): void {
-    this.#child ??= this.#start();
+    this.watch();
     this.#send({ kind: 'guard', guarded });
   }
 

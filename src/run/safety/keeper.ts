@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Leftovers } from '../../cluster/leftovers.ts';
 import { Watchdog } from '../../cluster/clean-up/watchdog.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
@@ -21,15 +22,19 @@ export interface Keeper {
 
 /** Keeps a journal, and has a watchdog that acts at once where this process dies or hangs. */
 export function keeperOf(agents: AgentSettings, journal: Journal): Keeper {
-  const watchdog = new Watchdog(programEntry('watchdog'));
+  const entry = programEntry('watchdog');
+  // Somebody else's program may call this, and has none beside it.
+  const watchdog = existsSync(entry) ? new Watchdog(entry) : null;
+  watchdog?.watch();
   const headers = agents.kind === 'remote' ? agents.headers : {};
   return {
     keep(leftovers) {
-      watchdog.guard({ leftovers, headers, journal: journal.keep(leftovers) });
+      const kept = journal.keep(leftovers);
+      watchdog?.guard({ leftovers, headers, journal: kept });
     },
     release() {
       journal.clear();
-      watchdog.dismiss();
+      watchdog?.dismiss();
     },
   };
 }
