@@ -87,7 +87,8 @@ export class FaultServer {
     const mishap = this.#mishap(line);
     switch (mishap?.kind) {
       case undefined:
-        return send(response, answer());
+        send(response, answer());
+        return;
       case 'hang':
         return;
       case 'reset':
@@ -95,13 +96,18 @@ export class FaultServer {
         request.socket.resetAndDestroy();
         return;
       case 'answer':
-        return send(response, mishap);
+        send(response, mishap);
+        return;
       case 'delay':
         await sleep(1000 * mishap.seconds);
-        return send(response, answer());
+        send(response, answer());
+        return;
       case 'drip':
         response.writeHead(200, { 'content-type': 'application/json' });
-        for (; !response.destroyed; await sleep(1000)) response.write(' ');
+        while (!response.destroyed) {
+          response.write(' ');
+          await sleep(1000);
+        }
         return;
       case 'endless':
         response.writeHead(200, { 'content-type': 'application/json' });

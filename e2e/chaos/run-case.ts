@@ -246,9 +246,9 @@ async function playPost(
   const environment = Object.fromEntries(
     saved.map(([, key = '', , value = '']) => [`STATE_${key}`, value]),
   );
-  const { act: _act, ...rest } = one;
-  const later = { ...rest, environment: { ...one.environment, ...environment } };
-  return await play(later, 'post', world, folder, dist);
+  const later = { ...one, environment: { ...one.environment, ...environment } };
+  const child = start(later, 'post', world, folder, dist);
+  return await watch(child, { ...later, actAtOnce: true, act: () => undefined }, world, folder);
 }
 
 /** The most memory that a process has used so far. */

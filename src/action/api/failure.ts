@@ -1,3 +1,5 @@
+import { foreignText, hidden } from '../../foreign-text.ts';
+
 /** What is known of a request to the REST API that failed. */
 export interface ApiFailure {
   /** HTTP status; null when there was no answer (unreachable, timed out). */
@@ -52,11 +54,11 @@ const longestMessage = 300;
 
 /** Some servers give no reason, some a whole page. */
 function readable(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+  const line = hidden(message).replace(/\s+/g, ' ').trim();
   if (line === '' || line.startsWith('<') || line === 'Unknown error') {
     return 'no reason given';
   }
-  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage)}…`;
+  return foreignText(line, longestMessage);
 }
 
 type Headers = Readonly<Record<string, unknown>>;
