@@ -42,11 +42,13 @@ class Shared implements Agent {
   }
 }
 
-async function looks(cluster: Cluster, count: number) {
+/** Looks as the coordinator does, which orders again where there are users that nobody ordered. */
+async function looks(cluster: Cluster, count: number, users = 60) {
   const seen: [active: number, unordered: number, notices: number][] = [];
   for (let look = 0; look < count; look++) {
     const { activeUsers, unorderedUsers, notices } = await cluster.observe(null);
     seen.push([activeUsers, unorderedUsers, notices.length]);
+    if (unorderedUsers > 0) await cluster.setUsers(users);
   }
   return seen;
 }

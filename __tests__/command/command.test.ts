@@ -91,7 +91,7 @@ describe('runCommand', () => {
     const { code, out, progress } = await command(least, ending(unmeasured));
     expect(code).toBe(1);
     expect(out[0]?.split('\n').at(-1)).toBe(`Fail: ${unmeasured.verdict.reason}`);
-    expect(progress).toEqual([`Failed: ${unmeasured.verdict.reason}`]);
+    expect(progress).toEqual(['released', `Failed: ${unmeasured.verdict.reason}`]);
   });
 
   it('answers 0 when the gate failed and fail-on does not care', async () => {

@@ -198,8 +198,10 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       if (command.result !== null) {
         return { stopReason: 'answered', result: command.result };
       }
-      // Ordered again at each tick: an agent that was restarted meanwhile gets its users back.
-      if (command.users !== requestedUsers || activeUsers !== requestedUsers) {
+      // Ordered again at each tick: an agent that was restarted meanwhile gets its users back, and
+      // those that nobody ordered are told to leave.
+      const isOff = activeUsers !== requestedUsers || unordered > 0;
+      if (command.users !== requestedUsers || isOff) {
         // Blind, not even what an agent has lost comes back; but a few users may wake the signals.
         const still = command.phase === 'blind' && command.users <= activeUsers;
         await cluster.setUsers(command.users, still);
