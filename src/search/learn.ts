@@ -7,6 +7,9 @@ import { loadOver, measuredTo, type SearchState } from './state.ts';
 import type { Block } from './blocks.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
+/** Agents that have not been at their limit for so long, in seconds, may be asked for more again. */
+const limitSeconds = 20;
+
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
 export function remember(
   state: SearchState,
@@ -24,12 +27,22 @@ export function remember(
   const stalledSince = moving ? time : state.stalledSince;
   const stalled =
     time - stalledSince >= Math.max(15, 3 * settings.scrapeSeconds) && activeUsers > 0;
-  const ceiling = generatorLimit ?? (stalled ? activeUsers : state.ceiling);
+  const limitedAt = generatorLimit === null ? state.limitedAt : time;
+  // A moment at which the agents were busy is no limit for ever.
+  const isOver = limitedAt !== null && time - limitedAt >= limitSeconds;
+  const ceiling = generatorLimit ?? (stalled ? activeUsers : isOver ? null : state.ceiling);
   const isThere = level.settledAt === null && (arrived || (stalled && ceiling !== null));
   // Where the block under way goes on, the level was reached by a small change.
   const settling = level.blockSince === null ? settleSeconds(settings) : 0;
   const settled = isThere ? settle(level, time + settling) : level;
-  return { ...state, activity, stalledSince, ceiling, level: settled };
+  return {
+    ...state,
+    activity,
+    stalledSince,
+    ceiling,
+    limitedAt: isOver && generatorLimit === null ? null : limitedAt,
+    level: settled,
+  };
 }
 
 /** How long the target takes to get used to a new load, on top of the users' arrival. */

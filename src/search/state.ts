@@ -24,6 +24,8 @@ export interface SearchState {
   readonly blindSince: number | null;
   /** Where the agents stop; null: not seen. */
   readonly ceiling: number | null;
+  /** When they last said that they are at their limit; null: they are not. */
+  readonly limitedAt: number | null;
   /** Since when the agents have not come nearer to what was asked. */
   readonly stalledSince: number;
   /** The last breach from which the signals did not recover at once. */
@@ -68,6 +70,7 @@ export function initialState(settings: SearchSettings): SearchState {
     drain: null,
     blindSince: null,
     ceiling: null,
+    limitedAt: null,
     stalledSince: 0,
     collapse: null,
     memories: new Map(),

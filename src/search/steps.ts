@@ -122,12 +122,18 @@ export function seek(state: SearchState, observation: Observation): Step {
 
 /** A level that begins later than this before the deadline, in seconds, would not be held. */
 const lastLevelSeconds = 35;
+/** But most of a short time is for the way. */
+const lastLevelShare = 0.4;
 
 /** Too late to climb on where no level was held yet: the present one is, to have one to answer with. */
 function isLast({ level, settings, blocks }: SearchState, { time }: Observation): boolean {
   const left = settings.deadline - time;
   const isClimb = !blocks.some((block) => isSteady(block) || block.margin >= 0);
-  return level.users > 0 && isClimb && left < lastLevelSeconds + settings.scrapeSeconds;
+  const last = Math.min(
+    lastLevelSeconds + settings.scrapeSeconds,
+    lastLevelShare * settings.deadline,
+  );
+  return level.users > 0 && isClimb && left < last;
 }
 
 /** Gives the command, and begins a new level when the users change. */
