@@ -23,8 +23,11 @@ export function hidden(text: string): string {
  */
 export function foreignText(text: string, longest = longestError): string {
   const shown = hidden(text);
-  // A cut through a surrogate pair would leave half a character.
-  return shown.length <= longest ? shown : `${shown.slice(0, longest).replace(/\p{Cs}$/u, '')}…`;
+  if (shown.length <= longest) return shown;
+  // A cut through a surrogate pair would leave half a character. By way of bytes, as a part of a
+  // text would keep all of it in memory.
+  const cut = shown.slice(0, longest).replace(/\p{Cs}$/u, '');
+  return `${Buffer.from(cut).toString()}…`;
 }
 
 /**

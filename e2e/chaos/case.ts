@@ -20,6 +20,9 @@ export const kinds = [
 ] as const;
 export type Kind = (typeof kinds)[number];
 
+/** Thrown by a case that finds something wrong while it acts. */
+export class Found extends Error {}
+
 /** A process under test, while it runs. */
 export interface Running {
   readonly pid: number;

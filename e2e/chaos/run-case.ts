@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChaosCase, type Running, secrets } from './case.ts';
+import { type ChaosCase, Found, type Running, secrets } from './case.ts';
 import { World } from './world.ts';
 
 const mostMegabytes = 300;
@@ -35,6 +35,8 @@ interface Ended {
   readonly seconds: number;
   readonly megabytes: number;
   readonly log: string;
+  /** What the case itself found wrong while it acted; null: nothing. */
+  readonly found: string | null;
 }
 
 /** Plays a case, from bundles in `dist`. */
@@ -74,6 +76,7 @@ function judge(one: ChaosCase, main: Ended, world: World, shown: string): string
   const growth = blind === undefined ? 0 : world.growth(...blind);
   const unmasked = shown.replaceAll(/^::add-mask::.*$/gm, '');
   return [
+    ...(main.found === null ? [] : [main.found]),
     ...(codes.includes(main.code) ? [] : [`exit code ${main.code}, expected ${codes.join()}`]),
     ...(main.seconds <= within ? [] : [`ended after ${main.seconds.toFixed(1)} s of ${within}`]),
     ...(world.users === 0 ? [] : [`${world.users} users left`]),
@@ -98,6 +101,8 @@ function inputsOf(one: ChaosCase, world: World, folder: string): Record<string, 
     'prometheus-url': world.prometheus.url,
     'prometheus-token': secrets.prometheus,
     signals: '[{name: load, query: load, max: 1}]',
+    // Exit codes are to speak of the program, not of what it measured.
+    'fail-on': '',
     'max-users': '100',
     'time-budget': '30s',
     'sample-interval': '500ms',
@@ -199,6 +204,8 @@ async function watch(
   let log = '';
   let megabytes = 0;
   let since = performance.now();
+  let found: string | null = null;
+  let acting: Promise<void> = Promise.resolve();
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   }
@@ -217,13 +224,15 @@ async function watch(
       signal: (name) => void child.kill(name),
       stopReading: (stream) => void child[stream]?.destroy(),
     };
-    void (async () => {
+    acting = (async () => {
       while (one.actAtOnce !== true && world.users === 0) {
         await sleep(50, undefined, { signal: over.signal });
       }
       since = performance.now();
       await one.act?.(running);
-    })().catch(() => undefined);
+    })().catch((error: unknown) => {
+      if (!over.signal.aborted || error instanceof Found) found = String(error);
+    });
   }
   const [code] = await exited;
   over.abort();
@@ -232,7 +241,8 @@ async function watch(
   const seconds = (performance.now() - since) / 1000;
   // What it wrote last may be on its way.
   await sleep(50);
-  return { code, seconds, megabytes, log };
+  await acting;
+  return { code, seconds, megabytes, log, found };
 }
 
 async function playPost(

@@ -114,7 +114,7 @@ function readSeriesOf(data: Readonly<Record<string, unknown>>, status: number): 
     resultType === 'scalar'
       ? [{ labels: {}, samples: allOrNull([readSample(result)]) }]
       : Array.isArray(result)
-        ? result.map((item) => readSeries(item, status))
+        ? result.map((item, index) => readSeries(item, status, index < mostLabelled))
         : [{ labels: {}, samples: null }];
   return series.map(({ labels, samples }) => {
     if (samples === null) {
@@ -128,7 +128,12 @@ function readSeriesOf(data: Readonly<Record<string, unknown>>, status: number): 
   });
 }
 
-function readSeries(item: unknown, status: number) {
+/** The labels of more series are not kept: they take much room, and are looked at one by one. */
+const mostLabelled = 1000;
+
+const noLabels = {};
+
+function readSeries(item: unknown, status: number, isLabelled: boolean) {
   const series = isRecord(item) ? item : null;
   if (series !== null && ('histogram' in series || 'histograms' in series)) {
     throw new PrometheusError(
@@ -139,9 +144,10 @@ function readSeries(item: unknown, status: number) {
     );
   }
   const metric = series?.['metric'];
-  const labels = Object.fromEntries(
-    Object.entries(isRecord(metric) ? metric : {}).map(([name, value]) => [name, String(value)]),
-  );
+  const labels =
+    isLabelled && isRecord(metric)
+      ? Object.fromEntries(Object.entries(metric).map(([name, value]) => [name, String(value)]))
+      : noLabels;
   const many = series?.['values'];
   const samples = Array.isArray(many) ? many.map(readSample) : [readSample(series?.['value'])];
   return { labels, samples: allOrNull(samples) };

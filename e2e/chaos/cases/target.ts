@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChaosCase } from '../case.ts';
+import { type ChaosCase, Found } from '../case.ts';
 import type { Mishap } from '../fault-server.ts';
 
 const embedded = {
@@ -41,8 +41,8 @@ export const targetCases: readonly ChaosCase[] = [
       await sleep(2500);
       const before = running.world.target.requests.length;
       await sleep(500);
-      if (running.world.target.requests.length > before) throw new Error('there is load yet');
+      if (running.world.target.requests.length > before) throw new Found('there is load yet');
     },
-    expect: { codes: signal === 'SIGKILL' ? [null] : [130], within: 8 },
+    expect: { codes: signal === 'SIGKILL' ? [null] : [130], within: 12 },
   })),
 ];
