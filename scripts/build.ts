@@ -75,7 +75,6 @@ writeFileSync(lazy.entry, `export { DefaultArtifactClient } from '${lazy.library
 const beside = { [shared.name]: `../${shared.name}/index.js` };
 await bundle(lazy.name, lazy.entry, beside);
 for (const [name, entry] of Object.entries(entries)) {
-  // Not to be loaded with the bundle: `import` stands for an import at the time it is needed.
-  await bundle(name, entry, { ...beside, [lazy.library]: `import ../${lazy.name}/index.js` });
+  await bundle(name, entry, beside);
 }
 chmodSync('dist/cli/index.js', 0o755);

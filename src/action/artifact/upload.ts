@@ -1,5 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { type Environment, variable } from '../environment.ts';
 import { uploadOverPipelines } from './pipelines.ts';
@@ -44,17 +46,28 @@ export async function uploadFiles(
   }
 }
 
-/** The library is larger than all else, so it is loaded where it is needed, and only there. */
+/**
+ * The library is larger than all else, so it is loaded where it is needed, and only there. A bundler
+ * would load it with the program, so it is named at run time.
+ */
 async function uploadToGitHub(
   paths: readonly string[],
   folder: string,
   name: string,
   runPage: string,
 ): Promise<string> {
-  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const { DefaultArtifactClient } = (await import(
+    /* webpackIgnore: true */ libraryName()
+  )) as typeof import('@actions/artifact');
   const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...paths], folder);
   const run = runPage.replace(/\/attempts\/\d+$/, '');
   return id === undefined ? run : `${run}/artifacts/${id}`;
+}
+
+/** The bundle beside the one that runs now; from the sources, the package. */
+function libraryName(): string {
+  const bundle = join(realpathSync(process.argv[1] ?? ''), '..', '..', 'artifact', 'index.js');
+  return existsSync(bundle) ? pathToFileURL(bundle).href : '@actions/artifact';
 }
 
 /** As the library decides where it works. */
