@@ -29,6 +29,8 @@ export interface Running {
   readonly world: World;
   readonly folder: string;
   readonly log: () => string;
+  /** Counts the seconds until the end from now on. */
+  readonly startClock: () => void;
   readonly signal: (name: NodeJS.Signals) => void;
   /** Closes our end of its output. */
   readonly stopReading: (stream: 'stdout' | 'stderr') => void;

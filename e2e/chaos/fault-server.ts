@@ -28,7 +28,7 @@ export type Mishap =
 /** When a mishap happens. */
 export interface Fault {
   readonly do: Mishap;
-  /** Of `METHOD /path`; all by default. */
+  /** Of `METHOD /path BODY`; all by default. */
   readonly on?: RegExp;
   /** So many requests pass first; none by default. */
   readonly skip?: number;
@@ -84,7 +84,7 @@ export class FaultServer {
     this.requests.push(line);
     const answer = (): Answer =>
       this.#answer({ method, url: new URL(url, 'http://localhost'), headers, body });
-    const mishap = this.#mishap(line);
+    const mishap = this.#mishap(`${line} ${body}`);
     switch (mishap?.kind) {
       case undefined:
         send(response, answer());

@@ -221,6 +221,7 @@ async function watch(
       world,
       folder,
       log: () => log,
+      startClock: () => (since = performance.now()),
       signal: (name) => void child.kill(name),
       stopReading: (stream) => void child[stream]?.destroy(),
     };

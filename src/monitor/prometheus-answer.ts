@@ -1,6 +1,8 @@
 import { isRecord, parseRecord } from '../cluster/json.ts';
 import { foreignText, hidden } from '../foreign-text.ts';
 import { oneLine, textOfHtml } from '../cluster/html-text.ts';
+import { type LargeAnswer, takeApart } from './large-answer.ts';
+import { ManySeries } from './many-series.ts';
 import { PrometheusError } from './prometheus-queries.ts';
 import type { QueryResult, Sample, Series } from './prometheus-queries.ts';
 
@@ -23,7 +25,8 @@ const longestError = 2000;
  */
 export function readAnswer(answer: HttpAnswer): QueryResult {
   const { status } = answer;
-  const envelope = readEnvelope(answer);
+  const parts = takeApart(answer.body);
+  const envelope = readEnvelope(parts === null ? answer : { ...answer, body: parts.envelope });
   const data = envelope['data'];
   if (!isRecord(data)) {
     throw notAsPrometheus(answer);
@@ -37,7 +40,7 @@ export function readAnswer(answer: HttpAnswer): QueryResult {
         ? 'the server says that the answer is partial'
         : null;
   return {
-    series: readSeriesOf(data, status),
+    series: readSeriesOf(data, parts, status),
     warnings: [...said.filter(isAnnotation), ...textsOf(envelope['infos'])],
     ...(partial !== null && { partial: foreignText(partial, longestError) }),
   };
@@ -51,7 +54,8 @@ export function readData(answer: HttpAnswer): unknown {
 /** The error that an answer is; null when it is none. */
 export function readError(answer: HttpAnswer): PrometheusError | null {
   try {
-    readEnvelope(answer);
+    const parts = takeApart(answer.body);
+    readEnvelope(parts === null ? answer : { ...answer, body: parts.envelope });
     return null;
   } catch (error) {
     return error instanceof PrometheusError ? error : null;
@@ -103,20 +107,28 @@ function isAnnotation(warning: string): boolean {
   return /^PromQL (info|warning)\b/.test(warning);
 }
 
-function readSeriesOf(data: Readonly<Record<string, unknown>>, status: number): Series[] {
+function readSeriesOf(
+  data: Readonly<Record<string, unknown>>,
+  parts: LargeAnswer | null,
+  status: number,
+): Series[] {
   const { resultType, result } = data;
   if (resultType === 'string') {
     throw new PrometheusError('bad-query', 'the query answers with a string, expected numbers', {
       status,
     });
   }
-  const series =
-    resultType === 'scalar'
-      ? [{ labels: {}, samples: allOrNull([readSample(result)]) }]
-      : Array.isArray(result)
-        ? result.map((item, index) => readSeries(item, status, index < mostLabelled))
-        : [{ labels: {}, samples: null }];
-  return series.map(({ labels, samples }) => {
+  const items: Iterable<unknown> =
+    parts !== null
+      ? parsed(parts.items)
+      : resultType === 'scalar'
+        ? [{ value: result }]
+        : Array.isArray(result)
+          ? result
+          : [null];
+  const all = new ManySeries();
+  for (const item of items) {
+    const { labels, samples } = readSeries(item, status, all.count < mostLabelled);
     if (samples === null) {
       throw new PrometheusError(
         'bad-answer',
@@ -124,8 +136,14 @@ function readSeriesOf(data: Readonly<Record<string, unknown>>, status: number): 
         { status },
       );
     }
-    return { labels, samples };
-  });
+    all.add({ labels, samples });
+  }
+  return all.list();
+}
+
+/** Each as what it is; what is no JSON is no series. */
+function* parsed(items: Iterable<string>): Iterable<unknown> {
+  for (const item of items) yield parseRecord(item);
 }
 
 /** The labels of more series are not kept: they take much room, and are looked at one by one. */

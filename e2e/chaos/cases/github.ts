@@ -44,8 +44,9 @@ export const githubCases: readonly ChaosCase[] = [
     ...found,
     faults: { github: [{ on: /comments/, do: { kind: 'hang' } }] },
     actAtOnce: true,
-    act: async ({ world, signal }) => {
+    act: async ({ world, signal, startClock }) => {
       while (!world.github.requests.some((line) => line.includes('comments'))) await sleep(50);
+      startClock();
       signal('SIGINT');
     },
     expect: { codes: [0], within: 6, says: /users/ },
