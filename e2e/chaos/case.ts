@@ -62,6 +62,8 @@ export interface ChaosCase {
     readonly within: number;
     /** Seconds until no user is left, after its end; 0 by default. */
     readonly usersGoneWithin?: number;
+    /** Of memory at the peak; 300 by default. */
+    readonly megabytes?: number;
     /** Something in its log. */
     readonly says?: RegExp;
     /** Nothing of this kind in its log. */

@@ -71,7 +71,7 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
 }
 
 function judge(one: ChaosCase, main: Ended, world: World, shown: string): string[] {
-  const { codes, within, says, neverSays, last, blind } = one.expect;
+  const { codes, within, says, neverSays, last, blind, megabytes = mostMegabytes } = one.expect;
   const lastLine = main.log.trimEnd().split('\n').at(-1) ?? '';
   const growth = blind === undefined ? 0 : world.growth(...blind);
   const unmasked = shown.replaceAll(/^::add-mask::.*$/gm, '');
@@ -81,7 +81,7 @@ function judge(one: ChaosCase, main: Ended, world: World, shown: string): string
     ...(main.seconds <= within ? [] : [`ended after ${main.seconds.toFixed(1)} s of ${within}`]),
     ...(world.users === 0 ? [] : [`${world.users} users left`]),
     ...(growth === 0 ? [] : [`grew by ${growth} users while blind`]),
-    ...(main.megabytes < mostMegabytes ? [] : [`${main.megabytes} MB`]),
+    ...(main.megabytes < megabytes ? [] : [`${main.megabytes} MB`]),
     ...Object.entries(secrets)
       .filter(([, secret]) => unmasked.includes(secret.slice(0, 12)))
       .map(([name]) => `the secret of ${name} was shown`),
