@@ -1,12 +1,5 @@
 import type { Capacity } from './capacity.ts';
-import {
-  everHealthy,
-  isSteady,
-  perSignal,
-  secondsOf,
-  worstTogether,
-  type Block,
-} from './blocks.ts';
+import { allEverHealthy, isSteady, secondsOf, worstTogether, type Block } from './blocks.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -205,11 +198,6 @@ function atLeastEnough(
     limitedBy: '',
     reason: `The service still carries ${users} users or more.`,
   };
-}
-
-/** Whether each signal was healthy with some load, by more than chance. */
-function allEverHealthy(blocks: readonly Block[]): boolean {
-  return blocks.length > 0 && perSignal(blocks).every(everHealthy);
 }
 
 /** The service is healthy with all the users that can be made. */

@@ -41,7 +41,7 @@ export function worstTogether(blocks: readonly Block[]): readonly Block[] {
 }
 
 /** The blocks of each signal. */
-export function perSignal(blocks: readonly Block[]): readonly (readonly Block[])[] {
+function perSignal(blocks: readonly Block[]): readonly (readonly Block[])[] {
   const signals = new Set(blocks.map(({ signal }) => signal));
   return [...signals].map((signal) => blocks.filter((block) => block.signal === signal));
 }
@@ -116,6 +116,11 @@ export function everHealthy(blocks: readonly Block[]): boolean {
           : 0;
       return valueSeconds < seconds * (1 - sure);
     });
+}
+
+/** Whether each signal was healthy with some load, by more than chance. */
+export function allEverHealthy(blocks: readonly Block[]): boolean {
+  return blocks.length > 0 && perSignal(blocks).every(everHealthy);
 }
 
 /** The lower one of two in the middle, so that an outlier among few is withstood; 0 of nothing. */

@@ -1,7 +1,7 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
 import { limitOf, remembering, type SearchState } from './state.ts';
-import { everHealthy, isSteady, perSignal, secondsOf } from './blocks.ts';
+import { allEverHealthy, isSteady, secondsOf } from './blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -89,7 +89,7 @@ function aim(belief: Belief): number {
 /** Half the lowest load that was measured, where none was healthy but by chance. */
 function belowDegraded({ blocks }: SearchState): number {
   const loads = blocks.filter(isSteady).map(({ users }) => users);
-  return loads.length === 0 || perSignal(blocks).every(everHealthy)
+  return loads.length === 0 || allEverHealthy(blocks)
     ? Infinity
     : Math.floor(Math.min(...loads) / 2);
 }
