@@ -33,7 +33,8 @@ export function withAllLicenses(
       added.push(entryOf(needed, modules));
     }
   }
-  return [text.trimEnd(), ...added].join('\n\n').trim() + '\n';
+  // Some packages end their lines as Windows does, which a checkout of this repository would not.
+  return [text.trimEnd(), ...added].join('\n\n').trim().replaceAll(/\r\n?/g, '\n') + '\n';
 }
 
 function packageOf(name: string, modules: string): Package {

@@ -14,4 +14,9 @@ describe('withAllLicenses', () => {
     const text = withAllLicenses('d3-array\nISC\nCopyright\n', 'node_modules', ['internmap']);
     expect(text).toBe('d3-array\nISC\nCopyright\n');
   });
+
+  it('ends lines as a checkout of this repository does', () => {
+    const text = withAllLicenses('tslib\n0BSD\r\nCopyright\r\n', 'node_modules');
+    expect(text).toBe('tslib\n0BSD\nCopyright\n');
+  });
 });
