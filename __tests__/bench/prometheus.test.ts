@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Scenario } from '../../bench/scenario.ts';
 import { signalOf, SimulatedPrometheus } from '../../bench/simulation/prometheus.ts';
-import type { QueryResult } from '../../src/monitor/prometheus-queries.ts';
+import type { QueryResult } from '../../src/monitor/prometheus/queries.ts';
 import { scenario } from './scenario.ts';
 
 const epoch = 1000;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import { PrometheusClient } from '../../src/monitor/prometheus/client.ts';
 import type { Signal } from '../../src/monitor/signal.ts';
 import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';

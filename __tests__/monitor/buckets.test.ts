@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { averageOf, shareBeyond } from '../../src/monitor/buckets.ts';
 import type { BucketQuantile } from '../../src/monitor/promql/bucket-quantile.ts';
 import { readingOf } from '../../src/monitor/evaluate.ts';
-import type { Series } from '../../src/monitor/prometheus-queries.ts';
+import type { Series } from '../../src/monitor/prometheus/queries.ts';
 import { signal } from '../fixtures/reports/build.ts';
 
 const p99: BucketQuantile = {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { Moment } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import { PrometheusClient } from '../../src/monitor/prometheus/client.ts';
 import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
 import {
   FakePrometheus,

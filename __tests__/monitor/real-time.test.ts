@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
+import { PrometheusClient } from '../../src/monitor/prometheus/client.ts';
 import type { SignalReading } from '../../src/monitor/signal.ts';
 import { hasPrometheus, RealPrometheus, until } from '../fakes/prometheus/real-prometheus.ts';
 import { ShiftedPrometheus } from '../fakes/prometheus/shifted-prometheus.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { secondsByName } from '../../src/monitor/memory.ts';
-import type { RecordingRule } from '../../src/monitor/prometheus-queries.ts';
+import type { RecordingRule } from '../../src/monitor/prometheus/queries.ts';
 import { questionsOf, watchedQueries } from '../../src/monitor/questions.ts';
 import { RuleBook } from '../../src/monitor/rule-book.ts';
 import type { Signal } from '../../src/monitor/signal.ts';

@@ -1,4 +1,4 @@
-import type { PrometheusQueries, QueryResult } from '../../src/monitor/prometheus-queries.ts';
+import type { PrometheusQueries, QueryResult } from '../../src/monitor/prometheus/queries.ts';
 import type { Signal } from '../../src/monitor/signal.ts';
 import type { Outage, Scenario } from '../scenario.ts';
 import type { Counters } from './target.ts';

@@ -1,6 +1,6 @@
 import { largestMargin } from './evaluate.ts';
 import type { BucketQuantile } from './promql/bucket-quantile.ts';
-import type { Series } from './prometheus-queries.ts';
+import type { Series } from './prometheus/queries.ts';
 import type { SignalReading } from './signal.ts';
 
 /** A bucket of a classic histogram: the requests of at most `bound`, those of the buckets below too. */

@@ -3,21 +3,21 @@ import type { Problem } from '../errors.ts';
 import { checkQueries, connectionProblem } from './check/check.ts';
 import { unknownReading } from './evaluate.ts';
 import { Guards } from './guards.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult, Series } from './prometheus-queries.ts';
+import { PrometheusError } from './prometheus/queries.ts';
+import type { PrometheusQueries, QueryResult, Series } from './prometheus/queries.ts';
 import type { QueryAnalysis } from './promql/analysis.ts';
 import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
 import type { Question, WatchedQuery } from './questions.ts';
 import { judge } from './readings.ts';
 import type { Answer } from './readings.ts';
 import { RuleBook } from './rule-book.ts';
-import { sameClock } from './server-clock.ts';
-import type { ServerClock } from './server-clock.ts';
+import { sameClock } from './prometheus/server-clock.ts';
+import type { ServerClock } from './prometheus/server-clock.ts';
 import type { Signal, SignalReading } from './signal.ts';
 import { findSource } from './sources.ts';
 import type { Source } from './sources.ts';
 import { statisticReading } from './statistic-reading.ts';
-import { WatchedClock } from './watched-clock.ts';
+import { WatchedClock } from './prometheus/watched-clock.ts';
 
 export interface MonitorOptions {
   readonly signals: readonly Signal[];

@@ -2,7 +2,7 @@ import { averageOf } from './buckets.ts';
 import { highestValueOf } from './check/windows.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
-import type { QueryResult, Series } from './prometheus-queries.ts';
+import type { QueryResult, Series } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
 import type { SignalReading } from './signal.ts';
 import { freshnessOf } from './sources.ts';

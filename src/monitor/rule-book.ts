@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Averaging } from './promql/averaging.ts';
 import { pushedDown } from './promql/label-pushdown.ts';
-import type { RecordingRule } from './prometheus-queries.ts';
+import type { RecordingRule } from './prometheus/queries.ts';
 import { analyseQuery, selectorOf } from './promql/analysis.ts';
 import { edited, labelMatchersOf, nodesNamed, parse } from './promql/tree.ts';
 import type { Edit, LabelMatcher } from './promql/tree.ts';

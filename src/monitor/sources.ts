@@ -1,6 +1,6 @@
 import { durationText, escaped } from './promql/tree.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries } from './prometheus-queries.ts';
+import { PrometheusError } from './prometheus/queries.ts';
+import type { PrometheusQueries } from './prometheus/queries.ts';
 import type { UnknownReason } from './signal.ts';
 
 /** What Prometheus knows of the raw series behind a selector at one moment. */

@@ -2,7 +2,7 @@ import { agentStatisticNames } from '../cluster/agent.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
-import { PrometheusClient } from '../monitor/prometheus-client.ts';
+import { PrometheusClient } from '../monitor/prometheus/client.ts';
 import type { Signal } from '../monitor/signal.ts';
 import type { AgentSettings, Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';

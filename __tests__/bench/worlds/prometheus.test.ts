@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { latencyQuantile } from '../../../src/cluster/latencies.ts';
 import { Monitor } from '../../../src/monitor/monitor.ts';
-import { PrometheusError } from '../../../src/monitor/prometheus-queries.ts';
+import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
 import {
   histogramBetween,
   LatencyTally,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../../src/monitor/prometheus-client.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
 import type { Signal } from '../../../src/monitor/signal.ts';
 import { FakePrometheus, matrix, vector } from '../../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../../fixtures/reports/build.ts';

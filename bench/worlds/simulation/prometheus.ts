@@ -3,7 +3,7 @@ import type {
   PrometheusMetadata,
   PrometheusQueries,
   QueryResult,
-} from '../../../src/monitor/prometheus-queries.ts';
+} from '../../../src/monitor/prometheus/queries.ts';
 import { durationText } from '../../../src/monitor/promql/tree.ts';
 import type { Random } from '../../simulation/random.ts';
 import type { World, WorldSignal } from '../world.ts';

@@ -1,4 +1,4 @@
-import { PrometheusError } from '../../../src/monitor/prometheus-queries.ts';
+import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
 import type { Value } from './promql.ts';
 import { scalarOf, vectorOf, type Item } from './promql-functions.ts';
 

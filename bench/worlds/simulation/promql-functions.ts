@@ -1,4 +1,4 @@
-import { PrometheusError, type Sample } from '../../../src/monitor/prometheus-queries.ts';
+import { PrometheusError, type Sample } from '../../../src/monitor/prometheus/queries.ts';
 import type { Value } from './promql.ts';
 import { bucketQuantile } from './series.ts';
 

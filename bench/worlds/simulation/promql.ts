@@ -7,8 +7,8 @@ import {
   unquoted,
   type LabelMatcher,
 } from '../../../src/monitor/promql/tree.ts';
-import type { QueryResult, Series } from '../../../src/monitor/prometheus-queries.ts';
-import { PrometheusError } from '../../../src/monitor/prometheus-queries.ts';
+import type { QueryResult, Series } from '../../../src/monitor/prometheus/queries.ts';
+import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
 import { aggregate, type Grouping } from './promql-aggregate.ts';
 import { combine, type Matching } from './promql-binary.ts';
 import { callOf, type Item } from './promql-functions.ts';

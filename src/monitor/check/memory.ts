@@ -1,6 +1,6 @@
 import { isNamedAsRecorded, secondsByName, summarySeconds } from '../memory.ts';
-import type { PrometheusQueries } from '../prometheus-queries.ts';
-import { PrometheusError } from '../prometheus-queries.ts';
+import type { PrometheusQueries } from '../prometheus/queries.ts';
+import { PrometheusError } from '../prometheus/queries.ts';
 import { distinctSelectors } from '../questions.ts';
 import type { WatchedQuery } from '../questions.ts';
 import { escaped } from '../promql/tree.ts';

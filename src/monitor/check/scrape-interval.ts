@@ -1,5 +1,5 @@
-import { PrometheusError } from '../prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult, Series } from '../prometheus-queries.ts';
+import { PrometheusError } from '../prometheus/queries.ts';
+import type { PrometheusQueries, QueryResult, Series } from '../prometheus/queries.ts';
 import type { Selector } from '../promql/analysis.ts';
 
 /** How often the targets of the queries are scraped. */

@@ -1,6 +1,6 @@
 import { nearest } from '../../cluster/embedded/nearest.ts';
-import { PrometheusError } from '../prometheus-queries.ts';
-import type { PrometheusQueries } from '../prometheus-queries.ts';
+import { PrometheusError } from '../prometheus/queries.ts';
+import type { PrometheusQueries } from '../prometheus/queries.ts';
 import type { LabelMatcher } from '../promql/tree.ts';
 import type { Selector } from '../promql/analysis.ts';
 import { distinctSelectors } from '../questions.ts';

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { worstOf } from '../../src/monitor/evaluate.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
-import type { PrometheusClientOptions } from '../../src/monitor/prometheus-client.ts';
-import { FakePrometheus, page, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
+import { worstOf } from '../../../src/monitor/evaluate.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
+import type { PrometheusClientOptions } from '../../../src/monitor/prometheus/client.ts';
+import { FakePrometheus, page, said, vector } from '../../fakes/prometheus/fake-prometheus.ts';
 
 const never = new AbortController().signal;
 

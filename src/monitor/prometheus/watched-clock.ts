@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts';
-import type { PrometheusQueries } from './prometheus-queries.ts';
+import type { Problem } from '../../errors.ts';
+import type { PrometheusQueries } from './queries.ts';
 import { agree, allowanceOf, clockNotices, lookAtClock, sameClock } from './server-clock.ts';
 import type { ClockLook, ServerClock } from './server-clock.ts';
 

@@ -1,4 +1,4 @@
-import type { Series } from './prometheus-queries.ts';
+import type { Series } from './queries.ts';
 
 /** Of more series, only those are kept that can be the worst: they would fill the memory. */
 const mostSeries = 10_000;

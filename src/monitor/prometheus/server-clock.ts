@@ -1,5 +1,5 @@
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusQueries, QueryResult } from './prometheus-queries.ts';
+import { PrometheusError } from './queries.ts';
+import type { PrometheusQueries, QueryResult } from './queries.ts';
 
 /** How the time that a server looks at differs from the time that we mean. In seconds. */
 export interface ServerClock {

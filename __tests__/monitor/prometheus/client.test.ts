@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
-import type { PrometheusClientOptions } from '../../src/monitor/prometheus-client.ts';
-import { PrometheusError } from '../../src/monitor/prometheus-queries.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
+import type { PrometheusClientOptions } from '../../../src/monitor/prometheus/client.ts';
+import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
 import {
   FakePrometheus,
   matrix,
@@ -13,8 +13,8 @@ import {
   said,
   scalar,
   vector,
-} from '../fakes/prometheus/fake-prometheus.ts';
-import type { Fault } from '../fakes/prometheus/fake-prometheus.ts';
+} from '../../fakes/prometheus/fake-prometheus.ts';
+import type { Fault } from '../../fakes/prometheus/fake-prometheus.ts';
 
 const never = new AbortController().signal;
 const unavailable = said(503, 'timeout', 'query timed out in expression evaluation');

@@ -1,7 +1,7 @@
-import { isRecord } from '../cluster/json.ts';
-import { readData } from './prometheus-answer.ts';
-import type { HttpAnswer } from './prometheus-answer.ts';
-import type { RecordingRule } from './prometheus-queries.ts';
+import { isRecord } from '../../cluster/json.ts';
+import { readData } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
+import type { RecordingRule } from './queries.ts';
 
 /**
  * Reads the answer of `/api/v1/rules`; null when it lists no groups, as of servers that keep their

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { takeApart } from '../../src/monitor/large-answer.ts';
+import { takeApart } from '../../../src/monitor/prometheus/large-answer.ts';
 
 const padding = 'x'.repeat(1024 * 1024);
 

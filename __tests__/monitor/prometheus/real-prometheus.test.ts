@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Monitor } from '../../src/monitor/monitor.ts';
-import type { Moment } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
-import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
-import { hasPrometheus, RealPrometheus, until } from '../fakes/prometheus/real-prometheus.ts';
-import { signal } from '../fixtures/reports/build.ts';
+import { Monitor } from '../../../src/monitor/monitor.ts';
+import type { Moment } from '../../../src/monitor/monitor.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
+import type { Signal, SignalReading } from '../../../src/monitor/signal.ts';
+import { hasPrometheus, RealPrometheus, until } from '../../fakes/prometheus/real-prometheus.ts';
+import { signal } from '../../fixtures/reports/build.ts';
 
 const runs = hasPrometheus() || process.env['CI'] === 'true';
 if (!runs) {

@@ -1,10 +1,10 @@
-import { isRecord, parseRecord } from '../cluster/json.ts';
-import { foreignText, hidden } from '../foreign-text.ts';
-import { oneLine, textOfHtml } from '../cluster/html-text.ts';
+import { isRecord, parseRecord } from '../../cluster/json.ts';
+import { foreignText, hidden } from '../../foreign-text.ts';
+import { oneLine, textOfHtml } from '../../cluster/html-text.ts';
 import { type LargeAnswer, takeApart } from './large-answer.ts';
 import { ManySeries } from './many-series.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { QueryResult, Sample, Series } from './prometheus-queries.ts';
+import { PrometheusError } from './queries.ts';
+import type { QueryResult, Sample, Series } from './queries.ts';
 
 /** An HTTP answer, read to its end. */
 export interface HttpAnswer {

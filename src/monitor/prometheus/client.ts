@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAnswer, readError } from './prometheus-answer.ts';
-import type { HttpAnswer } from './prometheus-answer.ts';
-import { exchange, isPassing } from './prometheus-http.ts';
-import type { Method } from './prometheus-http.ts';
-import { readLabelValues, readRecordingRules } from './prometheus-metadata.ts';
-import { PrometheusError } from './prometheus-queries.ts';
-import type { PrometheusMetadata, PrometheusQueries, QueryResult } from './prometheus-queries.ts';
-import type { RecordingRule } from './prometheus-queries.ts';
+import { readAnswer, readError } from './answer.ts';
+import type { HttpAnswer } from './answer.ts';
+import { exchange, isPassing } from './http.ts';
+import type { Method } from './http.ts';
+import { readLabelValues, readRecordingRules } from './metadata.ts';
+import { PrometheusError } from './queries.ts';
+import type { PrometheusMetadata, PrometheusQueries, QueryResult } from './queries.ts';
+import type { RecordingRule } from './queries.ts';
 
 export interface PrometheusClientOptions {
   /** Base URL with a path prefix where there is one; a final slash does not matter. */

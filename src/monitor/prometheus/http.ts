@@ -2,8 +2,8 @@ import { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '@actions/http-client';
-import type { HttpAnswer } from './prometheus-answer.ts';
-import { PrometheusError } from './prometheus-queries.ts';
+import type { HttpAnswer } from './answer.ts';
+import { PrometheusError } from './queries.ts';
 
 /** 100,000 series with long labels take this; more comes from something else, or helps nobody. */
 const largestBody = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Monitor } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus-client.ts';
-import { FakePrometheus, vector } from '../fakes/prometheus/fake-prometheus.ts';
-import { signal } from '../fixtures/reports/build.ts';
+import { Monitor } from '../../../src/monitor/monitor.ts';
+import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
+import { FakePrometheus, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { signal } from '../../fixtures/reports/build.ts';
 
 const never = new AbortController().signal;
 
