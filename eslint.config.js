@@ -21,22 +21,34 @@ const mayImport = {
 
 const houses = Object.keys(mayImport);
 
-const importRules = houses.map((folder) => ({
-  files: [`src/${folder}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: houses
-          .filter((other) => other !== folder && !mayImport[folder].includes(other))
-          .map((other) => ({
-            group: [`**/../${other}/**`],
-            message: `src/${folder} must not import src/${other} (see eslint.config.js).`,
-          })),
-      },
-    ],
-  },
-}));
+/** Rooms of src/settings, which the reading of all inputs uses and which do not use it back. */
+const rooms = {
+  values: { regex: '^\\.\\./(?!\\.\\./)', imports: 'nothing of src/settings but itself' },
+  agents: { regex: '^\\.\\./(parse|base)\\.ts$', imports: 'not what reads all inputs' },
+};
+
+const foreign = (folder) =>
+  houses
+    .filter((other) => other !== folder && !mayImport[folder].includes(other))
+    .map((other) => ({
+      group: [`**/../${other}/**`],
+      message: `src/${folder} must not import src/${other} (see eslint.config.js).`,
+    }));
+
+const restricted = (files, patterns) => ({
+  files: [files],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const importRules = [
+  ...houses.map((folder) => restricted(`src/${folder}/**/*.ts`, foreign(folder))),
+  ...Object.entries(rooms).map(([room, { regex, imports }]) =>
+    restricted(`src/settings/${room}/**/*.ts`, [
+      ...foreign('settings'),
+      { regex, message: `src/settings/${room} imports ${imports}.` },
+    ]),
+  ),
+];
 
 /** The pure core: no input or output, no clock, no randomness of its own. */
 const pure = {

@@ -1,7 +1,7 @@
 import { InputError, type Problem } from '../src/errors.ts';
-import { isMapping, type Mapping } from '../src/settings/mapping.ts';
-import { Wrong } from '../src/settings/problems.ts';
-import { describe, either } from '../src/settings/words.ts';
+import { isMapping, type Mapping } from '../src/settings/values/mapping.ts';
+import { Wrong } from '../src/settings/values/problems.ts';
+import { describe, either } from '../src/settings/values/words.ts';
 
 /**
  * The things of a JSON list, each with a name of its own.

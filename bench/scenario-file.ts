@@ -1,4 +1,10 @@
-import { asMapping, listAt, numberAt, textAt, type Mapping } from '../src/settings/mapping.ts';
+import {
+  asMapping,
+  listAt,
+  numberAt,
+  textAt,
+  type Mapping,
+} from '../src/settings/values/mapping.ts';
 import { parseNamedList, positiveAt, wholeAt, wordAt } from './json-file.ts';
 import type { Outage, Scenario } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { Files } from '../../src/settings/files.ts';
+import type { Files } from '../../src/settings/values/files.ts';
 
 /** Files that stand in the test. */
 export function fakeFiles(contents: Readonly<Record<string, string>>): Files {

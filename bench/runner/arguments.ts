@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { InputError, type Problem } from '../../src/errors.ts';
-import { either } from '../../src/settings/words.ts';
+import { either } from '../../src/settings/values/words.ts';
 import { algorithmNames, type AlgorithmName } from '../algorithms/algorithms.ts';
 
 /** What the benchmark is asked to play, and where to write it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isMapping } from '../../src/settings/mapping.ts';
+import { isMapping } from '../../src/settings/values/mapping.ts';
 import { onThreads } from '../runner/threads.ts';
 import { variantsOf, type Played, type Variant } from './played.ts';
 import type { Truth } from './truth.ts';

@@ -5,9 +5,9 @@ import {
   numberAt,
   textAt,
   type Mapping,
-} from '../../src/settings/mapping.ts';
-import { naming, Wrong } from '../../src/settings/problems.ts';
-import { describe } from '../../src/settings/words.ts';
+} from '../../src/settings/values/mapping.ts';
+import { naming, Wrong } from '../../src/settings/values/problems.ts';
+import { describe } from '../../src/settings/values/words.ts';
 import { parseNamedList, positiveAt, wholeAt, wordAt } from '../json-file.ts';
 import { defaults, signalKinds, type Distribution, type World, type WorldSignal } from './world.ts';
 

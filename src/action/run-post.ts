@@ -1,8 +1,8 @@
 import * as core from '@actions/core';
 
 import { type Leftovers, removeLeftovers } from '../cluster/leftovers.ts';
-import { agentHeadersOf } from '../settings/agent-headers.ts';
-import { headerSecrets } from '../settings/secrets.ts';
+import { agentHeadersOf } from '../settings/agents/agent-headers.ts';
+import { headerSecrets } from '../settings/values/secrets.ts';
 import { type Environment } from './environment.ts';
 import { maskable, readInputs } from './inputs.ts';
 import { mask, maskInputs } from './read-settings.ts';

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 
 import type { Leftovers } from '../cluster/leftovers.ts';
-import { type Headers, parseHeaders } from '../settings/headers.ts';
+import { type Headers, parseHeaders } from '../settings/values/headers.ts';
 import { seal, unseal } from './seal.ts';
 
 /**

@@ -9,7 +9,7 @@ import type { RunEnd } from '../run/run.ts';
 import type { EarlierRun } from '../run/safety/file-journal.ts';
 import type { Keeper } from '../run/safety/keeper.ts';
 import { recover } from '../run/safety/recovery.ts';
-import type { Files } from '../settings/files.ts';
+import type { Files } from '../settings/values/files.ts';
 import { parseSettings } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Cancellation, type EndingIo } from './cancellation.ts';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Problem } from '../errors.ts';
 import { inputDefinition, inputDefinitions, inputNames } from '../settings/inputs.ts';
 import type { RawInputs } from '../settings/inputs.ts';
-import { didYouMean } from '../settings/words.ts';
+import { didYouMean } from '../settings/values/words.ts';
 
 /** What the command line asks for. */
 export type Request =

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { InputError } from '../errors.ts';
 import { scenarioFromFile } from '../scenarios/from-file.ts';
-import { type Files, parseYaml, readText } from '../settings/files.ts';
-import { Wrong } from '../settings/problems.ts';
+import { type Files, parseYaml, readText } from '../settings/values/files.ts';
+import { Wrong } from '../settings/values/problems.ts';
 
 /** What `capacity-gate scenario from FILE` writes, and what it says beside it. */
 export interface ScenarioOutput {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Conditions } from '../gate/entry.ts';
 import type { Signal } from '../monitor/signal.ts';
-import { masked } from '../settings/secrets.ts';
+import { masked } from '../settings/values/secrets.ts';
 import type { AgentSettings, Settings } from '../settings/settings.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Signal } from '../monitor/signal.ts';
 import type { Report } from '../report/model.ts';
 import { gravestFirst } from '../report/doubts.ts';
 import { userWords } from '../report/user-words.ts';
-import { masked } from '../settings/secrets.ts';
+import { masked } from '../settings/values/secrets.ts';
 import type { Comparison } from './comparison.ts';
 import type { RunContext } from './context.ts';
 import { pooledDoubts, pooledResult } from './pooled.ts';

@@ -1,4 +1,4 @@
-import { isSecretName } from '../settings/secrets.ts';
+import { isSecretName } from '../settings/values/secrets.ts';
 import { leftOut } from './written.ts';
 
 /** More names of secrets, as forms and queries have them. */

@@ -1,10 +1,10 @@
 import type { Signal } from '../monitor/signal.ts';
-import { readAgentUrls, splitAgentUrls } from './agent-urls.ts';
-import { readTarget } from './embedded-agent.ts';
-import { type Headers, parseHeaders } from './headers.ts';
+import { readAgentUrls, splitAgentUrls } from './agents/agent-urls.ts';
+import { readTarget } from './agents/embedded-agent.ts';
+import { type Headers, parseHeaders } from './values/headers.ts';
 import type { InputReader } from './input-reader.ts';
-import { Wrong } from './problems.ts';
-import { readRemoteAgents } from './remote-agents.ts';
+import { Wrong } from './values/problems.ts';
+import { readRemoteAgents } from './agents/remote-agents.ts';
 import type { AgentSettings, BaseSettings } from './settings.ts';
 import type { WrittenSignal } from './signals.ts';
 

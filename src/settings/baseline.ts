@@ -1,10 +1,10 @@
 import type { Measurement } from '../gate/measurement.ts';
-import { readText, type Files } from './files.ts';
-import { isMapping, type Mapping } from './mapping.ts';
-import { parseInteger } from './numbers.ts';
-import { naming, Wrong } from './problems.ts';
+import { readText, type Files } from './values/files.ts';
+import { isMapping, type Mapping } from './values/mapping.ts';
+import { parseInteger } from './values/numbers.ts';
+import { naming, Wrong } from './values/problems.ts';
 import type { BaselineSettings, ReportBaseline } from './settings.ts';
-import { describe, either } from './words.ts';
+import { describe, either } from './values/words.ts';
 
 const outcomes = ['found', 'at-least', 'at-most', 'inconclusive'] as const;
 const mostUsers = 1_000_000;

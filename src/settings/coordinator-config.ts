@@ -1,8 +1,8 @@
 import type { Signal } from '../monitor/signal.ts';
-import { readStructured, type Files } from './files.ts';
-import { asMapping, booleanAt, listAt, numberAt, textAt, type Mapping } from './mapping.ts';
-import { naming, Wrong, type ProblemList } from './problems.ts';
-import { quietly } from './quiet.ts';
+import { readStructured, type Files } from './values/files.ts';
+import { asMapping, booleanAt, listAt, numberAt, textAt, type Mapping } from './values/mapping.ts';
+import { naming, Wrong, type ProblemList } from './values/problems.ts';
+import { quietly } from './values/quiet.ts';
 import type { RemoteAgentSettings } from './settings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { inputDefinition, inputNames, type InputName, type RawInputs } from './inputs.ts';
-import type { ProblemList } from './problems.ts';
-import { didYouMean, either } from './words.ts';
+import type { ProblemList } from './values/problems.ts';
+import { didYouMean, either } from './values/words.ts';
 
 /** The texts of the inputs, with their defaults; problems are gathered as they are found. */
 export class InputReader {

@@ -1,11 +1,11 @@
-import { authorized } from './authorization.ts';
-import { parseChoice } from './choice.ts';
-import { parseHeaders } from './headers.ts';
+import { authorized } from './values/authorization.ts';
+import { parseChoice } from './values/choice.ts';
+import { parseHeaders } from './values/headers.ts';
 import type { InputReader } from './input-reader.ts';
-import { headerSecrets } from './secrets.ts';
+import { headerSecrets } from './values/secrets.ts';
 import { partialResponses } from './settings.ts';
 import type { PrometheusSettings } from './settings.ts';
-import { credentialSecrets, parseBaseUrl } from './url.ts';
+import { credentialSecrets, parseBaseUrl } from './values/url.ts';
 
 /** Prometheus, and what must not be shown of it. */
 export interface PrometheusRead {

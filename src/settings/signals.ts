@@ -1,13 +1,20 @@
 import { agentStatisticNames } from '../cluster/agent.ts';
 import { errorsOfTheUsers, guardedSignal } from '../monitor/guards.ts';
 import type { Signal, SignalSource } from '../monitor/signal.ts';
-import { parseChoice } from './choice.ts';
-import { parseDuration } from './duration.ts';
-import { parseYaml, readText, type Files } from './files.ts';
-import { asMapping, booleanAt, isMapping, numberAt, textAt, type Mapping } from './mapping.ts';
-import { naming, Wrong, type ProblemList } from './problems.ts';
-import { quietly } from './quiet.ts';
-import { describe, either } from './words.ts';
+import { parseChoice } from './values/choice.ts';
+import { parseDuration } from './values/duration.ts';
+import { parseYaml, readText, type Files } from './values/files.ts';
+import {
+  asMapping,
+  booleanAt,
+  isMapping,
+  numberAt,
+  textAt,
+  type Mapping,
+} from './values/mapping.ts';
+import { naming, Wrong, type ProblemList } from './values/problems.ts';
+import { quietly } from './values/quiet.ts';
+import { describe, either } from './values/words.ts';
 
 const keys = [
   'name',

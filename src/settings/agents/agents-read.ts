@@ -1,6 +1,6 @@
-import type { Headers } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
-import type { AgentSettings } from './settings.ts';
+import type { Headers } from '../values/headers.ts';
+import type { InputReader } from '../input-reader.ts';
+import type { AgentSettings } from '../settings.ts';
 
 /** What all kinds of agents are read from. */
 export interface AgentsInput {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseBranch } from '../../src/settings/branch.ts';
+import { parseBranch } from '../../../src/settings/values/branch.ts';
 
 describe('parseBranch', () => {
   it.each(['capacity-history', 'ci/capacity', 'v1.2', 'größe'])('takes %s', (name) => {

@@ -1,9 +1,9 @@
 import { splitAgentUrls } from './agent-urls.ts';
-import { authorized } from './authorization.ts';
-import { type Headers, parseHeaders } from './headers.ts';
-import type { RawInputs } from './inputs.ts';
-import { Wrong } from './problems.ts';
-import { parseBaseUrl } from './url.ts';
+import { authorized } from '../values/authorization.ts';
+import { type Headers, parseHeaders } from '../values/headers.ts';
+import type { RawInputs } from '../inputs.ts';
+import { Wrong } from '../values/problems.ts';
+import { parseBaseUrl } from '../values/url.ts';
 
 /**
  * The headers of remote agents from the inputs alone, whatever else is wrong with those, or missing

@@ -1,10 +1,10 @@
 import type { AgentsRead } from './agents-read.ts';
-import { readText, type Files } from './files.ts';
-import type { Headers } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
-import { Wrong } from './problems.ts';
-import { headerSecrets } from './secrets.ts';
-import { credentialSecrets, parseBaseUrl } from './url.ts';
+import { readText, type Files } from '../values/files.ts';
+import type { Headers } from '../values/headers.ts';
+import type { InputReader } from '../input-reader.ts';
+import { Wrong } from '../values/problems.ts';
+import { headerSecrets } from '../values/secrets.ts';
+import { credentialSecrets, parseBaseUrl } from '../values/url.ts';
 
 /** The settings of a locustfile that is run on this machine. */
 export function readLocustfile(inputs: InputReader, headers: Headers, files: Files): AgentsRead {

@@ -1,8 +1,8 @@
-import type { Portion } from '../cluster/detect.ts';
-import { parseChoice } from './choice.ts';
-import { parseInteger } from './numbers.ts';
-import { naming, type ProblemList, Wrong } from './problems.ts';
-import type { RemoteAgentSettings } from './settings.ts';
+import type { Portion } from '../../cluster/detect.ts';
+import { parseChoice } from '../values/choice.ts';
+import { parseInteger } from '../values/numbers.ts';
+import { naming, type ProblemList, Wrong } from '../values/problems.ts';
+import type { RemoteAgentSettings } from '../settings.ts';
 
 /** An agent as it is written: `http://agent-1:4000 weight=2 max-users=5000`. */
 export interface WrittenAgent {

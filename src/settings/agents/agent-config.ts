@@ -1,8 +1,8 @@
-import { parseScenario, type Scenario } from '../cluster/embedded/scenario.ts';
-import type { ReadFile } from '../cluster/embedded/scenario/data.ts';
-import { isMapping } from './mapping.ts';
-import { Wrong, type ProblemList } from './problems.ts';
-import { describe } from './words.ts';
+import { parseScenario, type Scenario } from '../../cluster/embedded/scenario.ts';
+import type { ReadFile } from '../../cluster/embedded/scenario/data.ts';
+import { isMapping } from '../values/mapping.ts';
+import { Wrong, type ProblemList } from '../values/problems.ts';
+import { describe } from '../values/words.ts';
 
 /**
  * The body of load-test-ng's create request from the content of agent-config: as it is, or, when

@@ -1,13 +1,13 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Scenario } from '../cluster/embedded/scenario.ts';
+import type { Scenario } from '../../cluster/embedded/scenario.ts';
 import { scenarioOf } from './agent-config.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
-import { authorized } from './authorization.ts';
-import { type Files, readText } from './files.ts';
-import type { Headers } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
-import { headerSecrets, isSecretName } from './secrets.ts';
-import { credentialSecrets, parseUrl } from './url.ts';
+import { authorized } from '../values/authorization.ts';
+import { type Files, readText } from '../values/files.ts';
+import type { Headers } from '../values/headers.ts';
+import type { InputReader } from '../input-reader.ts';
+import { headerSecrets, isSecretName } from '../values/secrets.ts';
+import { credentialSecrets, parseUrl } from '../values/url.ts';
 
 /** What this agent is read from. */
 interface EmbeddedAgentInput extends AgentsInput {

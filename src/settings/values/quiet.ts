@@ -1,4 +1,4 @@
-import { masked } from '../foreign-text.ts';
+import { masked } from '../../foreign-text.ts';
 import { isMapping } from './mapping.ts';
 import { Wrong } from './problems.ts';
 

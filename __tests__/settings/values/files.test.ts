@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseSettings } from '../../src/settings/parse.ts';
-import { readStructured, readText } from '../../src/settings/files.ts';
-import { fakeFiles } from './fake-files.ts';
-import { problemsOf } from './problems-of.ts';
+import { parseSettings } from '../../../src/settings/parse.ts';
+import { readStructured, readText } from '../../../src/settings/values/files.ts';
+import { fakeFiles } from '../fake-files.ts';
+import { problemsOf } from '../problems-of.ts';
 
 const mark = '\uFEFF';
 const signals = '- name: p95\r\n  agent-stat: latency-p95\r\n  max: 0.3\r\n';

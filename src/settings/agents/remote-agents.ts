@@ -1,12 +1,17 @@
-import type { EngineType } from '../cluster/detect.ts';
+import type { EngineType } from '../../cluster/detect.ts';
 import { loadTestConfigOf } from './agent-config.ts';
 import type { AgentUrlsInput } from './agent-urls.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
-import { authorized } from './authorization.ts';
-import { naming, Wrong } from './problems.ts';
-import { headerSecrets } from './secrets.ts';
-import type { AgentSettings, RemoteAgentSettings } from './settings.ts';
-import { credentialSecrets, parseBaseUrl, type Credentials, type ParsedUrl } from './url.ts';
+import { authorized } from '../values/authorization.ts';
+import { naming, Wrong } from '../values/problems.ts';
+import { headerSecrets } from '../values/secrets.ts';
+import type { AgentSettings, RemoteAgentSettings } from '../settings.ts';
+import {
+  credentialSecrets,
+  parseBaseUrl,
+  type Credentials,
+  type ParsedUrl,
+} from '../values/url.ts';
 
 /** What these agents are read from. */
 interface RemoteAgentsInput extends AgentsInput {

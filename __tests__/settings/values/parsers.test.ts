@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseChoices } from '../../src/settings/choice.ts';
+import { parseChoices } from '../../../src/settings/values/choice.ts';
 import {
   parseDuration,
   parseDurationFrom,
   parseDurationWithin,
-} from '../../src/settings/duration.ts';
-import { hasHeader, parseHeaders } from '../../src/settings/headers.ts';
-import { parseBoolean, parseInteger, parsePercentage } from '../../src/settings/numbers.ts';
-import { Wrong } from '../../src/settings/problems.ts';
-import { parseBaseUrl, parseUrl } from '../../src/settings/url.ts';
-import { didYouMean, either } from '../../src/settings/words.ts';
+} from '../../../src/settings/values/duration.ts';
+import { hasHeader, parseHeaders } from '../../../src/settings/values/headers.ts';
+import {
+  parseBoolean,
+  parseInteger,
+  parsePercentage,
+} from '../../../src/settings/values/numbers.ts';
+import { Wrong } from '../../../src/settings/values/problems.ts';
+import { parseBaseUrl, parseUrl } from '../../../src/settings/values/url.ts';
+import { didYouMean, either } from '../../../src/settings/values/words.ts';
 
 const percentage = (text: string): number => parsePercentage(text, 0.5, 99.9);
 const integer = (text: string): number => parseInteger(text, 1, 1000);

@@ -1,17 +1,17 @@
-import { engineTypes } from '../cluster/detect.ts';
+import { engineTypes } from '../../cluster/detect.ts';
 import { readAgentUrls, splitAgentUrls } from './agent-urls.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
-import { parseChoice } from './choice.ts';
-import type { CoordinatorConfig } from './coordinator-config.ts';
+import { parseChoice } from '../values/choice.ts';
+import type { CoordinatorConfig } from '../coordinator-config.ts';
 import { readEmbeddedAgent } from './embedded-agent.ts';
-import { readStructured, type Files } from './files.ts';
-import { parseHeaders } from './headers.ts';
-import type { InputReader } from './input-reader.ts';
+import { readStructured, type Files } from '../values/files.ts';
+import { parseHeaders } from '../values/headers.ts';
+import type { InputReader } from '../input-reader.ts';
 import { readK6Script } from './k6-script.ts';
 import { readLocustfile } from './locustfile.ts';
-import { Wrong } from './problems.ts';
+import { Wrong } from '../values/problems.ts';
 import { readRemoteAgents } from './remote-agents.ts';
-import { headerSecrets, secretsWithin } from './secrets.ts';
+import { headerSecrets, secretsWithin } from '../values/secrets.ts';
 
 const agentTypes = ['auto', ...engineTypes, 'embedded'] as const;
 

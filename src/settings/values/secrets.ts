@@ -1,4 +1,4 @@
-export { masked } from '../foreign-text.ts';
+export { masked } from '../../foreign-text.ts';
 
 const secretName = /password|passwd|secret|token|authorization|cookie|credential|api[-_]?key/i;
 

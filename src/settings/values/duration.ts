@@ -1,4 +1,4 @@
-import * as durations from '../cluster/embedded/duration.ts';
+import * as durations from '../../cluster/embedded/duration.ts';
 import { Wrong } from './problems.ts';
 
 /** Seconds of a duration such as `250ms`, `5s`, `10m` or `1h30m`. Throws Wrong. */

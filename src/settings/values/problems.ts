@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../errors.ts';
+import { InputError, type Problem } from '../../errors.ts';
 
 /** What a parser throws: the sentence says what was expected and what was got. */
 export class Wrong extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headerSecrets, masked, secretsWithin } from '../../src/settings/secrets.ts';
+import { headerSecrets, masked, secretsWithin } from '../../../src/settings/values/secrets.ts';
 
 describe('masked', () => {
   it.each([

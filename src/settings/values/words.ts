@@ -1,4 +1,4 @@
-import { nearest } from '../cluster/embedded/nearest.ts';
+import { nearest } from '../../cluster/embedded/nearest.ts';
 
 /** `a`, `a or b`, `a, b or c`. */
 export function either(words: readonly string[]): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RawInputs } from '../../src/settings/inputs.ts';
-import { parseSettings } from '../../src/settings/parse.ts';
-import { fakeFiles } from './fake-files.ts';
-import { problemsOf } from './problems-of.ts';
+import type { RawInputs } from '../../../src/settings/inputs.ts';
+import { parseSettings } from '../../../src/settings/parse.ts';
+import { fakeFiles } from '../fake-files.ts';
+import { problemsOf } from '../problems-of.ts';
 
 const least = { signals: '- {name: p95, agent-stat: latency-p95, max: 0.3}' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { fakeFiles } from './fake-files.ts';
-import { parseSettings } from '../../src/settings/parse.ts';
-import { InputError } from '../../src/errors.ts';
+import { fakeFiles } from '../fake-files.ts';
+import { parseSettings } from '../../../src/settings/parse.ts';
+import { InputError } from '../../../src/errors.ts';
 
 /** What is said of these inputs. */
 function saidOf(inputs: Readonly<Record<string, string>>, content: string): string {
