@@ -89,6 +89,7 @@ describe('Cluster', () => {
     expect(await users()).toEqual([17, 17, 16]);
     expect(await cluster.observe(null)).toEqual({
       activeUsers: 50,
+      presentUsers: null,
       limit: null,
       utilization: null,
       statistics: null,

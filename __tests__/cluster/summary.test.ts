@@ -15,6 +15,11 @@ describe('summarise', () => {
   it.each<[string, Partial<AgentStatus>[], object]>([
     ['no agents', [], { activeUsers: 0, limit: null, utilization: null }],
     [
+      'users of two agents that are there, a third without users, and one that counts too many',
+      [{ users: 10, present: 4 }, { users: 20, present: 20 }, {}, { users: 3, present: 5 }],
+      { activeUsers: 33, presentUsers: 27, limit: null, utilization: null },
+    ],
+    [
       'all at their caps',
       [
         { users: 10, maxUsers: 10 },
@@ -49,7 +54,11 @@ describe('summarise', () => {
       { activeUsers: 15, limit: null, utilization: 0.89 },
     ],
   ])('%s', (_name, statuses, summary) => {
-    expect(summarise(statuses.map(status))).toEqual({ ...summary, statistics: null });
+    expect(summarise(statuses.map(status))).toEqual({
+      presentUsers: null,
+      ...summary,
+      statistics: null,
+    });
   });
 });
 

@@ -146,6 +146,7 @@ describe('coordinate', () => {
       [0, 10, 10, 30].map((activeUsers, index) => ({
         time: 5 * index,
         activeUsers,
+        present: null,
         generatorLimit: null,
         readings: [
           {
@@ -252,6 +253,15 @@ describe('coordinate', () => {
     await coordinate(fakes(search, { read: missing }).options);
     const idle = search.seen.map(({ readings }) => readings.map((reading) => reading.idle));
     expect(idle).toEqual([[true], [false], [false]]);
+  });
+
+  it('tells the search how many of the users are there', async () => {
+    const search = scripted([ask(10), ask(10)]);
+    const status = (call: number): Partial<ClusterStatus> => ({
+      presentUsers: call === 2 ? 4 : 10,
+    });
+    await coordinate(fakes(search, { status }).options);
+    expect(search.seen.slice(0, 3).map(({ present }) => present)).toEqual([10, 4, 10]);
   });
 
   it('takes missing data for idleness again once all users were away', async () => {

@@ -56,6 +56,11 @@ export interface AgentStatus {
   readonly running: boolean;
   /** Users that are active now. */
   readonly users: number;
+  /**
+   * Those of them that are there: logged in and connected, or answered once; the others are on
+   * their way. Left out: the engine does not tell.
+   */
+  readonly present?: number;
   /** The most users this agent carries; null when it has no cap or does not tell. */
   readonly maxUsers: number | null;
   /** How busy the agent itself is, 0 to 1 of what it can use (its event loop or CPU); null: unknown. */

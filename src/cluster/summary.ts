@@ -13,6 +13,8 @@ const busyUtilization = 0.9;
 export interface Summary {
   /** Users that are active now. */
   readonly activeUsers: number;
+  /** Those that are there, and not on their way; null: not told by all agents that have users. */
+  readonly presentUsers: number | null;
   /**
    * The most users the agents can make, where they are at their limit now: all at their caps, or
    * one of them so busy that what it measures is its own slowness; else null.
@@ -28,12 +30,18 @@ export function summarise(statuses: readonly AgentStatus[]): Summary {
   const activeUsers = sum(statuses.map((status) => status.users));
   const utilizations = statuses.map((status) => status.utilization).filter(isKnown);
   const utilization = utilizations.length === 0 ? null : Math.max(...utilizations);
+  const present = allOf(
+    statuses
+      .filter(({ users }) => users > 0)
+      .map((status) => status.present && Math.min(status.present, status.users)),
+  );
   const full =
     statuses.length > 0 &&
     statuses.every(({ users, maxUsers }) => maxUsers !== null && users >= maxUsers);
   const busy = utilization !== null && utilization >= busyUtilization;
   return {
     activeUsers,
+    presentUsers: present === null ? null : sum(present),
     limit: full || busy ? activeUsers : null,
     utilization,
     statistics: mergeStatistics(statuses.map((status) => status.statistics).filter(isKnown)),

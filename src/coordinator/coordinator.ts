@@ -31,6 +31,8 @@ export interface ClusterPort {
 /** See `Cluster` for what each field means. */
 export interface ClusterStatus {
   readonly activeUsers: number;
+  /** Left out: not told. */
+  readonly presentUsers?: number | null;
   readonly lostAgents: readonly string[];
   /** Left out: none. */
   readonly unorderedUsers?: number;
@@ -166,6 +168,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       const step = search.next(state, {
         time: time - startedAt,
         activeUsers,
+        present: status.presentUsers ?? null,
         generatorLimit: status.limit,
         readings: judgedReadings(readings, {
           time,

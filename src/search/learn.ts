@@ -10,20 +10,29 @@ import type { Observation, SearchSettings } from './types.ts';
 /** Agents that have not been at their limit for so long, in seconds, may be asked for more again. */
 const limitSeconds = 20;
 
+/** Users that are still on their way, as a share, hold up a level no more. */
+const fewMissing = 0.02;
+/** Where no more have come for so long, in seconds, those that are missing do not come. */
+const arrivalSeconds = 60;
+
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
 export function remember(
   state: SearchState,
-  { time, activeUsers, generatorLimit }: Observation,
+  { time, activeUsers, present, generatorLimit }: Observation,
 ): SearchState {
   const { level, settings } = state;
   const longest = Math.max(settings.windowSeconds ?? 0, ...state.memories.values());
   const keep = 3 * Math.max(longest, 20 * settings.scrapeSeconds);
-  const activity = [...state.activity, { time, users: activeUsers }].filter(
+  const there = present ?? activeUsers;
+  const activity = [...state.activity, { time, users: there }].filter(
     (entry) => entry.time > time - keep,
   );
-  const previous = state.activity.at(-1)?.users ?? 0;
+  const roseAt = there > (state.activity.at(-1)?.users ?? 0) ? time : state.roseAt;
+  const isComplete =
+    there >= (1 - fewMissing) * activeUsers - 0.5 ||
+    time - Math.max(roseAt, level.orderedAt) >= arrivalSeconds;
   const arrived = Math.abs(activeUsers - level.users) <= Math.max(0.5, 0.005 * level.users);
-  const moving = arrived || activeUsers >= level.users || activeUsers > previous * 1.002;
+  const moving = arrived || activeUsers >= level.users || activeUsers > state.startedUsers * 1.002;
   const stalledSince = moving ? time : state.stalledSince;
   const stalled =
     time - stalledSince >= Math.max(15, 3 * settings.scrapeSeconds) && activeUsers > 0;
@@ -31,7 +40,8 @@ export function remember(
   // A moment at which the agents were busy is no limit for ever.
   const isOver = limitedAt !== null && time - limitedAt >= limitSeconds;
   const ceiling = generatorLimit ?? (stalled ? activeUsers : isOver ? null : state.ceiling);
-  const isThere = level.settledAt === null && (arrived || (stalled && ceiling !== null));
+  const isStarted = arrived || (stalled && ceiling !== null);
+  const isThere = level.settledAt === null && isStarted && isComplete;
   // Where the block under way goes on, the level was reached by a small change.
   const settling = level.blockSince === null ? settleSeconds(settings) : 0;
   const settled = isThere ? settle(level, time + settling) : level;
@@ -39,6 +49,8 @@ export function remember(
     ...state,
     activity,
     stalledSince,
+    startedUsers: activeUsers,
+    roseAt,
     ceiling,
     limitedAt: isOver && generatorLimit === null ? null : limitedAt,
     level: settled,

@@ -14,7 +14,7 @@ export interface SearchState {
   /** What is believed of each signal, and of the least of their capacities. */
   readonly beliefs: Beliefs;
   readonly belief: Capacity;
-  /** Active users over the last minutes, to know the load that a reading speaks of. */
+  /** Users that were there over the last minutes, to know the load that a reading speaks of. */
   readonly activity: readonly { readonly time: number; readonly users: number }[];
   /** The most users at which a reading was healthy, lowered again by a breach. */
   readonly proven: number;
@@ -28,6 +28,10 @@ export interface SearchState {
   readonly limitedAt: number | null;
   /** Since when the agents have not come nearer to what was asked. */
   readonly stalledSince: number;
+  /** How many users the agents had at the last look, those on their way included. */
+  readonly startedUsers: number;
+  /** When more users were there than at the look before, for the last time. */
+  readonly roseAt: number;
   /** The last breach from which the signals did not recover at once. */
   readonly collapse: Collapse | null;
   /** How long a signal remembers, in seconds, though its readings speak of a moment: found out. */
@@ -72,6 +76,8 @@ export function initialState(settings: SearchSettings): SearchState {
     ceiling: null,
     limitedAt: null,
     stalledSince: 0,
+    startedUsers: 0,
+    roseAt: 0,
     collapse: null,
     memories: new Map(),
     everKnown: false,

@@ -30,6 +30,11 @@ export interface Observation {
   readonly time: number;
   /** Users the agents say they have. */
   readonly activeUsers: number;
+  /**
+   * Those of them that are there: logged in and connected, or answered once. The others have been
+   * started, and are on their way. Null, or left out: the agents do not tell.
+   */
+  readonly present?: number | null;
   /** The most users the agents can make, where they are at their limit now; else null. */
   readonly generatorLimit: number | null;
   /** One reading of each judged signal, and of its twin where there is one. */
