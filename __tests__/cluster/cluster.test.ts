@@ -89,7 +89,7 @@ describe('Cluster', () => {
     expect(await users()).toEqual([17, 17, 16]);
     expect(await cluster.observe(null)).toEqual({
       activeUsers: 50,
-      presentUsers: null,
+      presentUsers: 0,
       limit: null,
       utilization: null,
       statistics: null,

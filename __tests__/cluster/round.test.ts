@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cluster } from '../../src/cluster/cluster.ts';
+import { Metrics } from '../fakes/load-test-ng/metrics.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 
 const agents = 200;
@@ -16,8 +17,17 @@ class Chorus {
   roundTrips = 0;
   readonly users = new Array<number>(agents).fill(0);
   readonly #asked: (() => void)[] = [];
+  readonly #askedMetrics: (() => void)[] = [];
   readonly #server = http.createServer((request, response) => {
     const [, agent = '', order = ''] = /^\/(\d+)\/loadagent\/(.*)$/.exec(request.url ?? '') ?? [];
+    if (order === '') {
+      // They are asked for beside the status, and take no round trip of their own.
+      this.#askedMetrics.push(() => response.end(new Metrics().text));
+      if (this.#askedMetrics.length === agents) {
+        for (const answer of this.#askedMetrics.splice(0)) answer();
+      }
+      return;
+    }
     this.#asked.push(() => {
       const amount = Number(/amount=(\d+)/.exec(order)?.[1] ?? 0);
       const sign = order.includes('removeusers') ? -1 : 1;

@@ -180,6 +180,7 @@ describe('prepare', () => {
   });
 
   it('refuses statistics of agents that tell none', async () => {
+    agent.quirks.metricsHidden = true;
     expect(await problemsOf({ agents: remote([agentUrl]), signals: [statistic] })).toEqual([
       {
         input: 'signals',

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { agentStatisticNames } from '../../../src/cluster/agent.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { LoadTestNgClient } from '../../../src/cluster/load-test-ng/client.ts';
 import { Mark } from '../../../src/cluster/marks.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
+import { noLoad } from '../../fakes/load-test-ng/users.ts';
 
 const { signal } = new AbortController();
 const config = (MaxActiveUsers: number): unknown => ({
@@ -24,7 +26,7 @@ describe('LoadTestNgAgent', () => {
 
   it('checks without changing anything', async () => {
     await make().check(signal);
-    expect(fake.lines).toEqual(['GET /loadagent/lt0']);
+    expect(fake.lines).toEqual(['GET /loadagent/lt0', 'GET /metrics']);
   });
 
   it('takes over what is left under its id, and empties it', async () => {
@@ -85,6 +87,7 @@ describe('LoadTestNgAgent', () => {
       'POST /loadagent/lt0/addusers?amount=30',
       'POST /loadagent/lt0/addusers?amount=20',
       'GET /loadagent/lt0',
+      'GET /metrics',
       'POST /loadagent/lt0/removeusers?amount=30',
     ]);
     fake.quirks.refuse = 'could not remove users';
@@ -117,6 +120,57 @@ describe('LoadTestNgAgent', () => {
     await agent.setUsers(40, signal);
     await agent.setUsers(20, signal);
     expect(await fake.users('lt0')).toBe(20);
+  });
+
+  it('tells who is there and what they see, from the metrics of the server', async () => {
+    const load = { ...noLoad, errors: 0 };
+    const server = new FakeLoadTestNg((metrics) => {
+      load.add = (users) => {
+        if (users === 0) return;
+        metrics.connected += users - 3;
+        for (let one = 0; one < 50; one += 1) metrics.observe(0.02);
+        load.errors += 5;
+      };
+      return load;
+    });
+    const agent = new LoadTestNgAgent({
+      url: await server.listen(),
+      id: 'lt0',
+      headers: {},
+      config: config(100),
+    });
+    expect(agent.moreStatistics).toEqual([]);
+    await agent.check(signal);
+    expect(agent.moreStatistics).toEqual(agentStatisticNames);
+    await agent.start(signal);
+    await agent.status(null, signal);
+    await agent.setUsers(30, signal);
+    const { present, statistics, notices } = await agent.status(null, signal);
+    expect([present, notices]).toEqual([27, []]);
+    expect(statistics).toMatchObject({ requests: 50, answered: 45 });
+    expect(statistics?.values).toMatchObject({
+      'latency-mean': expect.closeTo(1 / 45),
+      'error-ratio': 0.1,
+    });
+    await server.close();
+  });
+
+  it('says that metrics cannot be read, and takes who is there from the idle times', async () => {
+    fake.quirks.metricsHidden = true;
+    const agent = make();
+    await agent.check(signal);
+    expect(agent.moreStatistics).toEqual([]);
+    await agent.start(signal);
+    await agent.setUsers(30, signal);
+    expect(await agent.status(null, signal)).toMatchObject({
+      users: 30,
+      present: 0,
+      statistics: null,
+      notices: [
+        'its /metrics cannot be read, which tell how many users are connected and what they see: ' +
+          'how many are there is taken from the idle times of their controller',
+      ],
+    });
   });
 
   it('says that it is not running when the agent has crashed, and starts anew', async () => {
@@ -154,15 +208,16 @@ describe('LoadTestNgAgent', () => {
     await expect(make(null).start(signal)).rejects.toThrow(
       `${url}: a load-test-ng agent cannot be created without its configuration: give it as ` +
         '`agent-config` (the agent says: could not validate config: ' +
-        'value for field "MaxActiveUsers" is not in the range)',
+        'parse "": empty url)',
     );
   });
 
   it('tells the cause when a create fails with two answers', async () => {
-    fake.quirks.failCreate = true;
+    fake.quirks.loginError = 'connection refused';
     await expect(make().start(signal)).rejects.toThrow(
       `${url}: refused create: could not create agent: ` +
-        'error creating custom emoji from config: error login',
+        'error creating custom emoji from config: error login as sysadmin: ' +
+        'error while logging in: connection refused',
     );
   });
 

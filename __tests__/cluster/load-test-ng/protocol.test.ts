@@ -9,13 +9,27 @@ describe('parseReply', () => {
       'a status',
       200,
       JSON.stringify({ status }),
-      { statusCode: 200, status: { state: 'running', users: 7 }, error: null },
+      { statusCode: 200, status: { state: 'running', users: 7, ended: 0, errors: 0 }, error: null },
     ],
     [
       'a status with an error',
       200,
       JSON.stringify({ status, error: 'no' }),
-      { statusCode: 200, status: { state: 'running', users: 7 }, error: 'no' },
+      { statusCode: 200, status: { state: 'running', users: 7, ended: 0, errors: 0 }, error: 'no' },
+    ],
+    [
+      'users that have ended by themselves, and errors',
+      200,
+      JSON.stringify({
+        status: { ...status, NumUsersStopped: 25, NumUsersRemoved: 20, NumErrors: 3 },
+      }),
+      { statusCode: 200, status: { state: 'running', users: 7, ended: 5, errors: 3 }, error: null },
+    ],
+    [
+      'users that are removed, and about to end',
+      200,
+      JSON.stringify({ status: { ...status, NumUsersStopped: 19, NumUsersRemoved: 20 } }),
+      { statusCode: 200, status: { state: 'running', users: 7, ended: 0, errors: 0 }, error: null },
     ],
     ['an error alone', 200, '{"error":"no"}\n', { statusCode: 200, status: null, error: 'no' }],
     [

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
+import { Metrics } from '../../fakes/load-test-ng/metrics.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 
 const signal = new AbortController().signal;
@@ -51,22 +52,27 @@ describe('the requests to load-test-ng', () => {
       .reply(201, { id: 'lt0', ...status(0) });
     server.post('/lab/loadagent/lt0/run', '').reply(200, status(0));
     await agent.start(signal);
-    expect(sent).toBe(
-      '{"LoadTestConfig":{"ConnectionConfiguration":{"ServerURL":"http://mattermost.example"},' +
-        '"UsersConfiguration":{"InitialActiveUsers":0,"MaxActiveUsers":100000}},' +
-        '"SimulControllerConfig":{"MinIdleTimeMs":1000}}',
-    );
+    expect(JSON.parse(sent)).toMatchObject({
+      LoadTestConfig: {
+        ConnectionConfiguration: { ServerURL: 'http://mattermost.example' },
+        UsersConfiguration: { InitialActiveUsers: 0, MaxActiveUsers: 100000 },
+      },
+      SimulControllerConfig: { MinIdleTimeMs: 1000 },
+    });
     expect(config.LoadTestConfig.UsersConfiguration.InitialActiveUsers).toBe(5);
   });
 
   it('reads the status', async () => {
     server.get('/lab/loadagent/lt0').reply(200, status(3));
+    server.get('/lab/metrics').reply(200, new Metrics().text);
     expect(await agent.status(null, signal)).toEqual({
       running: true,
       users: 3,
+      present: 0,
       maxUsers: 100000,
       utilization: null,
       statistics: null,
+      notices: [],
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Load } from './users.ts';
+import type { Configuration } from './validation.ts';
 
 type State = 'stopped' | 'starting' | 'running' | 'stopping';
 
@@ -19,20 +20,17 @@ export interface Moved {
   readonly error: string | null;
 }
 
-export interface UsersConfiguration {
-  readonly InitialActiveUsers?: number;
-  readonly MaxActiveUsers: number;
-}
-
 /**
  * One load agent, as loadtest/loadtest.go keeps it: all requests take one lock in turn, so a
  * status waits while users are being removed.
  */
 export class LoadTester {
-  readonly #configuration: UsersConfiguration;
+  readonly #configuration: Configuration;
   readonly #load: Load;
   /** Resolves when a removal may end: lets a fake be slow. */
   readonly #slowness: () => Promise<void>;
+  /** What the users of earlier runs could not do. */
+  #errorsBefore = 0;
   #lock: Promise<unknown> = Promise.resolve();
   #status: Status = {
     State: 'stopped',
@@ -44,14 +42,17 @@ export class LoadTester {
     StartTime: '0001-01-01T00:00:00Z',
   };
 
-  constructor(configuration: UsersConfiguration, load: Load, slowness: () => Promise<void>) {
+  constructor(configuration: Configuration, load: Load, slowness: () => Promise<void>) {
     this.#configuration = configuration;
     this.#load = load;
     this.#slowness = slowness;
   }
 
   status(): Promise<Status> {
-    return this.#locked(() => this.#status);
+    return this.#locked(() => ({
+      ...this.#status,
+      NumErrors: this.#load.errors - this.#errorsBefore,
+    }));
   }
 
   /** The error of load-test-ng, or null. */
@@ -66,10 +67,10 @@ export class LoadTester {
         NumUsersAdded: 0,
         NumUsersRemoved: 0,
         NumUsersStopped: 0,
-        NumErrors: 0,
         StartTime: new Date().toISOString(),
       };
-      this.#add(this.#configuration.InitialActiveUsers ?? 0);
+      this.#errorsBefore = this.#load.errors;
+      this.#add(this.#configuration.initialUsers);
       return null;
     });
   }
@@ -109,7 +110,7 @@ export class LoadTester {
   }
 
   #add(amount: number): Moved {
-    const room = this.#configuration.MaxActiveUsers - this.#status.NumUsers;
+    const room = this.#configuration.maxUsers - this.#status.NumUsers;
     const users = Math.min(amount, room);
     this.#load.add(users);
     this.#status = {

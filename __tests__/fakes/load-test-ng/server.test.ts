@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { goodConfiguration } from './configuration.ts';
+import { Metrics } from './metrics.ts';
 import { FakeLoadTestNg } from './server.ts';
 import { HttpLoad } from './users.ts';
 
-const config = JSON.stringify({ LoadTestConfig: { UsersConfiguration: { MaxActiveUsers: 10 } } });
+const config = JSON.stringify(goodConfiguration({ MaxActiveUsers: 10 }));
 
 describe('FakeLoadTestNg', () => {
   let fake: FakeLoadTestNg;
@@ -71,7 +73,7 @@ describe('FakeLoadTestNg', () => {
       'POST /loadagent/create?id=lt0',
       '{}',
       400,
-      { error: 'could not validate config: value for field "MaxActiveUsers" is not in the range' },
+      { error: 'could not validate config: parse "": empty url' },
     ],
     [
       'POST /loadagent/create?id=there',
@@ -118,7 +120,7 @@ describe('FakeLoadTestNg', () => {
   });
 
   it('writes two JSON objects for a failed create', async () => {
-    fake.quirks.failCreate = true;
+    fake.quirks.loginError = 'connection refused';
     const response = await fetch(`${url}/loadagent/create?id=lt0`, {
       method: 'POST',
       body: config,
@@ -126,7 +128,8 @@ describe('FakeLoadTestNg', () => {
     expect(response.status).toBe(400);
     const lines = (await response.text()).trim().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { error: string }).error)).toEqual([
-      'could not create agent: error creating custom emoji from config: error login',
+      'could not create agent: error creating custom emoji from config: error login as sysadmin: ' +
+        'error while logging in: connection refused',
       'could not create agent: nil params passed',
     ]);
   });
@@ -166,6 +169,7 @@ describe('FakeLoadTestNg', () => {
 
 describe('HttpLoad', () => {
   it('asks the target while there are users, and no more when they have left', async () => {
+    const metrics = new Metrics();
     let requests = 0;
     const target = http.createServer((_request, response) => {
       requests += 1;
@@ -173,16 +177,18 @@ describe('HttpLoad', () => {
     });
     await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
     const { port } = target.address() as AddressInfo;
-    const load = new HttpLoad({
-      target: `http://127.0.0.1:${port}/`,
-      thinkSeconds: 0.001,
-      spinUpUsersPerSecond: 10000,
-    });
+    const load = new HttpLoad(
+      { target: `http://127.0.0.1:${port}/`, thinkSeconds: 0.001, spinUpUsersPerSecond: 10000 },
+      metrics,
+    );
     load.add(3);
     while (requests < 10) {
       await setImmediate();
     }
+    expect(metrics.connected).toBe(3);
     await load.remove(3);
+    expect(metrics.connected).toBe(0);
+    expect(metrics.text).toContain(`loadtest_http_request_time_count ${requests}\n`);
     const atTheEnd = requests;
     for (let round = 0; round < 100; round += 1) {
       await setImmediate();

@@ -1,8 +1,15 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LoadTester, type Status, type UsersConfiguration } from './load-tester.ts';
+import { LoadTester, type Status } from './load-tester.ts';
+import { Metrics } from './metrics.ts';
 import { type Load, noLoad } from './users.ts';
+import {
+  type Configuration,
+  creationProblem,
+  readConfiguration,
+  type Version,
+} from './validation.ts';
 
 /** How the server misbehaves; may be changed at any time. */
 export interface Quirks {
@@ -14,8 +21,10 @@ export interface Quirks {
   hang: boolean;
   /** Every request is answered with a page, as by a proxy or another service. */
   html: boolean;
-  /** A create fails as when the target cannot be reached: with two JSON objects. */
-  failCreate: boolean;
+  /** Why the admin cannot log in to the target; null: it can. The old version does not try. */
+  loginError: string | null;
+  /** `/metrics` is not there, as where a proxy lets the API alone through. */
+  metricsHidden: boolean;
   /** run, stop, addusers and removeusers answer 200 with this error. */
   refuse: string | null;
 }
@@ -30,7 +39,7 @@ export interface TakenRequest {
 
 interface Answer {
   readonly statusCode: number;
-  readonly contentType: string;
+  readonly contentType: string | null;
   readonly body: string;
 }
 
@@ -41,27 +50,31 @@ interface Reply {
   readonly error?: string;
 }
 
-/**
- * A load-test-ng server (`ltapi`) as api/server.go and api/agent.go have it, without Mattermost.
- * Of the configuration only `LoadTestConfig.UsersConfiguration` is read.
- */
+/** Makes the load of a new load agent, whose users are counted in the metrics of the server. */
+export type MakeLoad = (metrics: Metrics, configuration: Configuration) => Load;
+
+/** A load-test-ng server (`ltapi`) as api/server.go and api/agent.go have it, without Mattermost. */
 export class FakeLoadTestNg {
   readonly quirks: Quirks = {
     latencyMilliseconds: 0,
     removalMilliseconds: 0,
     hang: false,
     html: false,
-    failCreate: false,
+    loginError: null,
+    metricsHidden: false,
     refuse: null,
   };
   /** All requests so far, in the order of their coming. */
   readonly requests: TakenRequest[] = [];
-  readonly #makeLoad: () => Load;
+  readonly #makeLoad: MakeLoad;
+  readonly #version: Version;
+  readonly #metrics = new Metrics();
   readonly #server = http.createServer((request, response) => void this.#serve(request, response));
   #testers = new Map<string, LoadTester>();
 
-  constructor(makeLoad: () => Load = () => noLoad) {
+  constructor(makeLoad: MakeLoad = () => noLoad, version: Version = 'new') {
     this.#makeLoad = makeLoad;
+    this.#version = version;
   }
 
   /** Listens on 127.0.0.1; port 0 takes a free one. Returns the URL. */
@@ -110,7 +123,11 @@ export class FakeLoadTestNg {
     }
     await sleep(this.quirks.latencyMilliseconds);
     const answer = this.quirks.html ? page : await this.#answer(line, body);
-    response.writeHead(answer.statusCode, { 'content-type': answer.contentType });
+    const { contentType } = answer;
+    response.writeHead(
+      answer.statusCode,
+      contentType === null ? {} : { 'content-type': contentType },
+    );
     response.end(answer.body);
   }
 
@@ -118,34 +135,49 @@ export class FakeLoadTestNg {
     const [method = '', target = ''] = line.split(' ');
     const { pathname, searchParams } = new URL(target, 'http://localhost');
     const [, root, id, action, ...rest] = pathname.split('/');
-    if (method === 'GET' && pathname === '/version') {
+    const isNew = this.#version === 'new';
+    if (method === 'GET' && pathname === '/version' && isNew) {
       return { statusCode: 200, contentType: 'application/json', body: version };
+    }
+    if (method === 'GET' && pathname === '/metrics' && !this.quirks.metricsHidden) {
+      return {
+        statusCode: 200,
+        contentType: metricsTypes[this.#version],
+        body: this.#metrics.text,
+      };
+    }
+    if (root === 'coordinator' && id !== undefined) {
+      return coordinator(method, id);
     }
     if (root !== 'loadagent' || id === undefined || id === '' || rest.length > 0) {
       return notFound;
     }
-    if (method === 'POST' && id === 'create' && action === undefined) {
-      const newId = searchParams.get('id');
-      return newId === null ? notFound : this.#create(newId, body);
+    if (method === 'POST' && id === 'create' && action === undefined && searchParams.has('id')) {
+      return this.#create(searchParams.get('id') ?? '', body);
     }
-    const request = `${method} ${action ?? ''}`;
-    const amounts = request === 'POST addusers' || request === 'POST removeusers';
-    if (!known.has(request) || (amounts && !searchParams.has('amount'))) {
-      return notFound;
-    }
+    const route = routes[action ?? ''];
+    const parameter = route?.parameter ?? null;
+    const isKnown =
+      route !== undefined &&
+      (parameter === null || searchParams.has(parameter)) &&
+      (isNew || action !== 'inject');
+    if (!isKnown) return notFound;
+    if (!route.methods.includes(method)) return isNew ? notFound : notAllowed;
     const tester = this.#testers.get(id);
     if (tester === undefined) {
       return json(404, { error: `load-test agent with id ${id} not found` });
     }
-    switch (request) {
-      case 'POST run':
+    switch (action ?? method) {
+      case 'run':
         return this.#switched(tester, 'load-test agent started', () => tester.run());
-      case 'POST stop':
+      case 'stop':
         return this.#switched(tester, 'load-test agent stopped', () => tester.stop());
-      case 'POST addusers':
-      case 'POST removeusers':
-        return this.#move(tester, request === 'POST addusers', searchParams.get('amount') ?? '');
-      case 'DELETE ':
+      case 'addusers':
+      case 'removeusers':
+        return this.#move(tester, action === 'addusers', searchParams.get('amount') ?? '');
+      case 'inject':
+        return this.#inject(tester, searchParams.get('action') ?? '');
+      case 'DELETE':
         await tester.stop();
         this.#testers.delete(id);
         return json(200, {
@@ -158,32 +190,44 @@ export class FakeLoadTestNg {
   }
 
   async #create(id: string, body: string): Promise<Answer> {
-    const parsed = parseJson(body);
-    if (parsed === null) {
-      const reason = body === '' ? 'EOF' : 'invalid character';
-      return json(400, { error: `could not read request: ${reason}` });
+    const read = readConfiguration(body, this.#version);
+    if ('error' in read) {
+      return json(400, { error: read.error });
     }
-    const configuration = usersConfiguration(parsed);
-    if (configuration === null) {
-      return json(400, {
-        error: 'could not validate config: value for field "MaxActiveUsers" is not in the range',
-      });
-    }
+    const { configuration } = read;
     if (this.#testers.has(id)) {
       return json(409, { error: `load-test agent with id ${id} already exists` });
     }
-    if (this.quirks.failCreate) {
-      const failure = { id, message: 'load-test agent creation failed' };
-      const login = 'could not create agent: error creating custom emoji from config: error login';
-      const first = json(400, { ...failure, error: login });
-      const second = json(400, { ...failure, error: 'could not create agent: nil params passed' });
-      return { ...first, body: first.body + second.body };
+    const failed = (error: string): Answer =>
+      json(400, {
+        id,
+        message: 'load-test agent creation failed',
+        error: `could not create agent: ${error}`,
+      });
+    const { loginError } = this.quirks;
+    if (loginError !== null && this.#version === 'new') {
+      const login = `error login as sysadmin: error while logging in: ${loginError}`;
+      const first = failed(`error creating custom emoji from config: ${login}`);
+      return { ...first, body: first.body + failed('nil params passed').body };
     }
-    const tester = new LoadTester(configuration, this.#makeLoad(), async () => {
+    const problem = creationProblem(configuration);
+    if (problem !== null) {
+      return failed(problem);
+    }
+    const load = this.#makeLoad(this.#metrics, configuration);
+    const tester = new LoadTester(configuration, load, async () => {
       await sleep(this.quirks.removalMilliseconds);
     });
     this.#testers.set(id, tester);
-    return json(201, { id, message: 'load-test agent created', status: await tester.status() });
+    const status = await tester.status();
+    return json(201, { ...(id && { id }), message: 'load-test agent created', status });
+  }
+
+  async #inject(tester: LoadTester, action: string): Promise<Answer> {
+    const status = await tester.status();
+    return status.State === 'running'
+      ? json(200, { message: `action ${action} injected`, status })
+      : json(400, { error: `could not inject action "${action}": LoadTester is not running` });
   }
 
   async #switched(
@@ -214,15 +258,23 @@ export class FakeLoadTestNg {
   }
 }
 
-const known = new Set([
-  'GET ',
-  'GET status',
-  'DELETE ',
-  'POST run',
-  'POST stop',
-  'POST addusers',
-  'POST removeusers',
-]);
+/** What may follow an id, with what methods, and the parameter without which it is not known. */
+const routes: Readonly<
+  Record<string, { readonly methods: readonly string[]; readonly parameter?: string }>
+> = {
+  '': { methods: ['GET', 'DELETE'] },
+  status: { methods: ['GET'] },
+  run: { methods: ['POST'] },
+  stop: { methods: ['POST'] },
+  addusers: { methods: ['POST'], parameter: 'amount' },
+  removeusers: { methods: ['POST'], parameter: 'amount' },
+  inject: { methods: ['POST'], parameter: 'action' },
+};
+
+const metricsTypes: Readonly<Record<Version, string>> = {
+  new: 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
+  old: 'text/plain; version=0.0.4; charset=utf-8',
+};
 
 const version =
   '{"commit":"unknown","build_time":"0001-01-01T00:00:00Z","modified":false,"go_version":"go1.26"}\n';
@@ -234,28 +286,22 @@ const notFound: Answer = {
   body: '404 page not found\n',
 };
 
+/** What the router of the old version answers where it has a route with other methods. */
+const notAllowed: Answer = { statusCode: 405, contentType: null, body: '' };
+
 const page: Answer = {
   statusCode: 200,
   contentType: 'text/html; charset=utf-8',
   body: '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body></body></html>\n',
 };
 
+/** The server keeps coordinators as well: here there is none, and none can be made. */
+function coordinator(method: string, id: string): Answer {
+  return method === 'POST' && id === 'create'
+    ? json(400, { error: 'could not validate load-test config: parse "": empty url' })
+    : json(404, { error: `load-test coordinator with id ${id} not found` });
+}
+
 function json(statusCode: number, reply: Reply): Answer {
   return { statusCode, contentType: 'application/json', body: `${JSON.stringify(reply)}\n` };
-}
-
-function usersConfiguration(configuration: unknown): UsersConfiguration | null {
-  const { LoadTestConfig } = configuration as {
-    LoadTestConfig?: { UsersConfiguration?: UsersConfiguration };
-  };
-  const users = LoadTestConfig?.UsersConfiguration;
-  return Number.isInteger(users?.MaxActiveUsers) ? (users ?? null) : null;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }

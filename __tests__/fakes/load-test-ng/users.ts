@@ -1,8 +1,11 @@
 import { Agent, request } from 'undici';
+import type { Metrics } from './metrics.ts';
 
 /** The load that the users of one load agent make. */
 export interface Load {
-  /** Starts users; each is connected when its turn has come. */
+  /** What users could not do so far. */
+  readonly errors: number;
+  /** Starts users; each is connected when it has logged in, which may be a good while later. */
   add(users: number): void;
   /** Stops users, the newest first; resolves when they have finished what they were doing. */
   remove(users: number): Promise<void>;
@@ -10,6 +13,7 @@ export interface Load {
 
 /** Users that do nothing at all. */
 export const noLoad: Load = {
+  errors: 0,
   add: () => undefined,
   remove: () => Promise.resolve(),
 };
@@ -20,6 +24,8 @@ export interface HttpLoadOptions {
   readonly thinkSeconds: number;
   /** How many users a second begin. */
   readonly spinUpUsersPerSecond: number;
+  /** A user idles for some time between these before it logs in; left out: it does so at once. */
+  readonly idleSeconds?: { readonly least: number; readonly most: number };
 }
 
 interface User {
@@ -27,16 +33,22 @@ interface User {
   readonly gone: Promise<void>;
 }
 
-/** Users that think for an exponential time, GET the target, and begin again. */
+/**
+ * Users that idle, log in, which is their first request, and open their WebSocket; then they think for
+ * an exponential time, GET the target, and begin again.
+ */
 export class HttpLoad implements Load {
+  errors = 0;
   readonly #options: HttpLoadOptions;
+  readonly #metrics: Metrics;
   readonly #connections = new Agent({ connections: null, pipelining: 1 });
   readonly #users: User[] = [];
   /** When the next user may begin, in milliseconds of the monotonic clock. */
   #turn = 0;
 
-  constructor(options: HttpLoadOptions) {
+  constructor(options: HttpLoadOptions, metrics: Metrics) {
     this.#options = options;
+    this.#metrics = metrics;
   }
 
   add(users: number): void {
@@ -56,23 +68,34 @@ export class HttpLoad implements Load {
   }
 
   async #live(delay: number, leave: AbortSignal): Promise<void> {
-    await pause(delay, leave);
-    for (;;) {
+    const { least, most } = this.#options.idleSeconds ?? { least: 0, most: 0 };
+    await pause(delay + 1000 * (least + (most - least) * Math.random()), leave);
+    let isConnected = false;
+    while (!leave.aborted) {
+      const isAnswered = await this.#ask();
+      if (!isConnected && isAnswered) this.#metrics.connected += 1;
+      isConnected ||= isAnswered;
       await pause(-Math.log(1 - Math.random()) * this.#options.thinkSeconds * 1000, leave);
-      if (leave.aborted) {
-        return;
-      }
-      await this.#ask();
     }
+    if (isConnected) this.#metrics.connected -= 1;
   }
 
-  async #ask(): Promise<void> {
+  /** Whether the service did what it was asked for. A user whose request failed goes on all the same. */
+  async #ask(): Promise<boolean> {
+    const begin = performance.now();
+    const { target } = this.#options;
     try {
-      const { body } = await request(this.#options.target, { dispatcher: this.#connections });
+      const { statusCode, body } = await request(target, { dispatcher: this.#connections });
       await body.dump();
+      if (statusCode < 400) return true;
+      this.#metrics.fail('GET', new URL(target).pathname, statusCode);
+      this.errors += 1;
     } catch {
-      // A user whose request failed goes on: the target's own metrics tell of failures.
+      this.errors += 1;
+    } finally {
+      this.#metrics.observe((performance.now() - begin) / 1000);
     }
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
-import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
-import { isRecord } from '../json.ts';
+import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
 import { Mark } from '../marks.ts';
 import { type LoadAgentAddress, LoadTestNgClient } from './client.ts';
+import { completed, configuredCap } from './configuration.ts';
 import {
   isAtCap,
   isEmptied,
@@ -10,6 +10,7 @@ import {
   type LoadAgentStatus,
   type Reply,
 } from './protocol.ts';
+import { UserWatch } from './user-watch.ts';
 
 export interface LoadTestNgOptions extends LoadAgentAddress {
   /** The body of the create request: LoadTestConfig and a controller's config; null: none given. */
@@ -23,6 +24,7 @@ export class LoadTestNgAgent implements Agent {
   readonly #config: unknown;
   readonly #id: string;
   readonly #mark: Mark;
+  readonly #watch: UserWatch;
   /** What we made or took over is ours to remove; anything else under the id is left alone. */
   #ours = false;
   #cap: number | null = null;
@@ -33,22 +35,29 @@ export class LoadTestNgAgent implements Agent {
 
   constructor(options: LoadTestNgOptions) {
     this.#client = new LoadTestNgClient(options);
-    this.#config = options.config;
+    this.#config = options.config === null ? null : completed(options.config);
     this.name = this.#client.name;
     this.#id = options.id;
     this.#mark = markOf(this.#client, options);
+    this.#watch = new UserWatch(this.#client, this.#config);
+  }
+
+  /** All of them where the server tells its metrics, as it does unless something is in the way. */
+  get moreStatistics(): readonly AgentStatisticName[] {
+    return this.#watch.statistics;
   }
 
   async check(signal: AbortSignal): Promise<void> {
-    await this.#read(signal);
+    await Promise.all([this.#read(signal), this.#watch.readMetrics(signal)]);
   }
 
   async start(signal: AbortSignal): Promise<void> {
     const wasOurs = this.#ours;
     this.#ours = true;
     this.#users = null;
+    this.#watch.clear();
     this.#cap = configuredCap(this.#config);
-    const body = JSON.stringify(withoutInitialUsers(this.#config ?? {}));
+    const body = JSON.stringify(this.#config ?? {});
     let created = await this.#client.create(body, signal);
     if (created.statusCode === 409) {
       if (!wasOurs) await this.#expectOurs(signal);
@@ -67,9 +76,9 @@ export class LoadTestNgAgent implements Agent {
     accept(this.#client, 'run', await this.#client.run(signal));
   }
 
-  async status(_since: number | null, signal: AbortSignal): Promise<AgentStatus> {
+  async status(since: number | null, signal: AbortSignal): Promise<AgentStatus> {
     const orders = this.#orders;
-    const status = await this.#read(signal);
+    const [status] = await Promise.all([this.#read(signal), this.#watch.readMetrics(signal)]);
     if (orders === this.#orders) {
       this.#users = status?.state === 'running' ? status.users : null;
     }
@@ -78,7 +87,7 @@ export class LoadTestNgAgent implements Agent {
       users: status?.users ?? 0,
       maxUsers: this.#cap,
       utilization: null,
-      statistics: null,
+      ...this.#watch.hear(status, since),
     };
   }
 
@@ -202,27 +211,4 @@ function accept(client: LoadTestNgClient, request: string, reply: Reply): void {
     const reason = reply.error ?? `HTTP ${reply.statusCode}`;
     throw new AgentError(client.name, `refused ${request}: ${reason}`);
   }
-}
-
-/** MaxActiveUsers of the configuration; null where it is missing. */
-function configuredCap(config: unknown): number | null {
-  const cap = usersConfiguration(config)?.['MaxActiveUsers'];
-  return typeof cap === 'number' ? cap : null;
-}
-
-/** The same configuration, but a run starts empty: all users come from the cluster's orders. */
-function withoutInitialUsers(config: unknown): unknown {
-  const users = usersConfiguration(config);
-  if (users?.['InitialActiveUsers'] === undefined) {
-    return config;
-  }
-  const copy = structuredClone(config);
-  Object.assign(usersConfiguration(copy) ?? {}, { InitialActiveUsers: 0 });
-  return copy;
-}
-
-function usersConfiguration(config: unknown): Record<string, unknown> | null {
-  const loadTest = isRecord(config) ? config['LoadTestConfig'] : null;
-  const users = isRecord(loadTest) ? loadTest['UsersConfiguration'] : null;
-  return isRecord(users) ? users : null;
 }

@@ -1,11 +1,11 @@
 import { AgentError } from '../agent.ts';
 import { describeAnswer, HttpEndpoint } from '../http.ts';
+import { parseMetrics, type ServerMetrics } from './metrics.ts';
 import { parseReply, type Reply } from './protocol.ts';
 
 /** Where a load-test-ng server is, and under which id it keeps the load agent. */
 export interface LoadAgentAddress {
   readonly url: string;
-  /** Letters, then digits. */
   readonly id: string;
   /** Sent with every request, never shown. */
   readonly headers: Readonly<Record<string, string>>;
@@ -53,6 +53,12 @@ export class LoadTestNgClient {
   /** Removes all users and the load agent itself, and answers when they are gone. */
   destroy(signal: AbortSignal): Promise<Reply> {
     return this.#send('DELETE', `/loadagent/${this.#id}`, signal);
+  }
+
+  /** What the server counts for all its load agents; null when it does not tell. */
+  async metrics(signal: AbortSignal): Promise<ServerMetrics | null> {
+    const { statusCode, body } = await this.#endpoint.request('GET', '/metrics', signal);
+    return statusCode === 200 ? parseMetrics(body) : null;
   }
 
   async #send(

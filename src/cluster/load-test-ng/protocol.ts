@@ -19,6 +19,10 @@ export interface LoadAgentStatus {
   readonly state: string;
   /** Users launched and not removed; they may still be logging in. */
   readonly users: number;
+  /** Those of them whose life is over all the same: they count until somebody removes them. */
+  readonly ended: number;
+  /** What its users could not do so far. */
+  readonly errors: number;
 }
 
 /**
@@ -60,7 +64,15 @@ function parseStatus(value: unknown): LoadAgentStatus | null {
     return null;
   }
   const { State: state, NumUsers: users } = value;
-  return typeof state === 'string' && typeof users === 'number'
-    ? { state: state.toLowerCase(), users }
-    : null;
+  if (typeof state !== 'string' || typeof users !== 'number') {
+    return null;
+  }
+  const count = (key: string): number => (typeof value[key] === 'number' ? value[key] : 0);
+  const ended = Math.max(0, count('NumUsersStopped') - count('NumUsersRemoved'));
+  return {
+    state: state.toLowerCase(),
+    users,
+    ended: Math.min(users, ended),
+    errors: count('NumErrors'),
+  };
 }
