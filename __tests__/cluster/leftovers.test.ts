@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { removeLeftovers } from '../../src/cluster/leftovers.ts';
+import { claim, release } from '../../src/cluster/marks.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 
@@ -72,6 +74,28 @@ describe('removeLeftovers', () => {
           'an HTML page titled "Sign in" (HTTP 200); users may be left on it',
       ],
     });
+  });
+
+  it('leaves to a later run what that has taken over, also while it is at it', async () => {
+    const leftover = { type: 'load-test-ng', url, id: 'lt0' } as const;
+    const leftovers = { remote: [leftover], processes: [] };
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    fake.quirks.html = true;
+    const removal = removeLeftovers(leftovers, {}, 60, dead);
+    while (fake.requests.length === 0) await sleep(10);
+    // This process stands for the later run.
+    claim(leftover);
+    expect(await removal).toEqual({ clean: true, problems: [] });
+    const { length } = fake.requests;
+    expect(await removeLeftovers(leftovers, {}, 60, dead)).toEqual({ clean: true, problems: [] });
+    expect(fake.requests).toHaveLength(length);
+
+    fake.quirks.html = false;
+    await removeLeftovers(leftovers, {}, 60, process.pid);
+    expect(fake.requests).toHaveLength(length + 1);
+    release(leftover);
+    await removeLeftovers(leftovers, {}, 60, dead);
+    expect(fake.requests).toHaveLength(length + 2);
   });
 
   it.each(['/app/src/agent.ts', '/app/dist/agent/index.js'])('ends %s', async (program) => {

@@ -3,6 +3,7 @@ import { cleanAgent, type EngineType } from './detect.ts';
 import { asAgentError } from './failure.ts';
 import type { StopResult } from './cluster.ts';
 import { nameOf } from './http.ts';
+import { isClaimedByOther } from './marks.ts';
 import { endProcess, processState } from './processes.ts';
 
 /** A remote agent that may have users. */
@@ -23,21 +24,27 @@ export interface Leftovers {
 const removalSeconds = 75;
 const graceSeconds = 2;
 
+/** Between two looks at whether another run has taken an agent over. */
+const lookMilliseconds = 200;
+
 /**
  * Removes what a killed run left behind: users and load agents of remote agents, and processes on
  * this machine, all side by side, each until it is confirmed or the time is over. Done twice, it
- * finds nothing the second time. Never rejects.
+ * finds nothing the second time. An agent that a later run on this machine has taken over is left to
+ * that one. Never rejects.
  *
  * @param headers sent to the remote agents, never shown
  * @param seconds for each remote agent
+ * @param owner process id of the run that left it; null: not known, and nobody has taken over
  */
 export async function removeLeftovers(
   leftovers: Leftovers,
   headers: Readonly<Record<string, string>>,
   seconds = removalSeconds,
+  owner: number | null = null,
 ): Promise<StopResult> {
   const answers = await Promise.all([
-    ...leftovers.remote.map((leftover) => removeRemote(leftover, headers, seconds)),
+    ...leftovers.remote.map((leftover) => removeRemote(leftover, headers, seconds, owner)),
     ...leftovers.processes.map(removeProcess),
   ]);
   const problems = answers.filter((problem) => problem !== null);
@@ -45,17 +52,32 @@ export async function removeLeftovers(
 }
 
 async function removeRemote(
-  { type, url, id }: RemoteLeftover,
+  leftover: RemoteLeftover,
   headers: Readonly<Record<string, string>>,
   seconds: number,
+  owner: number | null,
 ): Promise<string | null> {
-  const remove = (signal: AbortSignal): Promise<void> =>
-    cleanAgent(type, { url, id, headers }, signal);
+  const { type, url, id } = leftover;
+  const isTaken = (): boolean => owner !== null && isClaimedByOther(leftover, owner);
+  if (isTaken()) return null;
+  const taken = new AbortController();
+  const look = (): void => {
+    if (isTaken()) taken.abort(new Error('a later run has taken it over'));
+  };
+  const looks = setInterval(look, lookMilliseconds);
+  const remove = async (signal: AbortSignal): Promise<void> => {
+    look();
+    signal.throwIfAborted();
+    await cleanAgent(type, { url, id, headers }, signal);
+  };
   try {
-    await removeForCertain(remove, seconds, null);
+    await removeForCertain(remove, seconds, taken.signal);
     return null;
   } catch (error) {
+    if (taken.signal.aborted) return null;
     return `${asAgentError(nameOf(url), error).message}; users may be left on it`;
+  } finally {
+    clearInterval(looks);
   }
 }
 

@@ -4,7 +4,7 @@ import { toReportJson } from '../report/json.ts';
 import { renderSummary } from '../report/markdown.ts';
 import type { Report } from '../report/model.ts';
 import { messageOf } from './agents.ts';
-import { makeDirectory, writeNewFile } from './new-file.ts';
+import { makeDirectory, writeNewFile } from '../new-file.ts';
 
 /** Paths of the written reports; null for one that could not be written. */
 export interface ReportFiles {

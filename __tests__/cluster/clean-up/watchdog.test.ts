@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { claim, release } from '../../../src/cluster/marks.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
@@ -53,6 +54,22 @@ describe('Watchdog', () => {
     },
     20_000,
   );
+
+  it('leaves alone what the next run has made on the same agent', async () => {
+    const agent = { type: 'load-test-ng', url, id: 'lt0' } as const;
+    // The agent does not listen to the watchdog, until the next run drives it.
+    fake.quirks.html = true;
+    const child = startProgram('');
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    while (!fake.lines.includes('DELETE /loadagent/lt0')) await sleep(50);
+    claim(agent);
+    fake.quirks.html = false;
+    // The last that the watchdog does.
+    while (existsSync(journal)) await sleep(50);
+    expect(await fake.users('lt0')).toBe(40);
+    release(agent);
+  }, 20_000);
 
   it('ends with a process that has left nothing behind', async () => {
     const child = startProgram('clean');

@@ -41,11 +41,12 @@ describe('FileJournal', () => {
   });
 
   it('finds the runs that have died, and leaves those alone that live or ran elsewhere', () => {
-    writeEntry('dead', { pid: deadPid(), host: hostname(), leftovers });
+    const pid = deadPid();
+    writeEntry('dead', { pid, host: hostname(), leftovers });
     writeEntry('elsewhere', { pid: deadPid(), host: 'elsewhere', leftovers });
     writeFileSync(join(directory, 'half.run.json'), '{"pid": 1');
     const [run, ...others] = new FileJournal(directory).earlier();
-    expect([run?.leftovers, others]).toEqual([leftovers, []]);
+    expect([run?.pid, run?.leftovers, others]).toEqual([pid, leftovers, []]);
     run?.forget();
     expect(new FileJournal(directory).earlier()).toEqual([]);
   });

@@ -25,7 +25,7 @@ describe('recover', () => {
     const remote = [own, other].map((url) => ({ type: 'load-test-ng' as const, url, id: 'lt0' }));
     const told: string[] = [];
     const forget = (): void => void told.push('forgotten');
-    await recover([{ leftovers: { remote, processes: [] }, forget }], agents, (text) =>
+    await recover([{ pid: 1, leftovers: { remote, processes: [] }, forget }], agents, (text) =>
       told.push(text),
     );
     expect(

@@ -45,7 +45,7 @@ export function runWatchdogProcess(): void {
     // Whoever reads the output of the other process waits for its end.
     closeSync(2);
     void sleep(1000 * pauseAfterDeathSeconds)
-      .then(() => remove(guarded))
+      .then(() => remove(guarded, watched))
       .finally(() => process.exit());
   });
   // Its own ticks are counted: when the whole machine was asleep, nobody was silent.
@@ -63,17 +63,18 @@ async function endHanging(pid: number, guarded: Guarded | null): Promise<void> {
   );
   // Processes on this machine end with the one that started them.
   send(pid, (guarded?.leftovers.remote ?? []).length === 0 ? 'SIGKILL' : 'SIGSTOP');
-  const problems = await remove(guarded);
+  const problems = await remove(guarded, pid);
   const left =
     problems.length === 0 ? 'no users are left' : `users may be left: ${problems.join('; ')}`;
   console.error(`capacity-gate was ended, as it hung; ${left}.`);
   send(pid, 'SIGKILL');
 }
 
-/** Removes all; returns what could not be. */
-async function remove(guarded: Guarded | null): Promise<readonly string[]> {
+/** Removes all that the process has left; returns what could not be. */
+async function remove(guarded: Guarded | null, owner: number): Promise<readonly string[]> {
   if (guarded === null) return [];
-  const { clean, problems } = await removeLeftovers(guarded.leftovers, guarded.headers);
+  const { leftovers, headers } = guarded;
+  const { clean, problems } = await removeLeftovers(leftovers, headers, undefined, owner);
   if (clean && guarded.journal !== null) rmSync(guarded.journal, { force: true });
   return problems;
 }

@@ -4,11 +4,13 @@ import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Leftovers } from '../../cluster/leftovers.ts';
 import { isAlive } from '../../cluster/processes.ts';
-import { makeDirectory, writeNewFile } from '../new-file.ts';
+import { makeDirectory, writeNewFile } from '../../new-file.ts';
 import type { Journal } from './keeper.ts';
 
 /** What a run that has died may have left behind. */
 export interface EarlierRun {
+  /** The process id that it had. */
+  readonly pid: number;
   readonly leftovers: Leftovers;
   /** No longer to be cared for: it is removed, or somebody else's. */
   readonly forget: () => void;
@@ -58,7 +60,7 @@ export class FileJournal implements Journal {
       const entry = readEntry(path);
       if (entry === null || entry.host !== hostname() || isAlive(entry.pid)) return [];
       const forget = (): void => rmSync(path, { force: true });
-      return [{ leftovers: entry.leftovers, forget }];
+      return [{ pid: entry.pid, leftovers: entry.leftovers, forget }];
     });
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Leftovers } from '../../cluster/leftovers.ts';
+import type { Leftovers, RemoteLeftover } from '../../cluster/leftovers.ts';
+import { claim, release } from '../../cluster/marks.ts';
 import { Watchdog } from '../../cluster/clean-up/watchdog.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
 import { programEntry } from '../entries.ts';
@@ -27,12 +28,16 @@ export function keeperOf(agents: AgentSettings, journal: Journal): Keeper {
   const watchdog = existsSync(entry) ? new Watchdog(entry) : null;
   watchdog?.watch();
   const headers = agents.kind === 'remote' ? agents.headers : {};
+  let claimed: readonly RemoteLeftover[] = [];
   return {
     keep(leftovers) {
+      claimed = leftovers.remote;
+      claimed.forEach(claim);
       const kept = journal.keep(leftovers);
       watchdog?.guard({ leftovers, headers, journal: kept });
     },
     release() {
+      claimed.forEach(release);
       journal.clear();
       watchdog?.dismiss();
     },

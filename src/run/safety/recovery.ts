@@ -17,13 +17,15 @@ export async function recover(
   const own = agents.kind === 'remote' ? agents : null;
   const known = own?.agents.map(({ url }) => url) ?? [];
   await Promise.all(
-    runs.map(async ({ leftovers, forget }) => {
+    runs.map(async ({ pid, leftovers, forget }) => {
+      const remove = (those: Leftovers, headers: Readonly<Record<string, string>>) =>
+        removeLeftovers(those, headers, recoverySeconds, pid);
       const [ours, others] = [true, false].map((wanted): Leftovers['remote'] =>
         leftovers.remote.filter(({ url }) => known.includes(url) === wanted),
       );
       const results = await Promise.all([
-        removeLeftovers({ ...leftovers, remote: ours ?? [] }, own?.headers ?? {}, recoverySeconds),
-        removeLeftovers({ remote: others ?? [], processes: [] }, {}, recoverySeconds),
+        remove({ ...leftovers, remote: ours ?? [] }, own?.headers ?? {}),
+        remove({ remote: others ?? [], processes: [] }, {}),
       ]);
       const problems = results.flatMap((result) => result.problems);
       if (problems.length === 0) {
