@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { keepHeapSmall } from '../run/memory.ts';
 import { plan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
 import { type Ending, listenForEndings } from '../run/safety/endings.ts';
@@ -12,6 +13,7 @@ const lingerMilliseconds = 1000;
 
 /** Runs the command in this process, and sets its exit code. */
 export async function main(): Promise<void> {
+  keepHeapSmall();
   let listener = (ending: Ending): void => {
     // Nothing is under way yet, or any more.
     if (ending.kind === 'signal') process.exit(exitCode.cancelled);
