@@ -337,6 +337,26 @@ describe('coordinate', () => {
       expect(record.samples).toHaveLength(3);
     });
 
+    it('at the deadline, and names what was not seen at last', async () => {
+      const away = 'Prometheus at http://prometheus:9090: cannot be reached: ECONNREFUSED';
+      const { options } = fakes(scripted([ask(5)]), {
+        options: { budgetSeconds: 20 },
+        read: (time) => [
+          time < 5010
+            ? readingOf(latency, time, 0.5)
+            : { ...readingOf(latency, time, null), note: away },
+        ],
+      });
+      const record = await coordinate({
+        ...options,
+        search: capacitySearch({ ...settings, deadline: 20 }),
+      });
+      expect(record.stopReason).toBe('deadline');
+      expect(record.result.reason).toMatch(
+        new RegExp(`the time was up\\. At last latency was unknown: ${away}\\.$`),
+      );
+    });
+
     it('when it is cancelled before the first look', async () => {
       const { calls, options } = fakes(scripted([]), {
         options: { cancel: AbortSignal.abort() },
