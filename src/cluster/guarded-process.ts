@@ -60,14 +60,18 @@ export class GuardedProcess {
     return this.#printed;
   }
 
-  /** Asks the process to end; kills it and what it has started when that takes long, or on abort. */
-  async stop(signal: AbortSignal): Promise<void> {
+  /**
+   * Asks the process to end; kills it and what it has started when that takes long, or on abort.
+   *
+   * @param request what it is asked with
+   */
+  async stop(signal: AbortSignal, request: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.#end !== null) return;
     const kill = (): void => this.#killGroup();
     const timer = setTimeout(kill, gracePeriodMilliseconds);
     signal.addEventListener('abort', kill);
     if (signal.aborted) kill();
-    else this.#child.kill('SIGTERM');
+    else this.#child.kill(request);
     await this.#ended;
     clearTimeout(timer);
     signal.removeEventListener('abort', kill);

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { GuardedProcess } from '../guarded-process.ts';
 import { K6Client } from './client.ts';
 import { cpuSeconds } from './cpu.ts';
-import { lastError, programError } from './output.ts';
+import { lastError } from './output.ts';
 import { type K6Counters, noRequests } from './protocol.ts';
 import { scriptEnvironment } from './script.ts';
 import type { Slice } from './slices.ts';
@@ -16,15 +16,6 @@ export interface ProcessReading {
   readonly cpuSeconds: number;
 }
 
-/**
- * Starts k6 in place of this shell, with a companion that kills both when standard input ends. That
- * is a pipe from this process, and ends with it, however it ends.
- */
-const guarded = 'exec 3<&0; { cat <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&- </dev/null';
-
-/** Users go at once when k6 is asked to end; teardown() has this long. */
-const gracePeriodMilliseconds = 2000;
-
 /** The users of a process begin within this long, so that they do not all ask at one moment. */
 const rampSeconds = 1;
 
@@ -34,14 +25,10 @@ const longestRun = '48h';
 /** One `k6 run` on this machine, in a process group of its own, which ends with this process. */
 export class K6Process {
   readonly slice: Slice;
-  readonly #child: ChildProcess;
+  readonly #process: GuardedProcess;
   readonly #client: K6Client;
-  readonly #ended: Promise<void>;
-  #errors = '';
   #begun = false;
   #toldToEnd = false;
-  /** How it ended, in words; null while it runs. */
-  #end: string | null = null;
   #reading: ProcessReading = { users: 0, counters: noRequests, cpuSeconds: 0 };
 
   /**
@@ -63,44 +50,23 @@ export class K6Process {
       // Outputs of the script's own must not take several processes for one.
       ...['--tag', `first_user=${slice.firstUser}`, script],
     ];
-    const child = spawn('sh', ['-c', guarded, 'sh', ...command], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'pipe'],
-      env: scriptEnvironment(),
-    });
-    this.#child = child;
-    child.stderr.on('data', (chunk: Buffer) => {
-      // The last lines are enough to say why it ends.
-      this.#errors = `${this.#errors}${chunk.toString()}`.slice(-10_000);
-    });
-    // The pipe breaks when the process ends first.
-    child.stdin.on('error', () => undefined);
-    // Ends the companion, and what the script has started, such as a browser.
-    child.on('exit', () => child.stdin.destroy());
-    this.#ended = new Promise((resolve) => {
-      const end = (how: string): void => {
-        this.#end = how;
-        resolve();
-      };
-      child.on('close', (code, signal) => {
-        const how = `its process has ended (${signal ?? `exit code ${code ?? 'unknown'}`})`;
-        end(lastError(this.#errors) ?? how);
-      });
-      child.on('error', (error) => {
-        // Other errors are those of a signal that could not be sent.
-        if (child.pid === undefined) end(programError(error, 'sh'));
-      });
-    });
+    this.#process = new GuardedProcess(command, scriptEnvironment());
   }
 
   /** Null when the process does not run. */
   get pid(): number | null {
-    return this.#end === null ? (this.#child.pid ?? null) : null;
+    return this.#process.pid;
   }
 
   /** Why it ended without being told to; null when it did not. */
   get failure(): string | null {
     return this.#toldToEnd ? null : this.#end;
+  }
+
+  /** How it ended, in words; null while it runs. */
+  get #end(): string | null {
+    const { end, printed } = this.#process;
+    return end === null ? null : (lastError(printed) ?? `its process has ended (${end})`);
   }
 
   /** What it said last. */
@@ -143,7 +109,7 @@ export class K6Process {
           this.#client.status(signal),
           this.#client.counters(signal),
         ]);
-        this.#reading = { users, counters, cpuSeconds: cpuSeconds(this.#child.pid ?? 0) };
+        this.#reading = { users, counters, cpuSeconds: cpuSeconds(this.pid ?? 0) };
       } catch (error) {
         // Once told to end, it may be deaf.
         if (!this.#toldToEnd) throw error;
@@ -153,26 +119,9 @@ export class K6Process {
 
   /** Ends the process with all its users; kills it when it takes long or the signal is aborted. */
   async end(signal: AbortSignal): Promise<void> {
-    if (this.#end !== null) return;
+    if (this.#process.end !== null) return;
     this.#toldToEnd = true;
-    const kill = (): void => this.#killGroup();
-    const timer = setTimeout(kill, gracePeriodMilliseconds);
-    signal.addEventListener('abort', kill);
-    if (signal.aborted) kill();
-    else this.#child.kill('SIGINT');
-    await this.#ended;
-    clearTimeout(timer);
-    signal.removeEventListener('abort', kill);
-  }
-
-  #killGroup(): void {
-    const { pid } = this.#child;
-    // Group 0 would be this process's own.
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has just gone.
-    }
+    // At this one the users go at once, and teardown() runs.
+    await this.#process.stop(signal, 'SIGINT');
   }
 }
