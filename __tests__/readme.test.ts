@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { withTables } from '../scripts/readme.ts';
+import { inputsPage, withTables } from '../scripts/readme.ts';
 import { agentStatisticNames } from '../src/cluster/agent.ts';
 import { parseScenario } from '../src/cluster/embedded/scenario.ts';
 import { inputNames } from '../src/settings/inputs.ts';
@@ -49,10 +49,15 @@ const reader = {
   readFile: (path: string) => files[path] ?? '',
 };
 
-describe('README.md', () => {
+describe('the documentation', () => {
   it('has the inputs and outputs of action.yml, and the exit codes of the command', () => {
-    const readme = textOf('README.md');
-    expect(readme).toBe(withTables(readme, readFileSync('action.yml', 'utf8')));
+    const page = textOf(inputsPage);
+    expect(page).toBe(withTables(page, readFileSync('action.yml', 'utf8')));
+  });
+
+  it('is short enough to be read', () => {
+    const words = textOf('README.md').match(/\S+/g) ?? [];
+    expect(words.length).toBeLessThanOrEqual(1800);
   });
 
   it('names all statistics of the agents in docs/signals.md', () => {
@@ -105,7 +110,7 @@ describe('withTables', () => {
 
   it('complains of a missing mark', () => {
     expect(() => withTables('nothing', action)).toThrow(
-      'README.md has no marks <!-- inputs --> and <!-- /inputs -->',
+      'docs/inputs.md has no marks <!-- inputs --> and <!-- /inputs -->',
     );
   });
 });

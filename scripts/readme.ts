@@ -1,4 +1,4 @@
-// Writes the tables of inputs, outputs and exit codes into README.md: `node scripts/readme.ts`.
+// Writes the tables of inputs, outputs and exit codes into docs/inputs.md: `node scripts/readme.ts`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { exitCodes } from '../src/command/exit-codes.ts';
@@ -11,16 +11,19 @@ interface Action {
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
+/** The page that has the tables. */
+export const inputsPage = 'docs/inputs.md';
+
 /** Inputs that nobody fills in. */
 const hidden = runnerInputs.map(({ name }): string => name);
 
 /**
- * The text with each table between its marks (`<!-- inputs -->` and `<!-- /inputs -->`) as
+ * The page with each table between its marks (`<!-- inputs -->` and `<!-- /inputs -->`) as
  * action.yml, and the exit codes of the command, have it.
  *
  * @throws Error when a mark is missing
  */
-export function withTables(readme: string, actionYml: string): string {
+export function withTables(page: string, actionYml: string): string {
   const { inputs, outputs } = parse(actionYml) as Action;
   const shown = Object.entries(inputs).filter(([name]) => !hidden.includes(name));
   const tables = {
@@ -37,13 +40,13 @@ export function withTables(readme: string, actionYml: string): string {
       exitCodes.map((exit) => [String(exit.code), cell(exit.meaning)]),
     ),
   };
-  return Object.entries(tables).reduce(replaced, readme);
+  return Object.entries(tables).reduce(replaced, page);
 }
 
 function replaced(text: string, [name, rows]: [string, string]): string {
   const between = new RegExp(`(<!-- ${name} -->\n).*?(<!-- /${name} -->)`, 's');
   if (!between.test(text)) {
-    throw new Error(`README.md has no marks <!-- ${name} --> and <!-- /${name} -->`);
+    throw new Error(`${inputsPage} has no marks <!-- ${name} --> and <!-- /${name} -->`);
   }
   return text.replace(between, (_, begin: string, end: string) => `${begin}\n${rows}\n\n${end}`);
 }
@@ -62,6 +65,6 @@ function cell(text: string): string {
 }
 
 if (import.meta.main) {
-  const readme = readFileSync('README.md', 'utf8');
-  writeFileSync('README.md', withTables(readme, readFileSync('action.yml', 'utf8')));
+  const page = readFileSync(inputsPage, 'utf8');
+  writeFileSync(inputsPage, withTables(page, readFileSync('action.yml', 'utf8')));
 }

@@ -4,7 +4,7 @@ import { expectedText } from './table.ts';
 import type { Target } from './targets.ts';
 import { togetherOf, type Group, type Statistics } from './statistics.ts';
 
-/** The table and the targets, for a README. */
+/** The table and the targets, for docs/benchmark.md. */
 export function markdownText(groups: readonly Group[], targets: readonly Target[]): string {
   const head = ['scenario', 'capacity', 'bound (s)', 'noise (s)', 'expected', 'algorithm'];
   const ofScenarios = groups.flatMap((group) =>

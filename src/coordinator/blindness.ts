@@ -3,7 +3,8 @@ import type { Doubt } from './doubts.ts';
 import { type Evidence, inBrackets, judgedOf, quoted } from './evidence.ts';
 import type { Sample } from './record.ts';
 
-const remedies: Readonly<Record<UnknownReason, string>> = {
+/** What to do about a signal that is unknown. */
+export const unknownRemedies: Readonly<Record<UnknownReason, string>> = {
   unreachable:
     'See that Prometheus answers at prometheus-url and takes the query, from this machine and with these credentials.',
   'no-data':
@@ -121,5 +122,5 @@ function namesOf(readings: readonly SignalReading[]): string[] {
 }
 
 function remedyFor({ unknown }: SignalReading): string {
-  return remedies[unknown ?? 'no-data'];
+  return unknownRemedies[unknown ?? 'no-data'];
 }

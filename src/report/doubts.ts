@@ -3,7 +3,7 @@ import { saysNothingSeen } from '../gate/unmeasured.ts';
 import type { Report } from './model.ts';
 
 /** How grave each kind is, 0 the gravest. */
-const gravity: Readonly<Record<Doubt['kind'], number>> = {
+export const gravity: Readonly<Record<Doubt['kind'], number>> = {
   'nothing-answered': 0,
   unmeasured: 1,
   'unordered-users': 2,

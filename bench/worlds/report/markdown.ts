@@ -4,7 +4,7 @@ import { columns, legend, toldTitles } from './cells.ts';
 import type { Group } from './statistics.ts';
 import { tableLines } from './table.ts';
 
-/** The table and the targets, for a README. */
+/** The table and the targets, for docs/benchmark.md. */
 export function markdownText(groups: readonly Group[], targets: readonly Target[]): string {
   const titles = [...toldTitles, 'algorithm', ...columns.map(({ title }) => title)];
   const lines = tableLines(groups).map(([name = '', ...cells]) => [escapeMarkdown(name), ...cells]);
