@@ -46,7 +46,7 @@ describe('outputsOf', () => {
   it('is empty where nothing is known, and not where the capacity is 0', () => {
     const { report } = runEnd();
     const result = { ...report.run.result, users: null, low: 0, high: null };
-    const files = { json: null, html: 'capacity-report/report.html', summary: null };
+    const files = { json: null, html: 'capacity-report/report.html', summary: null, samples: null };
     expect(outputsOf({ ...report, run: { ...report.run, result } }, files)).toMatchObject({
       'max-users': '',
       'max-users-low': '0',

@@ -25,7 +25,7 @@ export function runEnd(changes: Partial<Report> = {}): RunEnd {
       ),
       ...changes,
     },
-    files: { json: 'capacity-report/report.json', html: null, summary: null },
+    files: { json: 'capacity-report/report.json', html: null, summary: null, samples: null },
     notices: [],
   };
 }

@@ -30,6 +30,7 @@ async function command(
   const code = await runCommand(argv, {
     out: (text) => out.push(text),
     progress: (text) => progress.push(text),
+    screen: null,
     colours: false,
     files: fakeFiles({}),
     onEnding: () => undefined,
@@ -46,7 +47,7 @@ async function command(
   return { code, out, progress };
 }
 
-const noFiles = { json: null, html: null, summary: null };
+const noFiles = { json: null, html: null, summary: null, samples: null };
 const ending =
   (report: Report, notices: string[] = []) =>
   (): Promise<RunEnd> =>
@@ -78,6 +79,25 @@ describe('runCommand', () => {
         'Notice: summary.md was not written',
       ],
     });
+  });
+
+  it('shows the looks as verbose and the terminal ask', async () => {
+    const look = { time: 0, title: '', text: 'a look', drawn: () => 'drawn' };
+    const run = (context: RunContext): Promise<RunEnd> => {
+      context.view.tick(look);
+      context.view.end();
+      return ending(passed)();
+    };
+    expect((await command(least, run)).progress).toEqual(['released']);
+    expect((await command([...least, '--verbose'], run)).progress).toEqual(['a look', 'released']);
+    const drawn: string[] = [];
+    const screen = {
+      write: (text: string) => drawn.push(text),
+      columns: () => 80,
+      colours: false,
+    };
+    expect((await command(least, run, { screen })).progress).toEqual(['released']);
+    expect(drawn).toEqual(['drawn', '\r\u001b[2K']);
   });
 
   it('answers 1 when the gate failed, and says why', async () => {
@@ -240,7 +260,7 @@ describe('--help', () => {
     const { code, out } = await command(['--help'], ending(passed));
     const lines = out.join('\n').split('\n');
     expect(code).toBe(0);
-    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(31);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(36);
     expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
       'Gate:',
       '  --baseline USERS|FILE',

@@ -1,63 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sample } from '../../src/coordinator/record.ts';
-import { renderProgress, renderTerminal } from '../../src/report/terminal.ts';
-import { reading, signal, start } from '../fixtures/reports/build.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
 import * as reports from '../fixtures/reports/reports.ts';
-
-const latency = signal('p99 latency', 0.5);
-const memory = signal('free memory', 500e6, { bound: 'min' });
-const context = { startedAt: start, deadline: start + 900, maxUsers: 999, colours: false };
-
-function sample(changes: Partial<Sample>): Sample {
-  return {
-    time: start + 135,
-    requestedUsers: 640,
-    activeUsers: 640,
-    phase: 'measure',
-    reason: '',
-    readings: [reading(latency, start + 135, 0.31)],
-    lostAgents: [],
-    statistics: null,
-    ...changes,
-  };
-}
-
-describe('renderProgress', () => {
-  it.each<[Partial<Sample>, string]>([
-    [{}, '02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  left 12:45'],
-    [
-      { activeUsers: 80, phase: 'expand', readings: [reading(memory, start, 400e6)] },
-      '02:15 ▕█░░░░░░░░░▏   80/640 users  expanding  free memory 400 M, min 500 M  left 12:45',
-    ],
-    [
-      { activeUsers: 2000, phase: 'blind', readings: [reading(latency, start, null)] },
-      '02:15 ▕██████████▏  2,000/640 users  blind      p99 latency unknown (unreachable)  left 12:45',
-    ],
-    [
-      { readings: [], lostAgents: ['http://a:1', 'http://b:1\u001b[2J'] },
-      '02:15 ▕██████░░░░▏  640/640 users  measuring  left 12:45  no answer from http://a:1, http://b:1 [2J',
-    ],
-    [
-      { readings: [reading({ ...latency, name: '\u001b]0;x\u0007\nname' }, start, 0.6)] },
-      '02:15 ▕██████░░░░▏  640/640 users  measuring  ]0;x name 0.6 of 0.5  left 12:45',
-    ],
-  ])('tells a sample in one line (%#)', (changes, line) => {
-    expect(renderProgress(sample(changes), context)).toBe(line);
-  });
-
-  it('says which of two deployments it speaks of', () => {
-    expect(renderProgress(sample({}), { ...context, deployment: 'base' })).toBe(
-      'base  02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  left 12:45',
-    );
-  });
-
-  it('colours what is degraded when it may', () => {
-    const degraded = sample({ readings: [reading(latency, start, 0.6)] });
-    expect(renderProgress(degraded, { ...context, colours: true })).toContain(
-      '\u001b[31mp99 latency 0.6 of 0.5\u001b[39m',
-    );
-  });
-});
 
 describe('renderTerminal', () => {
   it('lays out the levels, the signals and the answer', () => {

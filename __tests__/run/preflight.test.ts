@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError, type Problem } from '../../src/errors.ts';
+import { fullView } from '../../src/report/progress/view.ts';
 import { engineFor } from '../../src/run/agents.ts';
 import { prepare } from '../../src/run/preflight.ts';
 import { plan } from '../../src/run/plan.ts';
@@ -327,6 +328,7 @@ describe('plan', () => {
       timeBudgetSeconds: 600,
       cancel,
       log: (line) => lines.push(line),
+      view: fullView((line) => lines.push(line)),
       onStart: (leftovers) => started.push(leftovers),
     });
     return text.split('\n');
@@ -355,6 +357,7 @@ describe('plan', () => {
       timeBudgetSeconds: 600,
       cancel,
       log: () => undefined,
+      view: fullView(() => undefined),
       onStart: () => undefined,
     });
     expect(text).not.toMatch(/^::/m);

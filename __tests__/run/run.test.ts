@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
+import { fullView } from '../../src/report/progress/view.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
 import type { Settings } from '../../src/settings/settings.ts';
@@ -41,6 +42,7 @@ describe('run', () => {
         timeBudgetSeconds: 3600,
         cancel: new AbortController().signal,
         log: (line) => lines.push(line),
+        view: fullView((line) => lines.push(line)),
         onStart: () => undefined,
         ...context,
       },

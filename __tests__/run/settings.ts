@@ -28,6 +28,7 @@ export function settings(changes: Partial<Settings>): Settings {
     historyWriteBranches: [],
     key: 'auto',
     reportDirectory: 'capacity-report',
+    reporting: { verbose: false, metricsFile: null, junitFile: null, grafana: null },
     plan: true,
     notices: [],
     secrets: [],

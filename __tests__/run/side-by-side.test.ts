@@ -4,6 +4,7 @@ import type { Leftovers } from '../../src/cluster/leftovers.ts';
 import type { SideRecord } from '../../src/coordinator/turns.ts';
 import { effort, statements } from '../../src/report/statements.ts';
 import { comparisonRows } from '../../src/report/comparison.ts';
+import { fullView } from '../../src/report/progress/view.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { prepare } from '../../src/run/preflight.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
@@ -65,6 +66,7 @@ describe('a build beside its base', () => {
         timeBudgetSeconds: 3600,
         cancel: new AbortController().signal,
         log: (line) => lines.push(line),
+        view: fullView((line) => lines.push(line)),
         onStart: () => undefined,
         ...context,
       },
@@ -270,10 +272,10 @@ describe('two deployments', () => {
       settings: both,
       deadline: Date.now() / 1000 + 60,
       cancel: cancel.signal,
-      log: (line) => {
+      view: fullView((line) => {
         lines.push(line);
         cancel.abort();
-      },
+      }),
       onStart: (leftovers) => told.push(leftovers),
     });
     expect(records).toMatchObject({

@@ -57,6 +57,7 @@ describe('parseSettings', () => {
       uploadReport: 'auto',
       key: 'auto',
       reportDirectory: 'capacity-report',
+      reporting: { verbose: false, metricsFile: null, junitFile: null, grafana: null },
       plan: false,
       notices: [],
       secrets: [],
@@ -102,10 +103,60 @@ describe('parseSettings', () => {
       comment: 'on-change',
       key: 'nightly',
       reportDirectory: 'out',
+      reporting: { verbose: false, metricsFile: null, junitFile: null, grafana: null },
       plan: true,
       notices: [],
       secrets: ['ghs_1'],
     });
+  });
+
+  it('takes where the results go', () => {
+    const raw = {
+      ...least,
+      verbose: 'true',
+      'metrics-file': 'out/capacity.prom',
+      'junit-file': 'junit.xml',
+      'grafana-url': 'https://grafana.test/team/d/abc/shop/',
+      'grafana-token': 'glsa_1',
+    };
+    const { reporting, secrets } = parseSettings(raw, fakeFiles({}));
+    expect(reporting).toEqual({
+      verbose: true,
+      metricsFile: 'out/capacity.prom',
+      junitFile: 'junit.xml',
+      grafana: {
+        page: 'https://grafana.test/team/d/abc/shop',
+        base: 'https://grafana.test/team',
+        dashboard: 'abc',
+        headers: { Authorization: 'Bearer glsa_1' },
+      },
+    });
+    expect(secrets).toContain('glsa_1');
+  });
+
+  it('takes a Grafana without a dashboard and without a token, for links alone', () => {
+    const raw = { ...least, 'grafana-url': 'http://grafana.test:3000/' };
+    const page = 'http://grafana.test:3000';
+    expect(parseSettings(raw, fakeFiles({})).reporting.grafana).toEqual({
+      ...{ page, base: page, dashboard: null, headers: {} },
+    });
+  });
+
+  it.each([
+    [{ 'grafana-token': 'glsa_1' }, 'grafana-token', 'expected grafana-url beside it, got none'],
+    [
+      { 'grafana-token': 'glsa_1', 'grafana-url': 'http://me:pw@grafana.test' },
+      'grafana-token',
+      'expected one way to authorise, got credentials in the URL and a token',
+    ],
+    [
+      { 'grafana-url': 'grafana' },
+      'grafana-url',
+      'expected a URL that starts with http:// or https://, got "grafana"',
+    ],
+    [{ verbose: 'yes' }, 'verbose', 'expected true or false, got "yes"'],
+  ])('refuses %j', (given, input, message) => {
+    expect(problemsOf({ ...least, ...given })).toEqual([`${input}: ${message}`]);
   });
 
   it('takes the branches that have a history as well, by lines or commas', () => {

@@ -1,7 +1,11 @@
 import { Cluster } from '../../src/cluster/cluster.ts';
-import { coordinate, type Search } from '../../src/coordinator/coordinator.ts';
+import {
+  coordinate,
+  type CoordinatorOptions,
+  type Search,
+} from '../../src/coordinator/coordinator.ts';
 import { sampleIntervalFor } from '../../src/coordinator/sample-interval.ts';
-import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
+import type { RunRecord } from '../../src/coordinator/record.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { SearchSettings } from '../../src/search/types.ts';
 import type { Scenario } from '../scenario.ts';
@@ -26,7 +30,7 @@ export interface Watch {
   /** Between two looks; as the action would choose it when left out. */
   readonly sampleIntervalSeconds?: number;
   readonly cancel?: AbortSignal;
-  readonly onSample?: (sample: Sample) => void;
+  readonly onSample?: CoordinatorOptions<never>['onSample'];
   /** How quick the machine is; always the same when left out. */
   readonly machine?: Machine;
 }

@@ -1,6 +1,10 @@
 import { Cluster } from '../../src/cluster/cluster.ts';
-import { coordinate, type Search } from '../../src/coordinator/coordinator.ts';
-import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
+import {
+  coordinate,
+  type CoordinatorOptions,
+  type Search,
+} from '../../src/coordinator/coordinator.ts';
+import type { RunRecord } from '../../src/coordinator/record.ts';
 import { sampleIntervalFor } from '../../src/coordinator/sample-interval.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import { capacitySearch } from '../../src/search/search.ts';
@@ -23,7 +27,7 @@ export interface WorldRun {
 
 /** What tests and tools may look at. */
 export interface Watch {
-  readonly onSample?: (sample: Sample) => void;
+  readonly onSample?: CoordinatorOptions<never>['onSample'];
 }
 
 /** One run of an algorithm in virtual time. The same seed gives the same run. */

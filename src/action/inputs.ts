@@ -41,6 +41,7 @@ const urlInputs = [
   'prometheus-url',
   'baseline-target-url',
   'baseline-agent-urls',
+  'grafana-url',
 ];
 
 /**
@@ -50,7 +51,7 @@ const urlInputs = [
 export function secretsIn(inputs: ActionInputs): readonly string[] {
   const { settings, token } = inputs;
   const textOf = (name: string): string => settings[name] ?? '';
-  const values = [token, textOf('prometheus-token')];
+  const values = [token, textOf('prometheus-token'), textOf('grafana-token')];
   for (const line of headerInputs.flatMap((name) => textOf(name).split('\n'))) {
     const value = line.slice(line.indexOf(':') + 1).trim();
     // `Bearer <credential>` and `Basic <credential>`: the last word is a secret by itself.

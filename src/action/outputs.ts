@@ -1,6 +1,6 @@
 import type { Report } from '../report/model.ts';
 import { isKnown } from '../run/comparison.ts';
-import type { ReportFiles } from '../run/files.ts';
+import type { ReportFiles } from '../run/results/files.ts';
 
 /** The action's outputs by name; empty where there is nothing to say. */
 export function outputsOf(report: Report, files: ReportFiles): Readonly<Record<string, string>> {

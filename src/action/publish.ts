@@ -58,8 +58,8 @@ async function upload(end: RunEnd, publication: Publication): Promise<string | n
   if (publication.upload === 'never' || publication.cancelled) {
     return null;
   }
-  const { html, json, summary } = end.files;
-  const paths = [html, json, summary].filter((path) => path !== null);
+  const { html, json, summary, samples } = end.files;
+  const paths = [html, json, summary, samples].filter((path) => path !== null);
   const signal = patience(uploadSeconds, publication);
   const kept = await uploadFiles(env, paths, artifactName(end.report.key), runPage, signal);
   if (!kept.kept) {

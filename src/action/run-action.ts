@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';
 import { withRemedy } from '../gate/unmeasured.ts';
 import { doubtsBeside } from '../report/doubts.ts';
+import { foldedView, fullView, type ProgressView } from '../report/progress/view.ts';
 import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { isKnown } from '../run/comparison.ts';
@@ -45,13 +46,18 @@ const rightsSeconds = 20;
  * @param start makes the run itself.
  */
 export async function runAction(start: typeof run = run): Promise<void> {
+  const folded = foldedView({
+    writeLine: core.info,
+    open: core.startGroup,
+    close: core.endGroup,
+  });
   const onCancel = (): void =>
-    core.info('Cancelled: removing all users, then reporting what is known so far.');
+    folded.line('Cancelled: removing all users, then reporting what is known so far.');
   const onFault = (thrown: unknown): void => core.setFailed(describe(thrown));
   const outputs = [process.stdout, process.stderr];
   const cancellation = listenForCancel(process, outputs, onCancel, onFault);
   try {
-    await gate(process.env, cancellation.signal, start);
+    await gate(process.env, cancellation.signal, folded, start);
   } catch (error) {
     core.setFailed(describe(error));
   } finally {
@@ -59,7 +65,12 @@ export async function runAction(start: typeof run = run): Promise<void> {
   }
 }
 
-async function gate(env: Environment, cancel: AbortSignal, start: typeof run): Promise<void> {
+async function gate(
+  env: Environment,
+  cancel: AbortSignal,
+  folded: ProgressView,
+  start: typeof run,
+): Promise<void> {
   const begun = systemNow();
   const inputs = readInputs(env);
   const settings = readSettings(inputs);
@@ -88,7 +99,8 @@ async function gate(env: Environment, cancel: AbortSignal, start: typeof run): P
     history: (conditions) => compareWithHistory(access, conditions, cancel),
     timeBudgetSeconds: seconds,
     cancel,
-    log: core.info,
+    log: (line) => folded.line(line),
+    view: settings.reporting.verbose ? fullView(core.info) : folded,
     onStart: (leftovers) => keeper.keep(leftovers),
   };
   if (settings.plan) {

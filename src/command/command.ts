@@ -2,6 +2,13 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { InputError, type Problem } from '../errors.ts';
 import { hidden, hide } from '../foreign-text.ts';
 import { failures } from '../gate/fail-on.ts';
+import {
+  drawnView,
+  fullView,
+  plainView,
+  type ProgressView,
+  type Screen,
+} from '../report/progress/view.ts';
 import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { RunContext } from '../run/context.ts';
@@ -24,6 +31,8 @@ export interface CommandIo {
   readonly out: (text: string) => void;
   /** Takes one or several lines of progress, without the last line end. */
   readonly progress: (text: string) => void;
+  /** The terminal that progress is drawn on; null: it goes to a file or a pipe. */
+  readonly screen: Screen | null;
   /** Whether the result is shown on a terminal that takes colours. */
   readonly colours: boolean;
   readonly files: Files;
@@ -90,7 +99,8 @@ function checkProblems({ mode, baseline }: Settings): Problem[] {
 
 async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   hide(settings.secrets);
-  const progress = (text: string): void => io.progress(hidden(text));
+  const view = viewOf(settings, io);
+  const progress = (text: string): void => view.line(hidden(text));
   const keeper = io.keeperOf(settings.agents);
   let mayBeLeft = false;
   const tellEnd = (code: number, why = ''): number => {
@@ -111,6 +121,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
     timeBudgetSeconds: settings.timeBudgetSeconds ?? timeBudgetSeconds,
     cancel: cancellation.signal,
     log: progress,
+    view,
     onStart(leftovers) {
       mayBeLeft = true;
       keeper.keep(leftovers);
@@ -140,6 +151,12 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   } finally {
     cancellation.finish();
   }
+}
+
+/** How the measurements are shown. */
+function viewOf({ reporting }: Settings, { progress, screen }: CommandIo): ProgressView {
+  if (reporting.verbose) return fullView(progress);
+  return screen === null ? plainView(progress) : drawnView(screen);
 }
 
 const nextRun = 'the next run tries again where that fails';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { keepHeapSmall } from '../run/memory.ts';
+import type { Screen } from '../report/progress/view.ts';
 import { plan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
 import { type Ending, listenForEndings } from '../run/safety/endings.ts';
@@ -27,6 +28,7 @@ export async function main(): Promise<void> {
   process.exitCode = await runCommand(process.argv.slice(2), {
     out: (text) => process.stdout.write(`${text}\n`),
     progress: (text) => process.stderr.write(`${text}\n`),
+    screen: screenOf(process.stderr, process.env),
     colours: takesColours(process.stdout.isTTY, process.env),
     files: { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync },
     onEnding: (heard) => (listener = heard),
@@ -38,6 +40,22 @@ export async function main(): Promise<void> {
   });
   setTimeout(() => process.exit(), lingerMilliseconds).unref();
 }
+
+/** The terminal that progress is drawn on; null where the output is none, or one that cannot draw. */
+export function screenOf(
+  output: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Screen | null {
+  if (!output.isTTY || environment['TERM'] === 'dumb') return null;
+  return {
+    write: (text) => void output.write(text),
+    // A terminal that does not tell its width says 0.
+    columns: () => output.columns || usualColumns,
+    colours: takesColours(true, environment),
+  };
+}
+
+const usualColumns = 80;
 
 /** Whether to colour: on a terminal, unless NO_COLOR is set to something (https://no-color.org). */
 export function takesColours(

@@ -78,7 +78,16 @@ export interface CoordinatorOptions<State> {
   /** The loop ends at the latest after so many seconds; clean-up comes on top. */
   readonly budgetSeconds: number;
   readonly sampleIntervalSeconds: number;
-  readonly onSample: (sample: Sample) => void;
+  /** Told of each look; `run` speaks of this moment alone. */
+  readonly onSample: (sample: Sample, run: SoFar) => void;
+}
+
+/** How far a run is. Both are worked out when they are asked for. */
+export interface SoFar {
+  /** The levels held so far, the one under way included. */
+  levels(): readonly Level[];
+  /** What would be answered if the time were up now. */
+  answer(): SearchResult;
 }
 
 type End = Pick<RunRecord, 'stopReason' | 'result'>;
@@ -108,11 +117,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const stopped = await cluster.stop();
   stopped.problems.forEach((problem) => notices.add(problem));
   const kept = samples.list();
-  const levels = search.levels(state).map((level) => ({
-    ...level,
-    from: level.from + startedAt,
-    to: level.to + startedAt,
-  }));
+  const levels = levelsSoFar();
   const found = named({ result: end.result, levels, samples: kept });
   const users = usersSaw(found.result, levels, kept);
   const saturation = saturationOf(throughputOf(kept));
@@ -128,6 +133,15 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     notices: notices.list(),
     clean: stopped.clean,
   };
+
+  function levelsSoFar(): Level[] {
+    const inRealTime = (level: Level): Level => ({
+      ...level,
+      from: level.from + startedAt,
+      to: level.to + startedAt,
+    });
+    return search.levels(state).map(inRealTime);
+  }
 
   function failed(error: unknown): End {
     const message = error instanceof Error ? error.message : String(error);
@@ -193,7 +207,10 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
         statistics,
       };
       samples.add(sample);
-      options.onSample(sample);
+      options.onSample(sample, {
+        levels: levelsSoFar,
+        answer: () => search.conclude(state, 'deadline'),
+      });
       if (isUnanswered(answers, time, command.result !== null)) {
         unanswered = true;
         return { stopReason: 'answered', result: withoutService(search.conclude(state, 'failed')) };

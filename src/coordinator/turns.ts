@@ -7,6 +7,7 @@ import {
   type CoordinatorOptions,
   type MonitorPort,
 } from './coordinator.ts';
+import type { Level } from '../search/types.ts';
 import type { RunRecord, Sample } from './record.ts';
 import { SideClock, type Span } from './side-clock.ts';
 import { Turn } from './turn.ts';
@@ -113,9 +114,12 @@ class Side<State> {
       monitor: this.#monitor(),
       clock: this.#clock,
       cancel: this.#cancel,
-      onSample: (sample) => {
+      onSample: (sample, run) => {
         this.#phase = sample.phase;
-        onSample(this.#real(sample));
+        onSample(this.#real(sample), {
+          levels: () => this.#realLevels(run.levels()),
+          answer: () => run.answer(),
+        });
       },
     });
     const { turns } = this.#clock;
@@ -124,11 +128,7 @@ class Side<State> {
       ...record,
       startedAt: turns[0]?.from ?? record.startedAt,
       finishedAt: this.#clock.real(record.finishedAt),
-      levels: record.levels.map((level) => ({
-        ...level,
-        from: this.#clock.real(level.from),
-        to: this.#clock.real(level.to),
-      })),
+      levels: this.#realLevels(record.levels),
       samples: samples.toSorted((one, other) => one.time - other.time),
       notices: [...new Set([...record.notices, ...this.#notices])],
       turns,
@@ -280,6 +280,15 @@ class Side<State> {
       }
       await this.#realClock.sleep(drainLookSeconds, this.#cancel);
     }
+  }
+
+  /** Levels of the loop in real time. */
+  #realLevels(levels: readonly Level[]): Level[] {
+    return levels.map((level) => ({
+      ...level,
+      from: this.#clock.real(level.from),
+      to: this.#clock.real(level.to),
+    }));
   }
 
   /** A sample of the loop in real time. */

@@ -51,7 +51,15 @@ export interface Report {
   readonly measurements: readonly MeasurementSummary[];
   /** The last measurement, from its first user to its last; its result is that of all of them. */
   readonly run: RunRecord;
+  /** What was measured beside it: this build before, in that order, or the base. */
+  readonly others: readonly DrawnRun[];
 }
+
+/** What is drawn of a measurement. */
+export type DrawnRun = Pick<
+  RunRecord,
+  'startedAt' | 'finishedAt' | 'result' | 'levels' | 'samples'
+>;
 
 /** A commit and the page of its run; null where that is not known. */
 export interface Build {
@@ -63,6 +71,11 @@ export interface Build {
 export interface ComparedWith extends Baseline {
   /** The newest of the runs that the baseline rests on. */
   readonly newest: Build;
+}
+
+/** Whether there is something that the build is compared with. */
+export function isComparedWith(baseline: Report['baseline']): baseline is ComparedWith {
+  return baseline !== null && 'users' in baseline;
 }
 
 /** Why there is no baseline. */

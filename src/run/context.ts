@@ -1,5 +1,6 @@
 import type { Leftovers } from '../cluster/leftovers.ts';
 import type { Build } from '../report/model.ts';
+import type { ProgressView } from '../report/progress/view.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { History } from './comparison.ts';
 
@@ -18,8 +19,10 @@ export interface RunContext {
   readonly timeBudgetSeconds: number;
   /** Aborted when the user cancels; the run then cleans up and reports the best interval so far. */
   readonly cancel: AbortSignal;
-  /** Takes one line of progress at a time, without a line end. */
+  /** Takes one line at a time, without a line end. */
   readonly log: (line: string) => void;
+  /** Shows how the measurements go, between the lines of `log`. */
+  readonly view: ProgressView;
   /** Called before the first user is added, with what a clean-up after a crash must remove. */
   readonly onStart: (leftovers: Leftovers) => void;
 }

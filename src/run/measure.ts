@@ -2,7 +2,8 @@ import { Cluster } from '../cluster/cluster.ts';
 import type { Leftovers } from '../cluster/leftovers.ts';
 import { coordinate, type ClusterPort, type MonitorPort } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
-import { renderProgress } from '../report/terminal.ts';
+import { Progress } from '../report/progress/progress.ts';
+import type { ProgressView } from '../report/progress/view.ts';
 import { capacitySearch } from '../search/search.ts';
 import type { SearchResult, SearchSettings } from '../search/types.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -23,7 +24,7 @@ export interface Measuring {
   /** Whether the answer that is known at half of the time is one to end with. */
   readonly isEnoughAtHalfTime: (answer: SearchResult) => boolean;
   readonly cancel: AbortSignal;
-  readonly log: (line: string) => void;
+  readonly view: ProgressView;
   /** Told what a clean-up after a crash must remove, before and after agents are started. */
   readonly onStart: (leftovers: Leftovers) => void;
 }
@@ -37,7 +38,13 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
   onStart(engine.leftovers());
   const wanted = { expectedUsers, enoughUsers, deadline: budgetSeconds };
   const search = capacitySearch(searchSettings(settings, monitor, wanted));
-  return await coordinate({
+  const progress = new Progress(measuring.view, {
+    startedAt,
+    deadline,
+    maxUsers: settings.maxUsers,
+    precision: enoughUsers === null ? settings.precision : null,
+  });
+  const record = await coordinate({
     cluster: clusterOf(engine, { deadline, cancel, onStart: () => onStart(engine.leftovers()) }),
     monitor: endingWith(monitor, deadline),
     search: withHalfTime(search, budgetSeconds, measuring.isEnoughAtHalfTime),
@@ -45,11 +52,10 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
     cancel,
     budgetSeconds,
     sampleIntervalSeconds: sampleInterval(settings, monitor.scrapeSeconds),
-    onSample(sample) {
-      const context = { startedAt, deadline, maxUsers: settings.maxUsers, colours: false };
-      measuring.log(renderProgress(sample, context));
-    },
+    onSample: (sample, run) => progress.look(sample, run),
   });
+  progress.end();
+  return record;
 }
 
 /**

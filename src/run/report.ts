@@ -3,7 +3,7 @@ import type { RunRecord } from '../coordinator/record.ts';
 import type { Conditions } from '../gate/entry.ts';
 import { withoutUnheld } from '../gate/unmeasured.ts';
 import type { Signal } from '../monitor/signal.ts';
-import type { Report } from '../report/model.ts';
+import type { DrawnRun, Report } from '../report/model.ts';
 import { gravestFirst } from '../report/doubts.ts';
 import { userWords } from '../report/user-words.ts';
 import { masked } from '../settings/values/secrets.ts';
@@ -22,6 +22,8 @@ interface Told {
   readonly sideBySide: Report['sideBySide'];
   readonly mode: Report['mode'];
   readonly settled: Settled;
+  /** What was measured beside the build; left out: nothing. */
+  readonly base?: RunRecord;
 }
 
 /**
@@ -65,8 +67,13 @@ export function reportOf(told: Told): Report {
       notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
       clean,
     },
+    others: [...records.slice(0, -1), ...(told.base === undefined ? [] : [told.base])].map(drawn),
   };
   return withoutSecrets(report, masked(settings.secrets));
+}
+
+function drawn({ startedAt, finishedAt, result, levels, samples }: RunRecord): DrawnRun {
+  return { startedAt, finishedAt, result, levels, samples };
 }
 
 function secondsOf({ startedAt, finishedAt }: RunRecord): number {

@@ -7,20 +7,14 @@ import { systemClock } from './clock.ts';
 import { comparisonFor, isKnown, modeOf } from './comparison.ts';
 import { conditionsOf } from './conditions.ts';
 import type { RunContext } from './context.ts';
-import { writeReports, type ReportFiles } from './files.ts';
 import { measure } from './measure.ts';
 import { prepare, type Deployment, type Prepared } from './preflight.ts';
 import { reportOf } from './report.ts';
+import { writeResults, type RunEnd } from './results/results.ts';
 import { settle } from './settle.ts';
 import { compare, measureBoth, placeOf, type Compared } from './side-by-side.ts';
 
-/** How a run ended. */
-export interface RunEnd {
-  readonly report: Report;
-  readonly files: ReportFiles;
-  /** Reports that could not be written, and the like: said to the user, never fatal. */
-  readonly notices: readonly string[];
-}
+export type { RunEnd };
 
 /** What a run reaches the outside by. */
 export interface Reach {
@@ -41,7 +35,7 @@ export async function run(
   context: RunContext,
   reach: Reach = { prepare, measure, measureBoth },
 ): Promise<RunEnd> {
-  const { settings, cancel, log, onStart } = context;
+  const { settings, cancel, log, view, onStart } = context;
   const begun = systemClock.now();
   const prepared = await reach.prepare(settings, cancel);
   const { engine } = prepared;
@@ -49,7 +43,7 @@ export async function run(
   if (prepared.base !== null) {
     const compared = await compareWithBase(context, prepared, prepared.base, begun, reach);
     const report = reportOf({ context, engine, conditions, mode: 'find', ...compared });
-    return { report, ...writeReports(report, settings.reportDirectory) };
+    return await writeResults(report, settings, cancel);
   }
   const comparison = await comparisonFor(settings.baseline, conditions, context.history);
   const { baseline } = comparison;
@@ -75,7 +69,7 @@ export async function run(
         enoughUsers,
         isEnoughAtHalfTime: (answer) => mode === 'check' && isSuspicious(answer),
         cancel,
-        log,
+        view,
         onStart,
       }),
     timeLeft: () => deadline - systemClock.now(),
@@ -90,7 +84,7 @@ export async function run(
     settled,
     sideBySide: null,
   });
-  return { report, ...writeReports(report, settings.reportDirectory) };
+  return await writeResults(report, settings, cancel);
 }
 
 /** Measures the build side by side with the base. */
@@ -101,7 +95,7 @@ async function compareWithBase(
   begun: number,
   reach: Reach,
 ): Promise<Compared> {
-  const { settings, cancel, log, onStart } = context;
+  const { settings, cancel, log, view, onStart } = context;
   prepared.notices.forEach((notice) => log(`Notice: ${plainText(notice)}`));
   log(`Measuring side by side, by turns, with the base at ${plainText(placeOf(base.engine))}.`);
   const deadline = deadlineOf(context, begun);
@@ -111,7 +105,7 @@ async function compareWithBase(
     settings,
     deadline,
     cancel,
-    log,
+    view,
     onStart,
   });
   return compare(settings, records, base.engine);

@@ -18,7 +18,8 @@ import {
 import { judgeRatio } from '../gate/verdict.ts';
 import { formatUsers } from '../report/numbers.ts';
 import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
-import { renderProgress } from '../report/terminal.ts';
+import { Progress } from '../report/progress/progress.ts';
+import type { ProgressView } from '../report/progress/view.ts';
 import { capacitySearch, type SearchState } from '../search/search.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Engine } from './agents.ts';
@@ -36,7 +37,7 @@ export interface MeasuringBoth {
   /** When both must have ended, but for the clean-up; seconds since the epoch. */
   readonly deadline: number;
   readonly cancel: AbortSignal;
-  readonly log: (line: string) => void;
+  readonly view: ProgressView;
   /** Told what a clean-up after a crash must remove, before and after agents are started. */
   readonly onStart: (leftovers: Leftovers) => void;
 }
@@ -62,14 +63,22 @@ export async function measureBoth(measuring: MeasuringBoth): Promise<BothRecords
   };
   tell();
   const startedAt = systemClock.now();
+  const { settings, deadline, view } = measuring;
+  // How long the other one takes is not known, and so neither is how long both do.
+  const context = { startedAt, deadline, maxUsers: settings.maxUsers, precision: null };
+  const ofName = (deployment: 'base' | 'head'): Progress =>
+    new Progress(view, { ...context, deployment });
+  const progress = { base: ofName('base'), head: ofName('head') };
   const [ofBase, ofHead] = await coordinateInTurns(
     [
-      sideOf('base', base, startedAt, tell, measuring),
-      sideOf('head', head, startedAt, tell, measuring),
+      sideOf('base', base, startedAt, tell, progress.base, measuring),
+      sideOf('head', head, startedAt, tell, progress.head, measuring),
     ],
     systemClock,
     cancel,
   );
+  progress.base.end();
+  progress.head.end();
   return { base: ofBase, head: ofHead };
 }
 
@@ -78,10 +87,11 @@ function sideOf(
   { engine, monitor }: Deployment,
   startedAt: number,
   tell: () => void,
-  { settings, deadline, cancel, log }: MeasuringBoth,
+  progress: Progress,
+  { settings, deadline, cancel }: MeasuringBoth,
 ): SideOptions<SearchState> {
   const { scrapeSeconds } = monitor;
-  const { maxUsers, precision } = settings;
+  const { precision } = settings;
   const budgetSeconds = Math.max(0, deadline - startedAt) / 2;
   const wanted = { expectedUsers: null, enoughUsers: null, deadline: budgetSeconds };
   return {
@@ -95,10 +105,7 @@ function sideOf(
     }),
     budgetSeconds,
     sampleIntervalSeconds: sampleInterval(settings, scrapeSeconds),
-    onSample(sample) {
-      const context = { startedAt, deadline, maxUsers, deployment: name, colours: false };
-      log(renderProgress(sample, context));
-    },
+    onSample: (sample, run) => progress.look(sample, run),
   };
 }
 
@@ -112,6 +119,8 @@ export interface Compared {
   readonly settled: Settled;
   readonly comparison: Comparison;
   readonly sideBySide: SideBySide;
+  /** The measurement of the base. */
+  readonly base: SideRecord;
 }
 
 /** Judges what was found of both, and says which of them gave nothing to go by. */
@@ -143,6 +152,7 @@ export function compare(
       clean: head.clean && base.clean,
     },
     comparison: { baseline, trend: null, notices: [] },
+    base,
     sideBySide: {
       base: {
         target,

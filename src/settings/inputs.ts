@@ -1,28 +1,7 @@
-/** One input of the action; the same name is a flag of the command. */
-export interface InputDefinition {
-  readonly name: string;
-  /** The value of an input that was not given, written as the user would write it. */
-  readonly default: string;
-  /**
-   * The default in action.yml where that is an expression the runner fills in; the command, which
-   * has no runner, starts from `default`.
-   */
-  readonly expression?: string;
-  /** One paragraph, shown in action.yml and by --help. */
-  readonly description: string;
-  /** Stands for the value in --help; empty for a switch. */
-  readonly placeholder: string;
-  readonly group: InputGroup;
-  /** One entry a line: the flag may be given several times. */
-  readonly lines?: true;
-  /** An empty text is a value of its own, and not the same as leaving the input out. */
-  readonly mayBeEmpty?: true;
-  /** Why the command has no such flag, and what to do instead: completes "expected no such flag, as …". */
-  readonly actionOnly?: string;
-}
+import type { InputDefinition } from './input-definition.ts';
+import { reportInputs } from './report-inputs.ts';
 
-export const inputGroups = ['Agents', 'Signals', 'Search', 'Gate', 'Report', 'GitHub'] as const;
-export type InputGroup = (typeof inputGroups)[number];
+export { inputGroups, type InputDefinition } from './input-definition.ts';
 
 const historyIsOfTheAction =
   'only the action keeps a history; give --baseline a number or an earlier report.json';
@@ -229,28 +208,7 @@ export const inputDefinitions = [
     group: 'Gate',
     mayBeEmpty: true,
   },
-  {
-    name: 'key',
-    default: 'auto',
-    description: 'Tells parallel runs apart. auto: the workflow, job and matrix.',
-    placeholder: 'TEXT',
-    group: 'Report',
-  },
-  {
-    name: 'report-dir',
-    default: 'capacity-report',
-    description: 'The directory that report.json, report.html and summary.md are written to.',
-    placeholder: 'DIRECTORY',
-    group: 'Report',
-  },
-  {
-    name: 'plan',
-    default: 'false',
-    description:
-      'true: check everything, drive nothing, and print what would be done and how long it would take.',
-    placeholder: '',
-    group: 'Report',
-  },
+  ...reportInputs,
   {
     name: 'comment',
     default: 'auto',

@@ -11,6 +11,7 @@ import type { RawInputs } from './inputs.ts';
 import { parseBoolean, parseInteger, parsePercentage } from './values/numbers.ts';
 import { naming, ProblemList, Wrong } from './values/problems.ts';
 import { readPrometheus } from './prometheus.ts';
+import { readReporting } from './reporting.ts';
 import { commentChoices, failReasons, type Settings, uploadChoices } from './settings.ts';
 import { checkSignals, noSignals, parseSignals, type WrittenSignal } from './signals.ts';
 
@@ -42,6 +43,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
   if (mode === 'check' && baseline?.kind === 'none') {
     problems.add('baseline', 'expected a baseline for mode check, got none');
   }
+  const { reporting, secrets: ofReporting } = readReporting(inputs);
   const { base, secrets: ofBase } = readBase(inputs, agents, written);
   const requiredUsers = inputs.parseUnless('', 'required-users', parseUsers);
 
@@ -78,6 +80,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
     ...readHistoryBranches(inputs),
     key: inputs.text('key'),
     reportDirectory: inputs.text('report-dir'),
+    reporting: problems.part(reporting),
     plan: inputs.parse('plan', parseBoolean),
     notices: [
       ...(coordinator?.notices ?? []),
@@ -91,6 +94,7 @@ export function parseSettings(raw: RawInputs, files: Files): Settings {
         ...ofAgents.secrets,
         ...ofPrometheus.secrets,
         ...ofBase,
+        ...ofReporting,
         inputs.text('github-token'),
       ]),
     ].filter((secret) => secret !== ''),

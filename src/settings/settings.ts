@@ -43,12 +43,35 @@ export interface Settings {
   /** `auto` or the user's word; tells parallel runs apart. */
   readonly key: string;
   readonly reportDirectory: string;
+  readonly reporting: ReportingSettings;
   /** Check everything, drive nothing. */
   readonly plan: boolean;
   /** What the user should be told before the run starts (browser agents left out, …). */
   readonly notices: readonly string[];
   /** Strings that must never be shown. */
   readonly secrets: readonly string[];
+}
+
+/** How a run is told of, beside the reports in their directory. */
+export interface ReportingSettings {
+  /** Every look is a line of the log. */
+  readonly verbose: boolean;
+  /** Where the result goes as metrics; null: nowhere. */
+  readonly metricsFile: string | null;
+  /** Where the verdict goes as JUnit XML; null: nowhere. */
+  readonly junitFile: string | null;
+  readonly grafana: GrafanaSettings | null;
+}
+
+export interface GrafanaSettings {
+  /** Where a reader is led to: a dashboard, or Grafana's start page. Without credentials. */
+  readonly page: string;
+  /** Base URL without a final slash. */
+  readonly base: string;
+  /** The id of the dashboard; null: none is named. */
+  readonly dashboard: string | null;
+  /** Authorization; without any, nothing is written there. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export const failReasons = [

@@ -9,12 +9,15 @@ const leftOut: readonly string[] = [
   'grafana-token',
   'comment',
   'github-token',
+  'junit-file',
   'key',
+  'metrics-file',
   'mode',
   'plan',
   'prometheus-headers',
   'prometheus-token',
   'report-dir',
+  'verbose',
 ];
 
 const longest = 4000;

@@ -29,6 +29,11 @@ export class ProblemList {
     }
   }
 
+  /** The value where no part of it is undefined, which stands for what is wrong; else undefined. */
+  part<T extends object>(value: T): Complete<T> | undefined {
+    return Object.values(value).includes(undefined) ? undefined : (value as Complete<T>);
+  }
+
   /** The value when nothing is wrong. Throws an InputError with all problems otherwise. */
   complete<T extends object>(value: T): Complete<T> {
     if (this.#problems.length > 0) {

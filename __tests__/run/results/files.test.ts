@@ -9,12 +9,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { renderHtml } from '../../src/report/html.ts';
-import { toReportJson } from '../../src/report/json.ts';
-import { renderSummary } from '../../src/report/markdown.ts';
-import { fitting, writeReports } from '../../src/run/files.ts';
-import { passed } from '../fixtures/reports/reports.ts';
-import { temporaryDirectory } from '../temporary-directory.ts';
+import { renderHtml } from '../../../src/report/html.ts';
+import { toReportJson } from '../../../src/report/json.ts';
+import { renderSummary } from '../../../src/report/markdown.ts';
+import { fitting, writeReports } from '../../../src/run/results/files.ts';
+import { passed } from '../../fixtures/reports/reports.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
 
 describe('writeReports', () => {
   const folder = temporaryDirectory();
@@ -25,6 +25,7 @@ describe('writeReports', () => {
       json: join(directory, 'report.json'),
       html: join(directory, 'report.html'),
       summary: join(directory, 'summary.md'),
+      samples: join(directory, 'samples.csv'),
     };
     expect(writeReports(passed, directory)).toEqual({ files, notices: [] });
     expect(readFileSync(files.json, 'utf8')).toBe(toReportJson(passed));
@@ -39,6 +40,7 @@ describe('writeReports', () => {
       json: join(folder(), 'report.json'),
       html: null,
       summary: join(folder(), 'summary.md'),
+      samples: join(folder(), 'samples.csv'),
     });
     expect(notices).toEqual([
       expect.stringMatching(/^\S+\/report\.html could not be written: .*EISDIR/),
@@ -58,21 +60,22 @@ describe('writeReports', () => {
       'other',
       'report.html',
       'report.json',
+      'samples.csv',
       'summary.md',
     ]);
   });
 
   it.each(['/proc/self/reports/deep', '/proc/nowhere'])('ends where %s cannot be made', (path) => {
     const { files, notices } = writeReports(passed, path);
-    expect(files).toEqual({ json: null, html: null, summary: null });
-    expect(notices).toHaveLength(3);
+    expect(files).toEqual({ json: null, html: null, summary: null, samples: null });
+    expect(notices).toHaveLength(4);
   });
 
   it('tells it of all of them when the folder cannot be made', () => {
     writeFileSync(join(folder(), 'file'), '');
     const { files, notices } = writeReports(passed, join(folder(), 'file'));
-    expect(files).toEqual({ json: null, html: null, summary: null });
-    expect(notices).toHaveLength(3);
+    expect(files).toEqual({ json: null, html: null, summary: null, samples: null });
+    expect(notices).toHaveLength(4);
   });
 });
 

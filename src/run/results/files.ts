@@ -1,16 +1,18 @@
 import { join } from 'node:path';
-import { renderHtml } from '../report/html.ts';
-import { toReportJson } from '../report/json.ts';
-import { renderSummary } from '../report/markdown.ts';
-import type { Report } from '../report/model.ts';
-import { messageOf } from './agents.ts';
-import { makeDirectory, writeNewFile } from '../new-file.ts';
+import { renderSamples } from '../../report/files/csv.ts';
+import { renderHtml } from '../../report/html.ts';
+import { toReportJson } from '../../report/json.ts';
+import { renderSummary } from '../../report/markdown.ts';
+import type { Report } from '../../report/model.ts';
+import { messageOf } from '../agents.ts';
+import { makeDirectory, writeNewFile } from '../../new-file.ts';
 
 /** Paths of the written reports; null for one that could not be written. */
 export interface ReportFiles {
   readonly json: string | null;
   readonly html: string | null;
   readonly summary: string | null;
+  readonly samples: string | null;
 }
 
 /** Larger ones are of no use to those who are to read them. */
@@ -29,19 +31,27 @@ export function fitting(
 ): (report: Report) => string {
   return (report) => {
     let { samples, notices } = report.run;
+    let { others } = report;
     for (;;) {
       const isCut = samples !== report.run.samples || notices !== report.run.notices;
       const told = isCut
         ? [...notices, 'Samples or notices are left out: they were too many.']
         : notices;
-      const text = render({ ...report, run: { ...report.run, samples, notices: told } });
+      const text = render({ ...report, others, run: { ...report.run, samples, notices: told } });
       if (Buffer.byteLength(text) <= most) return text;
       const [before, said] = [samples.length, notices.length];
-      if (before > fewest) samples = samples.filter((_, index) => index % 2 === 0);
+      if (before > fewest) {
+        samples = samples.filter(isEverySecond);
+        others = others.map((one) => ({ ...one, samples: one.samples.filter(isEverySecond) }));
+      }
       if (said > fewest) notices = notices.slice(0, Math.ceil(said / 2));
       if (samples.length === before && notices.length === said) return text;
     }
   };
+}
+
+function isEverySecond(_: unknown, index: number): boolean {
+  return index % 2 === 0;
 }
 
 /** Writes the reports; what goes wrong is said in the notices, as the number matters more. */
@@ -65,6 +75,7 @@ export function writeReports(
     json: write('report.json', fitting(toReportJson, mostBytes.json)),
     html: write('report.html', fitting(renderHtml, mostBytes.html)),
     summary: write('summary.md', renderSummary),
+    samples: write('samples.csv', renderSamples),
   };
   return { files, notices };
 }

@@ -1,0 +1,75 @@
+import type { Level, SearchResult } from '../../search/types.ts';
+import { plainText } from '../escape.ts';
+import { intervalRange } from '../headline.ts';
+import { formatClock, formatDuration, formatShare, formatUsers } from '../numbers.ts';
+import { paint, type Colour } from '../paint.ts';
+import type { ProgressContext } from './context.ts';
+
+const sideColours: Readonly<Record<Level['side'], Colour>> = {
+  healthy: 'green',
+  degraded: 'red',
+  uncertain: 'yellow',
+};
+
+/** How far a run is when a level has ended. */
+export interface LevelEnd {
+  readonly level: Level;
+  /** Seconds since the epoch. */
+  readonly time: number;
+  /** How many levels have ended, this one included. */
+  readonly count: number;
+  readonly answer: SearchResult;
+}
+
+/**
+ * A level that was held, in a line:
+ * `02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 3 m left`.
+ */
+export function levelLine(end: LevelEnd, context: ProgressContext, colours: boolean): string {
+  const { level, time, answer } = end;
+  const who = context.deployment === undefined ? '' : `${context.deployment}  `;
+  const clock = formatClock(time - context.startedAt);
+  const share =
+    level.margin === null
+      ? ''
+      : ` at ${formatShare(level.margin)} of ${plainText(level.bindingSignal)}`;
+  const side = paint(colours, sideColours[level.side], level.side);
+  const told = [
+    `${formatUsers(level.users)} ${side}${share}`,
+    soFar(answer),
+    timeLeft(end, context),
+  ];
+  return `${who}${clock}  ${told.filter((text) => text !== '').join(', ')}`;
+}
+
+/** `so far 800 to 1,400`; empty where nothing is known. */
+export function soFar({ low, high }: SearchResult): string {
+  const range = intervalRange(low, high);
+  return range === '' ? '' : `so far ${range}`;
+}
+
+/**
+ * How long it will take yet. With both ends known each further level about halves the interval, and
+ * takes as long as those before it; with one end only the deadline is known.
+ */
+function timeLeft({ time, count, answer }: LevelEnd, context: ProgressContext): string {
+  const { deadline, startedAt, precision } = context;
+  const most = deadline - time;
+  if (most <= 0) return '';
+  const { low, high } = answer;
+  if (precision === null || low === null || high === null) {
+    return `at most ${rounded(most)} left`;
+  }
+  const halfWidth = (high - low) / Math.max(1, high + low);
+  const halvings = Math.log2(Math.max(1, halfWidth / precision));
+  const perLevel = (time - startedAt) / Math.max(1, count);
+  const expected = perLevel * (0.5 + halvings);
+  return expected < most ? `about ${rounded(expected)} left` : `at most ${rounded(most)} left`;
+}
+
+/** To what such a guess is good for: `40 s`, `3 m`. */
+function rounded(seconds: number): string {
+  return seconds < 90
+    ? formatDuration(Math.max(10, 10 * Math.round(seconds / 10)))
+    : formatDuration(60 * Math.round(seconds / 60));
+}

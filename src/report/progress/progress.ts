@@ -1,0 +1,84 @@
+import type { SoFar } from '../../coordinator/coordinator.ts';
+import type { Sample } from '../../coordinator/record.ts';
+import type { SearchResult } from '../../search/types.ts';
+import { bindingReading } from '../findings.ts';
+import { formatClock, formatUsers } from '../numbers.ts';
+import type { ProgressContext } from './context.ts';
+import { levelLine, soFar } from './level-line.ts';
+import { isStarting, tickLine } from './tick-line.ts';
+import type { ProgressView } from './view.ts';
+
+const sparkCells = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+const sparkLength = 12;
+/** The top of a spark line, as a share of the threshold. */
+const sparkTop = 1.25;
+
+/** Tells how one measurement goes: a line a level, and every look to a view that may fold or redraw. */
+export class Progress {
+  readonly #view: ProgressView;
+  readonly #context: ProgressContext;
+  #begun = false;
+  /** Levels that are told of already. */
+  #told = 0;
+  #answer: SearchResult | null = null;
+  #shares: readonly number[] = [];
+  #rest: () => void = () => undefined;
+
+  constructor(view: ProgressView, context: ProgressContext) {
+    this.#view = view;
+    this.#context = context;
+  }
+
+  /** Takes one look of the feedback loop. */
+  look(sample: Sample, run: SoFar): void {
+    const { time } = sample;
+    const levels = run.levels();
+    // The last one may be under way yet.
+    this.#tell(time, levels.length - 1, run);
+    this.#rest = () => this.#tell(time, run.levels().length, run);
+    this.#begun ||= sample.phase !== 'blind' || !isStarting(sample, this.#begun);
+    this.#note(sample);
+    const context = this.#context;
+    const begun = this.#begun;
+    const { colours } = this.#view;
+    const spark = this.#shares.map(sparkCell).join('');
+    const known = this.#answer === null ? '' : soFar(this.#answer);
+    this.#view.tick({
+      time,
+      title: `${formatClock(time - context.startedAt)}  ${formatUsers(sample.requestedUsers)}`,
+      text: tickLine(sample, context, { begun, colours: false }),
+      drawn: (columns) =>
+        tickLine(sample, context, { begun, colours, spark, soFar: known, columns }),
+    });
+  }
+
+  /** The measurement is over. */
+  end(): void {
+    this.#rest();
+    this.#view.end();
+  }
+
+  /** Tells of the first `count` levels, where that was not done. */
+  #tell(time: number, count: number, run: SoFar): void {
+    if (count <= this.#told) return;
+    const answer = run.answer();
+    this.#answer = answer;
+    for (const [index, level] of run.levels().slice(0, count).entries()) {
+      if (index < this.#told) continue;
+      const end = { level, time, count: index + 1, answer };
+      this.#view.level(levelLine(end, this.#context, this.#view.colours));
+    }
+    this.#told = count;
+  }
+
+  #note({ readings }: Sample): void {
+    const margin = bindingReading(readings)?.margin ?? null;
+    if (margin === null) return;
+    this.#shares = [...this.#shares, Math.exp(margin)].slice(-sparkLength);
+  }
+}
+
+function sparkCell(share: number): string {
+  const index = Math.floor((Math.min(share, sparkTop) / sparkTop) * (sparkCells.length - 1));
+  return sparkCells[index] ?? sparkCells[0];
+}
