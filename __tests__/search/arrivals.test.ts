@@ -1,45 +1,44 @@
 import { describe, expect, it } from '@jest/globals';
-import { initialState, next, type SearchState } from '../../src/search/search.ts';
-import { loadOver } from '../../src/search/state.ts';
-import { reading, settings } from './observations.ts';
+import { play, type Tick } from './observations.ts';
 
-/** Plays ticks of five seconds from the first order on, with so many users there at each. */
-function playArrivals(there: readonly (number | null)[]): SearchState {
-  let { state } = next(initialState({ ...settings, maxUsers: 40, startUsers: 40 }), {
-    time: 0,
-    activeUsers: 0,
-    generatorLimit: null,
-    readings: [reading(-2, 0, 0)],
-  });
-  there.forEach((present, index) => {
-    const time = 5 * (index + 1);
-    const readings = [reading(-2, time - 5, time)];
-    const observation = { time, activeUsers: 40, present, generatorLimit: null, readings };
-    ({ state } = next(state, observation));
-  });
-  return state;
+const carried = 400;
+const settled = (users: number): number => 0.5 + 0.5 * (users / carried) ** 8;
+
+/**
+ * A service whose users ask for as much as so many who are there when they come, within some seconds
+ * of it: the value tells of both.
+ */
+function worldOf(costs: number, seconds: number): (users: number, time: number) => number {
+  const came: { readonly time: number; readonly users: number }[] = [];
+  let before = 0;
+  return (users, time) => {
+    if (users > before) came.push({ time, users: users - before });
+    before = users;
+    const recent = came.filter((part) => time - part.time < seconds);
+    const arriving = recent.reduce((sum, part) => sum + part.users, 0);
+    return settled(users + (costs * arriving) / seconds);
+  };
 }
 
-describe('users that are on their way', () => {
-  it.each([
-    ['half of them', [10, 20]],
-    ['all but a few', [10, 20, 30, 38]],
-    ['none, for less than a minute', Array.from({ length: 11 }, () => 0)],
-  ])('let no level settle while there are %s', (_what, there) => {
-    expect(playArrivals(there).level).toMatchObject({ users: 40, settledAt: null });
-  });
+function held(ticks: readonly Tick[]): readonly Tick[] {
+  return ticks.filter(({ command }) => command.reason.startsWith('waiting until'));
+}
 
-  it.each([
-    ['are all there', [10, 20, 30, 39], 25],
-    ['have not come for a minute', [10, ...Array.from({ length: 13 }, () => 20)], 75],
-    ['are not told of', [null], 10],
-  ])('let it settle once they %s', (_what, there, settledAt) => {
-    expect(playArrivals(there).level.settledAt).toBe(settledAt);
-  });
+describe('users that cost more to come than to be there', () => {
+  const { ticks } = play({ value: worldOf(60, 30) });
 
-  it('are no load yet', () => {
-    const state = playArrivals([10, 20, 30, 40, 40, 40]);
-    expect(loadOver(state, { from: 10, to: 20 })?.mean).toBe(25);
-    expect(loadOver(state, { from: 30, to: 30 })?.mean).toBe(40);
+  it('are waited for, and the capacity is that of users who are there', () => {
+    expect(held(ticks).length).toBeGreaterThan(0);
+    const { outcome, users = null } = ticks.at(-1)?.command.result ?? {};
+    expect(outcome).toBe('found');
+    expect(Math.abs((users ?? 0) - carried)).toBeLessThan(0.02 * carried);
+  });
+});
+
+describe('users that cost no more to come', () => {
+  it('are never waited for', () => {
+    const { ticks } = play({ value: worldOf(0, 30) });
+    expect(held(ticks)).toEqual([]);
+    expect(ticks.at(-1)?.command.result?.outcome).toBe('found');
   });
 });

@@ -15,11 +15,14 @@ function block(users: number, value: number, changes: Partial<Block> = {}): Bloc
 
 describe('isSteady', () => {
   it.each([
-    [0, true],
-    [0.015, true],
-    [0.016, false],
-  ])('of users that differ by %p: %p', (loadSpread, steady) => {
-    expect(isSteady({ loadSpread })).toBe(steady);
+    [100, 0, true],
+    [100, 0.015, true],
+    [100, 0.016, false],
+    // Half a user is none.
+    [20, 0.025, true],
+    [20, 0.026, false],
+  ])('of %p users that differ by %p: %p', (users, loadSpread, steady) => {
+    expect(isSteady({ users, loadSpread })).toBe(steady);
   });
 });
 

@@ -17,16 +17,17 @@ export interface Block {
 
 /** The lowest loads are those of so many seconds, at least. */
 const quietSeconds = 30;
-/** A load that changes by no more than this is steady. */
+/** A load that changes by no more than this, as a share, is steady; or by so many users. */
 const steadySpread = 0.015;
+const steadyUsers = 0.5;
 /** Loads below this share of the highest are left out. */
 const informativeShare = 0.3;
 /** Below this margin nothing was seen of what is counted. */
 export const floorMargin = -4.9;
 
 /** True when the users were about the same over the whole block. */
-export function isSteady({ loadSpread }: { readonly loadSpread: number }): boolean {
-  return loadSpread <= steadySpread;
+export function isSteady({ loadSpread, users }: Pick<Block, 'loadSpread' | 'users'>): boolean {
+  return loadSpread <= Math.max(steadySpread, steadyUsers / users);
 }
 
 /** The worst of those that were measured together, in their order. */

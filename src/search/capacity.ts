@@ -33,6 +33,21 @@ export function believing(
   return new Map([...beliefs, [signal, belief]]);
 }
 
+/** What is believed after these blocks alone, and of the least of the capacities. */
+export function believingAll(
+  blocks: readonly Block[],
+  maxUsers: number,
+): { readonly beliefs: Beliefs; readonly belief: Capacity } {
+  let beliefs: Beliefs = new Map();
+  for (const signal of new Set(blocks.map((block) => block.signal))) {
+    beliefs = believing(beliefs, blocks, signal, maxUsers);
+  }
+  return {
+    beliefs,
+    belief: beliefs.size === 0 ? unknownCapacity(maxUsers) : leastCapacity(beliefs),
+  };
+}
+
 /** The halvings that find a quantile: to a millionth of the range. */
 const halvings = 30;
 /** So many points tell which signal binds. */

@@ -1,3 +1,4 @@
+import { isOfArrivals } from './arrivals.ts';
 import { withReadings, withoutUnrecovered } from './learn.ts';
 import type { Look } from './readings.ts';
 import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
@@ -16,6 +17,7 @@ export function isBreach(state: SearchState, observation: Observation, present: 
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
   if (present.margin < limit || observation.activeUsers <= 1) return false;
   if (present.from < state.resumedAt) return false;
+  if (isOfArrivals(state, present) && present.margin < farBeyond) return false;
   // A window that reaches back before the level, or the small moves that led to it, speaks of another.
   const { orderedAt, settledAt, steadySince } = state.level;
   return settledAt === null || present.from >= Math.min(orderedAt, steadySince ?? Infinity);

@@ -1,4 +1,5 @@
-import { believing, leastCapacity, unknownCapacity, type Beliefs } from './capacity.ts';
+import { believing, believingAll, leastCapacity } from './capacity.ts';
+import { isOfArrivals } from './arrivals.ts';
 import { settle } from './level.ts';
 import { changedAt, isContradicted, withoutOutdated } from './outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
@@ -43,7 +44,8 @@ export function remember(
   const isStarted = arrived || (stalled && ceiling !== null);
   const isThere = level.settledAt === null && isStarted && isComplete;
   // Where the block under way goes on, the level was reached by a small change.
-  const settling = level.blockSince === null ? settleSeconds(settings) : 0;
+  const settling =
+    level.blockSince === null ? Math.max(settleSeconds(settings), state.arrivals.seconds) : 0;
   const settled = isThere ? settle(level, time + settling) : level;
   return {
     ...state,
@@ -79,6 +81,7 @@ export function learn(state: SearchState, observation: Observation, present: Loo
   const moving = looks.filter(
     ({ signal, from }) =>
       (level.blockSince === null || level.blockSince > from) &&
+      !isOfArrivals(state, { from }) &&
       from >= nextWindow(measuredTo(state, signal), scrapeSeconds),
   );
   return withReadings(next, moving, observation.time);
@@ -165,12 +168,7 @@ export function contradiction(state: SearchState, time: number): Block | null {
 export function withoutUnrecovered(state: SearchState, users: number): SearchState {
   const { maxUsers } = state.settings;
   const blocks = state.blocks.filter((block) => block.margin < 0 || block.users > users);
-  let beliefs: Beliefs = new Map();
-  for (const signal of new Set(blocks.map((block) => block.signal))) {
-    beliefs = believing(beliefs, blocks, signal, maxUsers);
-  }
-  const belief = beliefs.size === 0 ? unknownCapacity(maxUsers) : leastCapacity(beliefs);
-  return { ...state, blocks, beliefs, belief };
+  return { ...state, blocks, ...believingAll(blocks, maxUsers) };
 }
 
 /**

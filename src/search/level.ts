@@ -60,10 +60,15 @@ export function newLevel(users: number, orderedAt: number): LevelState {
 export const smallMove = 0.06;
 
 /** The next level; a block under way goes on over a small change, with the mean of the users. */
-export function moved(level: LevelState, users: number, orderedAt: number): LevelState {
+export function moved(
+  level: LevelState,
+  users: number,
+  orderedAt: number,
+  arrivalsCount = false,
+): LevelState {
   const next = newLevel(users, orderedAt);
   const small = Math.abs(Math.log(users / Math.max(1, level.users))) <= smallMove;
-  if (!small || level.settledAt === null) return next;
+  if (!small || level.settledAt === null || (arrivalsCount && users > level.users)) return next;
   const { steadySince, blockSince, tracks, certifiedNear } = level;
   return { ...next, steadySince, blockSince, tracks, certifiedNear };
 }

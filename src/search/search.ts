@@ -25,6 +25,7 @@
  * | any     | all users were away for a while           | blind, expand, measure | as chosen, and the level begins anew |
  * | any     | the deadline                              | done    | none                          |
  */
+import { mayBeOfArrivals, watchArrivals, withHeld } from './arrivals.ts';
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
 import { beginDrain, beginRecovery, drain, isBreach } from './drain.ts';
@@ -68,6 +69,9 @@ export function next(before: SearchState, looked: Observation): Step {
   state = warmUp(state, observation, present);
   if (isWarming(state, present)) return warm(state, observation);
 
+  state = watchArrivals(state, observation, present);
+  if (state.arrivals.held !== null) return hold(state, observation, state.arrivals.held);
+
   const unrecovered = state.drain === null ? contradiction(state, observation.time) : null;
   if (unrecovered !== null) return beginRecovery(state, observation, unrecovered.users);
 
@@ -78,7 +82,11 @@ export function next(before: SearchState, looked: Observation): Step {
     state = changed;
   }
   if (state.drain !== null) return drain(state, state.drain, observation, present);
-  if (isBreach(state, observation, present)) return beginDrain(state, observation, present);
+  if (isBreach(state, observation, present)) {
+    if (!mayBeOfArrivals(state, observation)) return beginDrain(state, observation, present);
+    state = withHeld(state, observation.activeUsers);
+    return hold(state, observation, state.arrivals.held ?? 0);
+  }
   return seek(state, observation);
 }
 
@@ -86,6 +94,11 @@ export function next(before: SearchState, looked: Observation): Step {
 function isWarming({ warmUp, settings }: SearchState, { margin }: Look): boolean {
   if (warmUp === null) return false;
   return margin >= 0 || warmUp.blocks.length > 0 || settings.warmUpSeconds !== null;
+}
+
+/** Users that came are waited for: whether they are too many is seen when they are there. */
+function hold(state: SearchState, observation: Observation, users: number): Step {
+  return order(state, observation, users, 'measure', `waiting until ${users} users have settled`);
 }
 
 function warm(state: SearchState, observation: Observation): Step {

@@ -1,6 +1,7 @@
 import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answer.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
 import { unknownCapacity, type Beliefs, type Capacity } from './capacity.ts';
+import { unknownArrivals, type Arrivals } from './arrivals.ts';
 import { coldStart, type WarmUp } from './warm-up.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 import type { Block } from './blocks.ts';
@@ -39,6 +40,7 @@ export interface SearchState {
   readonly everKnown: boolean;
   /** Set while a service that may be cold is loaded gently; null: it is warm. */
   readonly warmUp: WarmUp | null;
+  readonly arrivals: Arrivals;
   /** When the users came back after all had been away: readings that begin earlier do not count. */
   readonly resumedAt: number;
   readonly result: SearchResult | null;
@@ -82,6 +84,7 @@ export function initialState(settings: SearchSettings): SearchState {
     memories: new Map(),
     everKnown: false,
     warmUp: coldStart,
+    arrivals: unknownArrivals,
     resumedAt: -Infinity,
     result: null,
   };

@@ -136,6 +136,17 @@ function isLast({ level, settings, blocks }: SearchState, { time }: Observation)
   return level.users > 0 && isClimb && left < last;
 }
 
+/** As many of the users as may have come by the next tick. */
+function paced({ arrivals, activity, startedUsers }: SearchState, users: number): number {
+  const [before, now] = [activity.at(-2), activity.at(-1)];
+  if (arrivals.pace === null || now === undefined || users <= startedUsers) return users;
+  const seconds = now.time - (before?.time ?? now.time - 1);
+  return Math.min(
+    users,
+    Math.floor(startedUsers) + Math.max(1, Math.round(arrivals.pace * seconds)),
+  );
+}
+
 /** Gives the command, and begins a new level when the users change. */
 export function order(
   state: SearchState,
@@ -149,11 +160,17 @@ export function order(
     ? state.level
     : phase === 'blind'
       ? newLevel(users, time)
-      : moved(state.level, users, time);
+      : moved(state.level, users, time, state.arrivals.seconds > 0);
   const held = same ? state.levels : finished(state, time);
   return {
     state: { ...state, level, levels: held, stalledSince: same ? state.stalledSince : time },
-    command: { users, settledSince: level.blockSince, phase, reason, result: null },
+    command: {
+      users: paced(state, users),
+      settledSince: level.blockSince,
+      phase,
+      reason,
+      result: null,
+    },
   };
 }
 

@@ -43,17 +43,25 @@ export function warmUp(
   const longest = given ?? Math.min(longestSeconds, longestShare * settings.deadline);
   if (time - since >= longest) return { ...state, warmUp: null };
   if (given !== null) return forgetting(state, { ...before, since });
-  if (present.margin < 0 && before.blocks.length === 0) return { ...state, warmUp: null };
+  if (present.margin < 0 && before.blocks.length === 0) return warmed(state, before);
   const until = (before.blocks.at(-1)?.to ?? 0) - settings.scrapeSeconds;
   const held = worstTogether(state.blocks).filter(
     (block) => isSteady(block) && block.from >= until,
   );
   const blocks = [...before.blocks, ...held].slice(-mostBlocks);
   const isHealthy = (held.at(-1)?.margin ?? 0) < 0;
-  if (held.length > 0 && (isHealthy || !mayFall(blocks))) return { ...state, warmUp: null };
+  if (held.length > 0 && isHealthy) return warmed(state, before);
+  if (held.length > 0 && !mayFall(blocks)) return { ...state, warmUp: null };
   return held.length > 0
     ? forgetting(state, { since, blocks })
     : { ...state, warmUp: { since, blocks } };
+}
+
+/** What was degraded was so as the service was cold, or as users that come cost more than others. */
+function warmed(state: SearchState, { blocks }: WarmUp): SearchState {
+  const seen = [...blocks, ...state.blocks];
+  if (seen.every(({ margin }) => margin < 0)) return { ...state, warmUp: null };
+  return { ...forgetting(state, null), arrivals: { ...state.arrivals, isSuspected: true } };
 }
 
 /** Whether the logarithm of the value falls: by least squares. */
@@ -75,7 +83,7 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function forgetting(state: SearchState, warmUp: WarmUp): SearchState {
+function forgetting(state: SearchState, warmUp: WarmUp | null): SearchState {
   return {
     ...state,
     warmUp,

@@ -1,0 +1,225 @@
+/**
+ * Users that come may load a service by more than those who are there: they sign up, log in, and fill
+ * caches. What is degraded while they come, and healthy with as many of them a little later, says
+ * nothing of how many are carried. Whether it is so is found out when a level that users just came to
+ * is degraded for the first time: it is held for a while. Where it gets well, users come more slowly
+ * from then on, and nothing counts until they are there.
+ */
+
+import { believingAll } from './capacity.ts';
+import { isSteady, secondsOf, worstTogether, type Block } from './blocks.ts';
+import { newLevel, settle } from './level.ts';
+import type { Look } from './readings.ts';
+import type { SearchState } from './state.ts';
+import type { Observation } from './types.ts';
+
+/** What is known of users that come. */
+export interface Arrivals {
+  /** How long after the last one came it is users that are there who are measured, in seconds. */
+  readonly seconds: number;
+  /** The most that may come in a second; null: as many as the agents can make. */
+  readonly pace: number | null;
+  /** A degraded level that users had just come to was held before. */
+  readonly isKnown: boolean;
+  /** Something was degraded while users came, and nothing was when they were there. */
+  readonly isSuspected: boolean;
+  /** The users that are held now, to see whether they get well; null: none. */
+  readonly held: number | null;
+  /** What was seen while users came, before they were there. */
+  readonly seen: readonly number[];
+}
+
+/** Nothing is known of them. */
+export const unknownArrivals: Arrivals = {
+  seconds: 0,
+  pace: null,
+  isKnown: false,
+  isSuspected: false,
+  held: null,
+  seen: [],
+};
+
+/** Users who came so long ago, in seconds, are taken to be there until it is known. */
+const watchedSeconds = 45;
+/** And no longer than this, where what is measured then says both. */
+const longestSeconds = 120;
+/** Held users that are this many times beyond the threshold so long after they came do not get well. */
+const hopeless = Math.log(20);
+const hopelessSeconds = 20;
+/** Users who are there are better by so much, in logarithms, and by more than chance. */
+const leastDifference = 0.3;
+/** Users that come are doubted where they are degraded by so much. */
+const clearly = 0.5;
+const surely = 2;
+/** Before much was measured chance is not known, but hardly more than this, in logarithms. */
+const mostChance = 0.2;
+/** With this share of the users and more as many were there before. */
+const asMany = 0.93;
+/** Two blocks, at least, tell how users are who are there. */
+const fewestBlocks = 2;
+/** The slowest pace, as a share of those who are there. */
+const slowestShare = 0.003;
+/** Where nobody noticed that users came, the next ones come quicker by this factor. */
+const quicker = 1.5;
+
+/** When the last user came. */
+export function lastArrival({ activity }: SearchState): number {
+  const at = activity.findLastIndex(
+    ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
+  );
+  return activity[at]?.time ?? -Infinity;
+}
+
+/** Whether a look may speak of users that are yet to settle. */
+export function isOfArrivals(state: SearchState, { from }: { readonly from: number }): boolean {
+  return state.arrivals.seconds > 0 && from < lastArrival(state) + state.arrivals.seconds;
+}
+
+/** What is known of users that come, after what was just learnt. */
+export function watchArrivals(
+  before: SearchState,
+  observation: Observation,
+  present: Look,
+): SearchState {
+  const { time, activeUsers } = observation;
+  if (before.drain !== null) return withArrivals(before, { held: null, seen: [] });
+  const cameAt = lastArrival(before);
+  const value = present.average ?? present.margin;
+  const { isKnown } = before.arrivals;
+  const watched = isKnown ? before.arrivals.seconds : watchedSeconds;
+  const isUnsettled = present.from < cameAt + watched && watched > 0;
+  const state = isUnsettled
+    ? withArrivals(before, { seen: [...before.arrivals.seen, value] })
+    : before;
+  if (state.arrivals.held !== null) return tested(state, present, time - cameAt);
+  const isDoubted = isKnown ? watched > 0 && value >= 0 : isDoubtful(state, observation, value);
+  if (isUnsettled && activeUsers > 1 && isDoubted) {
+    return withHeld(state, activeUsers);
+  }
+  return isKnown ? withPace(state, cameAt + watched) : state;
+}
+
+/** Whether those who came are waited for before they are judged. */
+function isDoubtful(state: SearchState, observation: Observation, value: number): boolean {
+  const { isSuspected } = state.arrivals;
+  return value >= (isSuspected ? 0 : clearly) && mayBeOfArrivals(state, observation);
+}
+
+/** Holds users who came, until it is known whether they get well. */
+export function withHeld(state: SearchState, activeUsers: number): SearchState {
+  return withArrivals(state, { held: Math.min(state.level.users, Math.floor(activeUsers)) });
+}
+
+/**
+ * Users came a moment ago, whether that costs anything is not known yet, and as many were not
+ * healthy before.
+ */
+export function mayBeOfArrivals(
+  state: SearchState,
+  { time, activeUsers }: Pick<Observation, 'time' | 'activeUsers'>,
+): boolean {
+  const isNew = !state.blocks.some(
+    (block) => isSteady(block) && block.margin < 0 && block.users >= asMany * activeUsers,
+  );
+  return !state.arrivals.isKnown && isNew && time < lastArrival(state) + watchedSeconds;
+}
+
+function withArrivals(state: SearchState, changed: Partial<Arrivals>): SearchState {
+  return { ...state, arrivals: { ...state.arrivals, ...changed } };
+}
+
+/** What was measured since a time at which all users were there. */
+function settledBlocks({ blocks }: SearchState, since: number): readonly Block[] {
+  return worstTogether(blocks).filter((block) => isSteady(block) && block.from >= since);
+}
+
+/** Whether users that came, and were degraded, get well. */
+function tested(state: SearchState, present: Look, waited: number): SearchState {
+  const cameAt = lastArrival(state);
+  const blocks = settledBlocks(state, cameAt);
+  const last = blocks.slice(-fewestBlocks);
+  if (last.length === fewestBlocks && isBetter(state, last)) return costly(state, last, cameAt);
+  const sides = new Set(last.map(({ margin }) => margin < 0));
+  const isSure = last.length === fewestBlocks && sides.size === 1;
+  const isOver = waited >= (isSure ? watchedSeconds : longestSeconds);
+  const isHopeless = present.margin > hopeless && waited >= hopelessSeconds;
+  if (!isOver && !isHopeless) return state;
+  return withArrivals(state, { isKnown: true, isSuspected: false, held: null, seen: [] });
+}
+
+/** Users who are there are healthy, as those who came were not, by more than chance. */
+function isBetter(state: SearchState, last: readonly Block[]): boolean {
+  const worst = Math.max(...last.map(({ margin }) => margin));
+  const degraded = state.arrivals.seen.filter((margin) => margin >= 0);
+  if (worst >= 0 || degraded.length === 0) return false;
+  // Seen once before, it is no chance.
+  if (state.arrivals.isSuspected && degraded.length > 1) return true;
+  return difference(degraded, last) > leastDifference + surely * chanceOf(state, last);
+}
+
+/** By how much those who came were worse than those who are there, in logarithms. */
+function difference(seen: readonly number[], blocks: readonly Block[]): number {
+  return meanOf(seen) - meanOf(blocks.map(({ margin }) => margin));
+}
+
+function chanceOf(state: SearchState, blocks: readonly Block[]): number {
+  const { variancePerMinute } = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
+  return Math.min(mostChance, Math.sqrt((variancePerMinute * 60) / Math.max(1, secondsOf(blocks))));
+}
+
+/** In logarithms, of values. */
+function meanOf(logs: readonly number[]): number {
+  return Math.log(logs.reduce((sum, log) => sum + Math.exp(log), 0) / Math.max(1, logs.length));
+}
+
+/** Half the pace of the last users who came. */
+function slower({ arrivals, activity, level }: SearchState): number {
+  return Math.max(slowestShare * level.users, 0.5 * (arrivals.pace ?? paceOf(activity)));
+}
+
+/**
+ * Users come at half the pace, and what was measured before these were there is forgotten: all of it,
+ * where it was not known that users cost so much to come.
+ */
+function costly(state: SearchState, healthy: readonly Block[], cameAt: number): SearchState {
+  const { settings, level, arrivals } = state;
+  const from = healthy[0]?.from ?? cameAt;
+  const isNew = arrivals.seconds === 0;
+  const seconds = Math.max(arrivals.seconds, from - cameAt, settings.scrapeSeconds);
+  const blocks = isNew
+    ? []
+    : state.blocks.filter((block) => block.to <= cameAt || block.from >= from);
+  return {
+    ...state,
+    arrivals: { ...unknownArrivals, seconds, pace: slower(state), isKnown: true },
+    blocks,
+    ...believingAll(blocks, settings.maxUsers),
+    level: isNew ? settle(newLevel(level.users, level.orderedAt), from) : level,
+    proven: Math.max(state.proven, ...healthy.map(({ users }) => users)),
+  };
+}
+
+/** How many users a second came last. */
+function paceOf(activity: SearchState['activity']): number {
+  const paces = activity.flatMap(({ time, users }, index) => {
+    const before = activity[index - 1];
+    return before === undefined || users <= before.users
+      ? []
+      : [(users - before.users) / Math.max(0.1, time - before.time)];
+  });
+  return Math.max(1, ...paces.slice(-3));
+}
+
+/** Where users are there and were hardly noticed to come, the next may come quicker. */
+function withPace(state: SearchState, settledAt: number): SearchState {
+  const { seen, pace } = state.arrivals;
+  const blocks = settledBlocks(state, settledAt);
+  if (pace === null || seen.length === 0 || blocks.length === 0) return state;
+  const chance = chanceOf(state, blocks);
+  const worse = difference(seen, blocks);
+  const isNoticed = worse > leastDifference + chance;
+  return withArrivals(state, {
+    seen: [],
+    pace: isNoticed ? slower(state) : quicker * pace,
+  });
+}
