@@ -110,6 +110,40 @@ describe('the guard of a latency signal', () => {
   });
 });
 
+describe('a guard that was near its threshold', () => {
+  it('tells from then on where the users are well again, as nobody else does', () => {
+    const of = p95();
+    const guards = new Guards([of]);
+    const told = (latency: number, service: number) =>
+      guards
+        .read([own(of, service)], statisticsOf({ 'latency-p95': latency }))
+        .map(({ state, value }) => [state, value]);
+    expect(told(0.15, 0.16)).toEqual([]);
+    expect(told(0.55, 0.16)).toEqual([['degraded', 0.55]]);
+    expect(told(0.15, 0.16)).toEqual([['healthy', 0.15]]);
+    expect(told(0.05, 0.16)).toEqual([['healthy', 0.05]]);
+  });
+
+  it('waits for a service that says nothing all the same', () => {
+    const of = p95();
+    const guards = new Guards([of]);
+    guards.read([own(of, 0.16)], statisticsOf({ 'latency-p95': 0.55 }));
+    const look = { signal: of, from: 5, to: 10, note: '', twin: false };
+    const unknown = unknownReading(look, 'idle');
+    expect(guards.read([unknown], statisticsOf({ 'latency-p95': 0.55 }))).toEqual([]);
+  });
+
+  it('of errors tells when they have ended', () => {
+    const of = p95();
+    const guards = new Guards([of]);
+    const told = (ratio: number) =>
+      guards
+        .read([own(of, 0.16)], statisticsOf({ 'error-ratio': ratio }))
+        .map(({ state }) => state);
+    expect([told(0), told(0.7), told(0)]).toEqual([[], ['degraded'], ['healthy']]);
+  });
+});
+
 describe('the guard of what the users get at all', () => {
   it.each([
     [1, 'degraded', Math.log(2)],

@@ -24,8 +24,16 @@ export async function startFlask(): Promise<FrameworkService> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const folder = await mkdtemp(join(tmpdir(), 'capacity-gate-flask-'));
   const gunicorn = await startExecutable(
-    join(installed, 'flask/bin/gunicorn'),
-    ['--config', 'e2e/abroad/flask/gunicorn.conf.py', '--chdir', 'e2e/abroad/flask', 'app:app'],
+    join(installed, 'flask/bin/python'),
+    [
+      '-m',
+      'gunicorn',
+      '--config',
+      'e2e/abroad/flask/gunicorn.conf.py',
+      '--chdir',
+      'e2e/abroad/flask',
+      'app:app',
+    ],
     {
       ...{ PORT: String(port), METRICS_PORT: String(metricsPort) },
       ...{ PROMETHEUS_MULTIPROC_DIR: folder, PYTHONDONTWRITEBYTECODE: '1' },

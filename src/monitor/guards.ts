@@ -27,6 +27,9 @@ const mostErrors = 0.5;
 /** With a margin below this (about a third of the threshold) a guard is far from deciding. */
 const farMargin = -1;
 
+/** A guard with a margin above this (six tenths of the threshold) may decide from then on. */
+const nearMargin = -0.5;
+
 /** A latency signal, and how it is judged by what the users see. */
 interface Guard {
   readonly own: Signal;
@@ -44,6 +47,7 @@ interface Guard {
 export class Guards {
   readonly #guards: readonly Guard[];
   readonly #errors: Signal | null;
+  readonly #awake = new Set<Signal>();
 
   /** @param signals of the user */
   constructor(signals: readonly Signal[]) {
@@ -62,7 +66,8 @@ export class Guards {
   /**
    * The readings of those guards that have something to add: a guard that is no worse than the
    * service's own word says nothing new, and one that is far from deciding shall not hold up
-   * anybody who waits for a reading of its span.
+   * anybody who waits for a reading of its span. One that was near its threshold is read ever
+   * after: whoever has seen it degraded must see it healthy again.
    *
    * @param readings of the user's own signals, at the same look
    */
@@ -74,12 +79,20 @@ export class Guards {
     const latencies = this.#guards.flatMap((guard) => {
       const own = readings.filter(({ signal }) => signal === guard.own);
       const reading = readGuard(guard, statistics);
-      return reading !== null && adds(reading, own) ? [reading] : [];
+      return reading !== null && isKnown(own) && this.#matters(reading, adds(reading, own))
+        ? [reading]
+        : [];
     });
     const errors = this.#errors && statisticReading(lookAt(this.#errors), statistics);
-    return errors !== null && (errors.margin ?? farMargin) > farMargin
+    return errors !== null && this.#matters(errors, (errors.margin ?? farMargin) > farMargin)
       ? [...latencies, errors]
       : latencies;
+  }
+
+  #matters({ signal, margin }: SignalReading, isNews: boolean): boolean {
+    if (margin === null) return false;
+    if (isNews && margin > nearMargin) this.#awake.add(signal);
+    return isNews || this.#awake.has(signal);
   }
 }
 
@@ -150,10 +163,13 @@ function lookAt(signal: Signal) {
   return { signal, from: 0, to: 0, note: '', twin: false };
 }
 
+function isKnown(readings: readonly SignalReading[]): boolean {
+  return readings.length > 0 && readings.every(({ margin }) => margin !== null);
+}
+
 function adds({ margin, from }: SignalReading, own: readonly SignalReading[]): boolean {
-  const margins = own.flatMap((reading) => reading.margin ?? []);
-  if (margin === null || margins.length < own.length || own.length === 0) return false;
-  if (margin <= Math.max(...margins)) return false;
+  if (margin === null) return false;
+  if (margin <= Math.max(...own.flatMap((reading) => reading.margin ?? []))) return false;
   const since = Math.max(...own.map((reading) => reading.from));
   return margin > farMargin || from >= since;
 }
