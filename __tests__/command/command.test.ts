@@ -41,7 +41,11 @@ async function command(
     }),
     earlierRuns: () => [],
     run,
-    plan: (context) => Promise.resolve(`Would load ${context.key} with hunter2.`),
+    plan: ({ key, settings }) =>
+      Promise.resolve({
+        text: `Would load ${key} with hunter2.`,
+        ready: settings.maxUsers < 500_000,
+      }),
     ...changes,
   });
   return { code, out, progress };
@@ -252,6 +256,14 @@ describe('runCommand', () => {
       out: ['Would load command line with ***.'],
       progress: ['released'],
     });
+  });
+
+  it('answers 2 to a plan that is not ready, or whose inputs are wrong', async () => {
+    const run = failing(new Error('not to be run'));
+    const { code } = await command([...least, '--plan', '--max-users', '500000'], run);
+    expect(code).toBe(2);
+    const wrong = await command([...least, '--plan', '--max-users', '0', '--mode', 'fast'], run);
+    expect([wrong.code, wrong.out]).toEqual([2, ['not ready: 2 problems']]);
   });
 });
 

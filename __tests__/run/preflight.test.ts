@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError, type Problem } from '../../src/errors.ts';
-import { fullView } from '../../src/report/progress/view.ts';
 import { engineFor } from '../../src/run/agents.ts';
 import { prepare } from '../../src/run/preflight.ts';
-import { plan } from '../../src/run/plan.ts';
 import { parseSettings } from '../../src/settings/parse.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
@@ -312,79 +310,5 @@ describe('prepare, with a base to measure side by side', () => {
       },
     ]);
     await locust.close();
-  });
-});
-
-describe('plan', () => {
-  const lines: string[] = [];
-  const started: unknown[] = [];
-  const planWith = async (changes: Partial<Settings>): Promise<string[]> => {
-    const text = await plan({
-      settings: settings({ agents: embedded(page.url), signals: [statistic], ...changes }),
-      key: 'build / capacity',
-      head: { commit: null, url: null },
-      proposed: false,
-      history: null,
-      timeBudgetSeconds: 600,
-      cancel,
-      log: (line) => lines.push(line),
-      view: fullView((line) => lines.push(line)),
-      onStart: (leftovers) => started.push(leftovers),
-    });
-    return text.split('\n');
-  };
-
-  it('says what would be done, and does nothing', async () => {
-    expect((await planWith({ startUsers: 20 })).slice(2)).toEqual([
-      'with at most 1,000 users, starting with 20,',
-      'to ±3% at 95% confidence,',
-      'watching "p95" every 1 s,',
-      'for at most 10 m, as "build / capacity".',
-    ]);
-    expect([lines, started]).toEqual([[], []]);
-  });
-
-  it('lets no foreign text begin a line', async () => {
-    const evil = 'a\n::error::injected';
-    const signals = [{ ...statistic, name: evil }];
-    expect((await planWith({ signals })).filter((line) => line.startsWith('::'))).toEqual([]);
-    const text = await plan({
-      settings: settings({ agents: embedded(page.url), signals }),
-      key: evil,
-      head: { commit: null, url: null },
-      proposed: false,
-      history: null,
-      timeBudgetSeconds: 600,
-      cancel,
-      log: () => undefined,
-      view: fullView(() => undefined),
-      onStart: () => undefined,
-    });
-    expect(text).not.toMatch(/^::/m);
-    expect(text).toContain('as "a ::error::injected".');
-  });
-
-  it('says what would be measured beside', async () => {
-    const base = { agents: embedded(`${page.url}/base`), signals: [statistic] };
-    expect((await planWith({ base, baseline: { kind: 'auto' } })).at(-1)).toBe(
-      `Would compare it with the base at ${page.url}/base, measured side by side, by turns; each may take half of the time.`,
-    );
-  });
-
-  it.each<[string, Partial<Settings>, string]>([
-    ['a hundredth of all', { maxUsers: 120_000 }, '120,000 users, starting with 1,200,'],
-    ['one at least', { maxUsers: 20 }, '20 users, starting with 1,'],
-    [
-      'the same near a baseline',
-      { baseline: { kind: 'users', users: 900 } },
-      '1,000 users, starting with 10,',
-    ],
-    [
-      'no more than a check needs',
-      { maxUsers: 120_000, mode: 'check', baseline: { kind: 'users', users: 500 } },
-      '120,000 users, starting with 503,',
-    ],
-  ])('tells with how many users the search starts: %s', async (_name, changes, told) => {
-    expect((await planWith(changes))[2]).toBe(`with at most ${told}`);
   });
 });

@@ -9,7 +9,7 @@ import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { isKnown } from '../run/comparison.ts';
 import type { RunContext } from '../run/context.ts';
-import { plan } from '../run/plan.ts';
+import { plan, type TokenRights } from '../run/plan/plan.ts';
 import { run, type RunEnd } from '../run/run.ts';
 import { systemNow } from '../run/clock.ts';
 import { type Keeper, keeperOf } from '../run/safety/keeper.ts';
@@ -104,9 +104,10 @@ async function gate(
     onStart: (leftovers) => keeper.keep(leftovers),
   };
   if (settings.plan) {
-    core.info(await plan(context));
-    await tellRights(access, settings, cancel);
+    const { text, ready } = await plan(context, () => rightsOf(access, settings, cancel));
+    core.info(text);
     keeper.release();
+    if (!ready) core.setFailed('The plan is not ready: its problems stand in the log.');
     return;
   }
 
@@ -159,16 +160,16 @@ function keeperFor({ agents }: Settings, token: string): Keeper {
   });
 }
 
-/** Whether the token may do what the run would need; what it may not is a warning. */
-async function tellRights(
+/** Whether the token may do what the run would need; what it may not is a warning, too. */
+async function rightsOf(
   access: HistoryAccess,
   { comment }: Settings,
   cancel: AbortSignal,
-): Promise<void> {
+): Promise<TokenRights> {
   const signal = AbortSignal.any([cancel, AbortSignal.timeout(rightsSeconds * 1000)]);
-  const { granted, missing } = await askRights(access, comment, signal);
-  granted.forEach((sentence) => core.info(sentence));
-  missing.forEach((problem) => core.warning(problem));
+  const rights = await askRights(access, comment, signal);
+  rights.missing.forEach((problem) => core.warning(problem));
+  return rights;
 }
 
 /** What must not be overlooked, as annotations. */

@@ -12,6 +12,8 @@ import {
 import { failureLine, problemLines } from '../report/problems.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { RunContext } from '../run/context.ts';
+import { notReady } from '../run/plan/page.ts';
+import type { Plan } from '../run/plan/plan.ts';
 import type { RunEnd } from '../run/run.ts';
 import type { EarlierRun } from '../run/safety/file-journal.ts';
 import type { Keeper } from '../run/safety/keeper.ts';
@@ -45,7 +47,7 @@ export interface CommandIo {
   /** The runs that have died, whose users may be there yet. */
   readonly earlierRuns: () => readonly EarlierRun[];
   readonly run: (context: RunContext) => Promise<RunEnd>;
-  readonly plan: (context: RunContext) => Promise<string>;
+  readonly plan: (context: RunContext) => Promise<Plan>;
 }
 
 /** What `time-budget: auto` and `key: auto` mean where there is no job. */
@@ -54,8 +56,10 @@ const key = 'command line';
 
 /** The command: reads `argv` (without node and script), and resolves with the exit code. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
+  let isPlan = false;
   try {
     const request = parseFlags(argv);
+    isPlan = request.kind === 'run' && isTrue(request.inputs['plan']);
     switch (request.kind) {
       case 'help':
         io.out(helpText());
@@ -73,8 +77,14 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
         return await runWith(readSettings(request, io.files), io);
     }
   } catch (error) {
-    return explain(error, io.progress);
+    const code = explain(error, io.progress);
+    if (isPlan && error instanceof InputError) io.out(notReady(error.problems.length));
+    return code;
   }
+}
+
+function isTrue(text: string | undefined): boolean {
+  return text?.toLowerCase() === 'true';
 }
 
 /** The settings; throws an InputError with what is wrong with the flags and with their values. */
@@ -133,9 +143,10 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
   };
   try {
     if (settings.plan) {
-      io.out(hidden(await io.plan(context)));
+      const { text, ready } = await io.plan(context);
+      io.out(hidden(text));
       keeper.release();
-      return codeOf(exitCode.passed);
+      return codeOf(ready ? exitCode.passed : exitCode.badInput);
     }
     await recover(io.earlierRuns(), settings.agents, progress);
     const end = await io.run(context);

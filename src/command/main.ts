@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { keepHeapSmall } from '../run/memory.ts';
 import type { Screen } from '../report/progress/view.ts';
-import { plan } from '../run/plan.ts';
+import { plan } from '../run/plan/plan.ts';
 import { run } from '../run/run.ts';
 import { type Ending, listenForEndings } from '../run/safety/endings.ts';
 import { FileJournal, journalDirectory } from '../run/safety/file-journal.ts';

@@ -43,6 +43,14 @@ export interface Moment {
   readonly statistics: AgentStatistics | null;
 }
 
+/** What a check has to say. */
+export interface CheckResult {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+  /** Those of the notices that tell of a mistake, which the run would not recover from; missing: none. */
+  readonly mistakes?: readonly string[];
+}
+
 const defaultScrapeSeconds = 15;
 /** Samples that always come later than this are not late, but old. */
 const longestDelaySeconds = 60;
@@ -99,14 +107,22 @@ export class Monitor {
   }
 
   /**
+   * How far back the query of a signal looks, in seconds, with what its samples remember; null: its
+   * windows are free, or it has no query.
+   */
+  windowOf(signal: Signal): number | null {
+    const watched = this.#watched.find((one) => one.signal === signal);
+    return watched === undefined || isFree(watched.analysis)
+      ? null
+      : watched.analysis.windowSeconds;
+  }
+
+  /**
    * Checks everything that can be known before load: compares the clocks, reads the recording
    * rules, runs every query once at `time` (seconds since the epoch), and finds out the scrape
    * interval. A query without a value is no problem yet. Rejects only with the reason of `abort`.
    */
-  async check(
-    time: number,
-    abort: AbortSignal,
-  ): Promise<{ problems: readonly Problem[]; notices: readonly string[] }> {
+  async check(time: number, abort: AbortSignal): Promise<CheckResult> {
     const [first] = this.#watched;
     if (first === undefined) {
       return { problems: [], notices: [] };
@@ -136,6 +152,7 @@ export class Monitor {
       return {
         problems: [...(clock?.problems ?? []), ...problems],
         notices: [...(clock?.notices ?? []), ...notices, ...guessed],
+        ...(findings.mistakes.length > 0 && { mistakes: findings.mistakes }),
       };
     } catch (error) {
       abort.throwIfAborted();

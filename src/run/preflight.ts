@@ -22,7 +22,7 @@ export interface Prepared extends Deployment {
 }
 
 /** A control loop cannot wait longer for an answer: until it comes, the signal is unknown. */
-const queryTimeoutSeconds = 4;
+export const queryTimeoutSeconds = 4;
 
 /**
  * Checks everything that can be known before load: that the agents are agents, that Prometheus
@@ -31,30 +31,48 @@ const queryTimeoutSeconds = 4;
  * @throws InputError with all problems at once
  */
 export async function prepare(settings: Settings, cancel: AbortSignal): Promise<Prepared> {
+  const { head, base, problems, notices } = await examine(settings, cancel);
+  if (problems.length > 0) throw new InputError(problems);
+  return { ...working(head), base: base && working(base), notices };
+}
+
+/** All that a check of both deployments has to say. */
+export interface Examined {
+  readonly head: Checked;
+  readonly base: Checked | null;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+  /** Those of the notices that tell of a mistake, which a run would not recover from. */
+  readonly mistakes: readonly string[];
+}
+
+/** The same, but what is wrong is part of the result. */
+export async function examine(settings: Settings, cancel: AbortSignal): Promise<Examined> {
   const [head, base] = await Promise.all([
     checkDeployment(settings, settings, ofHead, cancel),
     settings.base && checkDeployment(settings.base, settings, ofBase, cancel),
   ]);
   const problems = [...head.problems, ...(base?.problems ?? []), ...mismatch(head, base)];
-  const all = problems.filter(
-    (one, index) =>
-      index ===
-      problems.findIndex(({ input, message }) => input === one.input && message === one.message),
-  );
-  if (all.length > 0) throw new InputError(all);
   return {
-    ...working(head),
-    base: base && working(base),
+    head,
+    base,
+    problems: problems.filter(
+      (one, index) =>
+        index ===
+        problems.findIndex(({ input, message }) => input === one.input && message === one.message),
+    ),
     notices: [...new Set([...head.notices, ...(base?.notices ?? [])])],
+    mistakes: [...new Set([...head.mistakes, ...(base?.mistakes ?? [])])],
   };
 }
 
 /** A deployment, and what is to be said of it; the engine is null when there is a problem with it. */
-interface Checked {
+export interface Checked {
   readonly engine: Engine | null;
   readonly monitor: Monitor;
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
+  readonly mistakes: readonly string[];
 }
 
 /** What to blame when something of a deployment does not work. */
@@ -112,6 +130,7 @@ async function checkDeployment(
       })),
     ],
     notices: [...found, ...capped, ...checked.notices],
+    mistakes: [...capped, ...(checked.mistakes ?? [])],
   };
 }
 

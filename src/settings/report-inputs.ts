@@ -61,7 +61,7 @@ export const reportInputs = [
     name: 'plan',
     default: 'false',
     description:
-      'true: check everything, drive nothing, and print what would be done and how long it would take.',
+      'true: check everything, drive nothing, and print each signal as it is now, the agents, how long a run would take, and all that is wrong. Fails when it is not ready.',
     placeholder: '',
     group: 'Report',
   },

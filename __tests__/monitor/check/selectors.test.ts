@@ -59,6 +59,29 @@ describe('a metric that is not there', () => {
   });
 });
 
+describe('what no request will mend', () => {
+  const mistakesOf = async (query: string, changes: Partial<Signal> = {}) =>
+    (await watching(query, changes).check(now, never)).mistakes ?? [];
+
+  it('is a metric that has the name of another one, nearly', async () => {
+    expect(await mistakesOf('sum(http_request_total)')).toEqual([]);
+    prometheus.metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
+    expect(await mistakesOf('sum(http_request_total)')).toEqual([
+      'Prometheus has no metric http_request_total at the moment, did you mean http_requests_total?',
+    ]);
+  });
+
+  it('is a label that is not there, or a value that no event makes', async () => {
+    there('{__name__="requests"}');
+    valuesOf('job', 'shop');
+    valuesOf('code', '200');
+    expect(await mistakesOf('rate(requests{jbo="shop"}[1m])')).toHaveLength(1);
+    expect(await mistakesOf('rate(requests{job="shp"}[1m])')).toHaveLength(1);
+    expect(await mistakesOf('rate(requests{code="500"}[1m])', { whenMissing: 'zero' })).toEqual([]);
+    expect(await noticesOf('rate(requests{code="500"}[1m])')).toHaveLength(1);
+  });
+});
+
 describe('a selector that matches nothing', () => {
   beforeEach(() => {
     there('{__name__="requests"}');
@@ -168,7 +191,10 @@ describe('what remembers', () => {
     there('{__name__="job:latency:mean5m"}');
     const monitor = watching('max(job:latency:mean5m)');
     expect(monitor.windowSeconds).toBe(300);
-    expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
+    expect(await monitor.check(now, never)).toEqual({
+      problems: [],
+      notices: [],
+    });
     expect(monitor.windowSeconds).toBe(330);
     prometheus.answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
     prometheus.answers.set('max(job:latency:mean5m)', vector([{}, 0.5]));

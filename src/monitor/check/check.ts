@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { memoryNotices, memoryProblems, readRules } from './memory.ts';
-import { unmatchedNotices } from './selectors.ts';
+import { unmatchedSelectors } from './selectors.ts';
 import { syntaxProblems } from './syntax.ts';
 import { judgeBuckets, judgeWindow } from './windows.ts';
 import { PrometheusError } from '../prometheus/queries.ts';
@@ -16,6 +16,8 @@ import { findScrapes } from './scrape-interval.ts';
 export interface Findings {
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
+  /** Those of the notices that tell of a mistake, which the run would not recover from. */
+  readonly mistakes: readonly string[];
   /** Null when it cannot be known. */
   readonly scrapeSeconds: number | null;
   /** Upper bound of the highest finite bucket, by the selector of the buckets. */
@@ -52,11 +54,12 @@ export async function checkQueries(
     scrapeSeconds === null
       ? findScrapes(prometheus, scrapedSelectors(accepted, rules), time, abort)
       : { seconds: scrapeSeconds, notices: [] },
-    unmatchedNotices(prometheus, accepted, time, abort),
+    unmatchedSelectors(prometheus, accepted, time, abort),
     findHighestBuckets(prometheus, accepted, time, abort),
   ]);
   const { seconds } = scrapes;
   const windows = seconds === null ? [] : accepted.flatMap((query) => judgeWindow(query, seconds));
+  const beyondBuckets = accepted.flatMap((query) => judgeBuckets(query, highestBuckets));
   return {
     problems: [
       ...known.flatMap(({ query, problems }) =>
@@ -68,12 +71,13 @@ export async function checkQueries(
       ...known.flatMap(({ query, notices }) =>
         notices.map((notice) => `"${query.signal.name}": ${notice}`),
       ),
-      ...unmatched,
+      ...unmatched.notices,
       ...memoryNotices(accepted, rules),
       ...scrapes.notices,
       ...windows.filter(({ fatal }) => !fatal).map(({ message }) => message),
-      ...accepted.flatMap((query) => judgeBuckets(query, highestBuckets)),
+      ...beyondBuckets,
     ],
+    mistakes: [...unmatched.mistakes, ...beyondBuckets],
     scrapeSeconds: seconds,
     highestBuckets,
     rules,

@@ -11,17 +11,24 @@ const mostNames = 20_000;
 /** So many values of a label are told. */
 const mostValues = 5;
 
+/** What is to be said of selectors. */
+export interface Unmatched {
+  readonly notices: readonly string[];
+  /** Those of the notices that no request will make untrue: what was written is wrong. */
+  readonly mistakes: readonly string[];
+}
+
 /**
  * Tells of metrics that are not there, and of selectors that match nothing although their metric
  * is, with what there is in their place. Before the first request many a series does not exist,
- * so that these are no problems. Rejects as `query` does.
+ * so that these are no problems for a run. Rejects as `query` does.
  */
-export async function unmatchedNotices(
+export async function unmatchedSelectors(
   prometheus: PrometheusQueries,
   watched: readonly WatchedQuery[],
   time: number,
   abort: AbortSignal,
-): Promise<string[]> {
+): Promise<Unmatched> {
   const finder = new Finder(prometheus, time, abort);
   const selectors = distinctSelectors(watched.map(({ analysis }) => analysis));
   const names = [...new Set(selectors.flatMap(({ metricName }) => metricName ?? []))];
@@ -38,9 +45,8 @@ export async function unmatchedNotices(
     .filter((name) => !existing.has(name))
     .map(async (name) => {
       const near = nearest(name, (await finder.values('__name__', null)).slice(0, mostNames));
-      return [
-        `Prometheus has no metric ${name} at the moment${near === null ? '' : `, did you mean ${near}?`}`,
-      ];
+      const text = `Prometheus has no metric ${name} at the moment${near === null ? '' : `, did you mean ${near}?`}`;
+      return [{ text, isMistake: near !== null }];
     });
   const ofSelectors = selectors.map(async (selector) => {
     const { metricName, matchers } = selector;
@@ -52,8 +58,21 @@ export async function unmatchedNotices(
     );
     return isThere && matchers.length > 0 ? finder.unmatched(selector, isExpected) : [];
   });
-  return (await Promise.all([...ofMetrics, ...ofSelectors])).flat();
+  const remarks = (await Promise.all([...ofMetrics, ...ofSelectors])).flat();
+  return {
+    notices: remarks.map(({ text }) => text),
+    mistakes: remarks.filter(({ isMistake }) => isMistake).map(({ text }) => text),
+  };
 }
+
+interface Remark {
+  readonly text: string;
+  readonly isMistake: boolean;
+}
+
+/** Labels whose values are made by what happens: one that never happened is not there yet. */
+const outcomeLabels =
+  /code|status|outcome|result|error|exception|reason|class|level|success|le$|quantile/i;
 
 class Finder {
   readonly #prometheus: PrometheusQueries;
@@ -89,7 +108,7 @@ class Finder {
   async unmatched(
     { text, metricName, matchers }: Selector,
     isExpected: boolean,
-  ): Promise<string[]> {
+  ): Promise<Remark[]> {
     if (metricName === null || (await this.exists(text))) {
       return [];
     }
@@ -106,8 +125,15 @@ class Finder {
     );
     const beginning = `Nothing matches ${text} at the moment: `;
     return wrong.length === 0
-      ? [`${beginning}no series of ${metricName} fulfils all its conditions`]
-      : said.flatMap((reason) => (reason === null ? [] : [beginning + reason]));
+      ? [
+          {
+            text: `${beginning}no series of ${metricName} fulfils all its conditions`,
+            isMistake: false,
+          },
+        ]
+      : said.flatMap((remark) =>
+          remark === null ? [] : [{ ...remark, text: beginning + remark.text }],
+        );
   }
 
   async #wrongLabel(
@@ -115,10 +141,11 @@ class Finder {
     metric: string,
     { label, operator, value }: LabelMatcher,
     isExpected: boolean,
-  ): Promise<string | null> {
+  ): Promise<Remark | null> {
     const values = await this.values(label, metric);
     if (values.length === 0) {
-      return `${metricName} has no label ${label}${await this.#labelsOf(metric)}`;
+      const text = `${metricName} has no label ${label}${await this.#labelsOf(metric)}`;
+      return { text, isMistake: true };
     }
     // An error that never happened has no series, and `when-missing` says what that means.
     const isPattern = operator.endsWith('~') && /[.*+?|()[\]\\]/.test(value);
@@ -128,10 +155,10 @@ class Finder {
     const near = nearest(value, values);
     const some = values.slice(0, mostValues).map(quoted).join(', ');
     const more = values.length > mostValues ? ', …' : '';
-    return (
+    const text =
       `its label ${label} is ${some}${more}, never ${operator === '=' ? '' : operator}${quoted(value)}` +
-      (near === null ? '' : `; did you mean ${quoted(near)}?`)
-    );
+      (near === null ? '' : `; did you mean ${quoted(near)}?`);
+    return { text, isMistake: !outcomeLabels.test(label) };
   }
 
   async #labelsOf(metric: string): Promise<string> {

@@ -3,10 +3,10 @@ import { readAnswer, readError } from './answer.ts';
 import type { HttpAnswer } from './answer.ts';
 import { exchange, isPassing } from './http.ts';
 import type { Method } from './http.ts';
-import { readLabelValues, readRecordingRules } from './metadata.ts';
+import { readLabelValues, readMetricTypes, readRecordingRules } from './metadata.ts';
 import { PrometheusError } from './queries.ts';
 import type { PrometheusMetadata, PrometheusQueries, QueryResult } from './queries.ts';
-import type { RecordingRule } from './queries.ts';
+import type { MetricTypes, RecordingRule } from './queries.ts';
 
 export interface PrometheusClientOptions {
   /** Base URL with a path prefix where there is one; a final slash does not matter. */
@@ -89,6 +89,8 @@ export class PrometheusClient implements PrometheusQueries {
       const path = `/api/v1/label/${encodeURIComponent(label)}/values`;
       return this.#once(path, fields, readLabelValues, signal);
     },
+    metricTypes: (signal): Promise<MetricTypes> =>
+      this.#once('/api/v1/metadata', new URLSearchParams(), readMetricTypes, signal),
   };
 
   async #once<T>(

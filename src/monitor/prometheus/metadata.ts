@@ -1,7 +1,7 @@
 import { isRecord } from '../../cluster/json.ts';
 import { readData } from './answer.ts';
 import type { HttpAnswer } from './answer.ts';
-import type { RecordingRule } from './queries.ts';
+import type { MetricTypes, RecordingRule } from './queries.ts';
 
 /**
  * Reads the answer of `/api/v1/rules`; null when it lists no groups, as of servers that keep their
@@ -34,6 +34,18 @@ function readGroup(group: unknown): RecordingRule[] {
 export function readLabelValues(answer: HttpAnswer): string[] {
   const data = readData(answer);
   return Array.isArray(data) ? data.filter((value) => typeof value === 'string') : [];
+}
+
+/** Reads the answer of `/api/v1/metadata`. Throws a PrometheusError when it is an error. */
+export function readMetricTypes(answer: HttpAnswer): MetricTypes {
+  const data = readData(answer);
+  return new Map(
+    Object.entries(isRecord(data) ? data : {}).flatMap(([name, entries]) => {
+      const [first] = (Array.isArray(entries) ? entries : []) as unknown[];
+      const type = isRecord(first) ? first['type'] : undefined;
+      return typeof type === 'string' ? [[name, type] as const] : [];
+    }),
+  );
 }
 
 function textsOf(value: unknown): Record<string, string> {

@@ -19,7 +19,12 @@ export interface PrometheusMetadata {
     selector: string | null,
     signal: AbortSignal,
   ): Promise<readonly string[]>;
+  /** What metrics are, as their targets say; empty where the server keeps none. Missing: not told. */
+  metricTypes?(signal: AbortSignal): Promise<MetricTypes>;
 }
+
+/** The type of each metric by its name, which of a histogram or summary is the one without a suffix. */
+export type MetricTypes = ReadonlyMap<string, string>;
 
 /** An expression whose value Prometheus keeps as a series of its own. */
 export interface RecordingRule {

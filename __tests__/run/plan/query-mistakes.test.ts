@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { queryMistakes } from '../../../src/run/plan/query-mistakes.ts';
+
+const types = new Map([
+  ['requests_total', 'counter'],
+  ['http_duration_seconds', 'histogram'],
+  ['rpc_seconds', 'summary'],
+  ['websockets_total', 'gauge'],
+  ['in_flight', 'gauge'],
+]);
+
+describe('what is wrong with a query by the way it is written', () => {
+  it.each([
+    [
+      'a quantile without le',
+      'histogram_quantile(0.99, sum(rate(http_duration_seconds_bucket[1m])))',
+      'histogram_quantile() has no value without the label le, which sum() leaves out; expected sum by (le) (…)',
+    ],
+    [
+      'a quantile without le, by another label',
+      'histogram_quantile(0.99, sum by (job) (rate(http_duration_seconds_bucket[1m])))',
+      'histogram_quantile() has no value without the label le, which sum() leaves out; expected sum by (le) (…)',
+    ],
+    [
+      'a quantile of a summary',
+      'histogram_quantile(0.99, rpc_seconds)',
+      'histogram_quantile() needs buckets, and rpc_seconds has none; expected NAME_bucket of a histogram, or of a summary the series with the label quantile itself',
+    ],
+    [
+      'a counter as it is',
+      'sum(requests_total{code="500"})',
+      'requests_total is a counter, which only ever grows; expected rate(requests_total[$__rate_interval]) in its place',
+    ],
+    [
+      'a rate of a gauge',
+      'rate(in_flight[1m])',
+      'rate() is for counters, and in_flight is a gauge; expected in_flight itself, or its avg_over_time()',
+    ],
+    [
+      'up',
+      'sum(up)',
+      'never moves with the load: up tells how something is set up; expected a metric that users feel, as a latency, errors or CPU',
+    ],
+    [
+      'a constant',
+      'vector(0.5)',
+      'never moves: the query looks at no metric; expected one of the service, as its latency or its errors',
+    ],
+    [
+      'the mean of quantiles',
+      'avg(rpc_seconds{quantile="0.99"})',
+      'avg() of the quantiles in rpc_seconds{quantile="0.99"} is no quantile of all requests; expected max(), or a histogram',
+    ],
+  ])('is told of %s', (_what, promql, mistake) => {
+    expect(queryMistakes(promql, types)).toEqual([mistake]);
+  });
+
+  it.each([
+    'histogram_quantile(0.99, sum by (le) (rate(http_duration_seconds_bucket[1m])))',
+    'histogram_quantile(0.99, sum without (instance) (rate(http_duration_seconds_bucket[1m])))',
+    'histogram_quantile(0.99, sum(rate(http_duration_seconds[1m])))',
+    'histogram_quantile(0.99, rate(http_duration_seconds_bucket[1m]))',
+    'max(rpc_seconds{quantile="0.99"})',
+    'sum(rate(requests_total[1m]))',
+    'max_over_time(rate(requests_total[1m])[5m:])',
+    'rate(http_duration_seconds_sum[1m]) / rate(http_duration_seconds_count[1m])',
+    'websockets_total',
+    'count(requests_total)',
+    'container_memory_bytes / container_limit_bytes',
+    'unheard_of_total',
+  ])('is nothing of %s', (promql) => {
+    expect(queryMistakes(promql, types)).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+import type { Clock, ClusterPort, MonitorPort } from '../../coordinator/coordinator.ts';
+import type { Signal, SignalReading } from '../../monitor/signal.ts';
+
+/** What is believed of a service that nobody has loaded yet. Times in seconds. */
+export interface Belief {
+  /** Where the signal that binds reaches its threshold, in users; Infinity: never. */
+  readonly capacity: number;
+  /** Users that come, or leave, in a second. */
+  readonly usersPerSecond: number;
+  /** ln(value / threshold) without load, below 0. */
+  readonly quietMargin: number;
+  readonly scrapeSeconds: number;
+  /** How far the query of each judged signal looks back; null: `$__rate_interval`. */
+  readonly signals: readonly { readonly signal: Signal; readonly windowSeconds: number | null }[];
+  /** The signal that binds. */
+  readonly binding: Signal;
+}
+
+/** Seconds between two moments that the history keeps. */
+const step = 0.5;
+/**
+ * Standard deviation of the mean of a margin over one second at the capacity. A window of a minute
+ * then tells it to 4%, as that of the latency of a queue with a dozen workers (bench/noise.ts).
+ */
+const noisePerSecond = 0.3;
+/** Those that do not bind are far from it. */
+const farMargin = -2.5;
+/** As the monitor has it: free windows reach back so far, shortened ones are never shorter. */
+const longestFreeWindow = 600;
+const shortestTwin = 6;
+
+/**
+ * Agents, signals and a clock that behave as believed: a queue whose mean latency has the quiet
+ * margin without load and reaches the threshold at the capacity, as `1 / (1 - users / c)` does,
+ * seen through windows and scrapes. The same seed gives the same service.
+ */
+export class BelievedService implements Clock, ClusterPort, MonitorPort {
+  readonly #belief: Belief;
+  readonly #random: () => number;
+  /** Users and the margin that binds, a step each. */
+  readonly #history: { readonly users: number; readonly value: number }[] = [];
+  #time = 0;
+  #users = 0;
+  #wanted = 0;
+
+  constructor(belief: Belief, seed: number) {
+    this.#belief = belief;
+    this.#random = seededNormal(seed);
+  }
+
+  now(): number {
+    return this.#time;
+  }
+
+  sleep(seconds: number): Promise<void> {
+    const until = this.#time + seconds;
+    while (this.#history.length * step < until) this.#advance();
+    this.#time = until;
+    // A loop that never waits would look as one that hangs.
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  observe(): ReturnType<ClusterPort['observe']> {
+    return Promise.resolve({
+      activeUsers: Math.round(this.#users),
+      lostAgents: [],
+      limit: null,
+      statistics: null,
+      notices: [],
+    });
+  }
+
+  setUsers(users: number): Promise<void> {
+    this.#wanted = users;
+    return Promise.resolve();
+  }
+
+  stop(): ReturnType<ClusterPort['stop']> {
+    return Promise.resolve({ clean: true, problems: [] });
+  }
+
+  read(request: Parameters<MonitorPort['read']>[0]): Promise<readonly SignalReading[]> {
+    const { scrapeSeconds } = this.#belief;
+    const to = Math.floor(this.#time / scrapeSeconds) * scrapeSeconds;
+    const settled =
+      request.settledSince === null ? 0 : Math.max(0, request.time - request.settledSince);
+    return Promise.resolve(
+      this.#belief.signals.flatMap(({ signal, windowSeconds }) => {
+        const free = Math.min(longestFreeWindow, Math.max(settled, 4 * scrapeSeconds));
+        const own = this.#reading(signal, windowSeconds ?? free, to, false);
+        const short = Math.max(settled, shortestTwin, 2.2 * scrapeSeconds);
+        const hasTwin = windowSeconds !== null && windowSeconds > 3 * scrapeSeconds;
+        return hasTwin && short < windowSeconds
+          ? [own, this.#reading(signal, short, to, true)]
+          : [own];
+      }),
+    );
+  }
+
+  #reading(signal: Signal, window: number, to: number, twin: boolean): SignalReading {
+    const from = to - window;
+    const look = { signal, from: window === 0 ? to : from, to, note: '', twin };
+    const seen = this.#history.slice(
+      Math.max(0, Math.floor((window === 0 ? to - step : from) / step)),
+      Math.max(0, Math.floor(to / step)),
+    );
+    const asked = seen.filter(({ users }) => users > 0);
+    if (asked.length === 0) {
+      return {
+        ...look,
+        state: 'unknown',
+        value: null,
+        margin: null,
+        average: null,
+        unknown: 'idle',
+      };
+    }
+    const weight = asked.reduce((sum, { users }) => sum + users, 0);
+    const mean = asked.reduce((sum, { users, value }) => sum + users * value, 0) / weight;
+    const margin =
+      signal === this.#belief.binding ? Math.min(5, Math.max(-5, Math.log(mean))) : farMargin;
+    const state = margin < 0 ? 'healthy' : 'degraded';
+    return { ...look, state, value: mean, margin, average: margin, unknown: null };
+  }
+
+  #advance(): void {
+    const most = this.#belief.usersPerSecond * step;
+    this.#users += Math.min(most, Math.max(-most, this.#wanted - this.#users));
+    const users = this.#users;
+    const noise = 1 + (noisePerSecond / Math.sqrt(step)) * this.#random();
+    this.#history.push({ users, value: Math.max(1e-3, this.#value(users) * noise) });
+  }
+
+  /** Over its threshold, without chance. */
+  #value(users: number): number {
+    const quiet = Math.exp(this.#belief.quietMargin);
+    const busy = Math.min(0.995, ((1 - quiet) * users) / this.#belief.capacity);
+    return quiet / (1 - busy);
+  }
+}
+
+/** Normal numbers (Box and Muller, 1958) from mulberry32, a generator of 32 bits. */
+function seededNormal(seed: number): () => number {
+  let state = seed >>> 0;
+  const uniform = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}

@@ -1,0 +1,151 @@
+import type { Problem } from '../../errors.ts';
+import { PrometheusClient } from '../../monitor/prometheus/client.ts';
+import type { MetricTypes } from '../../monitor/prometheus/queries.ts';
+import { plainText } from '../../report/escape.ts';
+import { formatPercent, formatUsers } from '../../report/numbers.ts';
+import type { SearchSettings } from '../../search/types.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { systemClock } from '../clock.ts';
+import { comparisonFor, isKnown, modeOf, type Comparison } from '../comparison.ts';
+import { conditionsOf } from '../conditions.ts';
+import type { RunContext } from '../context.ts';
+import { sampleInterval, searchSettings } from '../measure.ts';
+import { examine, queryTimeoutSeconds, type Examined } from '../preflight.ts';
+import { enoughFor, expectedUsers } from '../run.ts';
+import { placeOf } from '../side-by-side.ts';
+import { agentLines } from './agents-now.ts';
+import { beliefOf } from './belief.ts';
+import { mistakesIn } from './mistakes.ts';
+import { part, rehearsalLines, signalLines, verdictLines } from './page.ts';
+import { probe } from './probe.ts';
+import { rehearse } from './rehearsal.ts';
+import { serverMistakes, withRemedies } from './remedies.ts';
+import { lookAtSignals } from './signals-now.ts';
+
+/** What a run would do, what is wrong with it, and whether it may be made. */
+export interface Plan {
+  /** Ends with a line `ready`, or `not ready: 2 problems`. */
+  readonly text: string;
+  readonly ready: boolean;
+}
+
+/** What the token of the job may do, a sentence each. */
+export interface TokenRights {
+  readonly granted: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Nobody waits longer to be told how long something takes. */
+const rehearsalSeconds = 15;
+
+/**
+ * Checks everything, drives nothing: shows each signal as it is now, each agent, how long a run would
+ * take, and all that is wrong with what was asked for. A few requests are made, as a check makes
+ * them. Rejects only where the plan itself fails.
+ *
+ * @param askRights asks what the token may do; null: there is none
+ */
+export async function plan(
+  context: RunContext,
+  askRights: (() => Promise<TokenRights>) | null = null,
+): Promise<Plan> {
+  const { settings, timeBudgetSeconds, cancel, key } = context;
+  const examined = await examine(settings, cancel);
+  const { engine, monitor } = examined.head;
+  const probed = engine === null ? null : await probe(settings.agents, engine, cancel);
+  const prometheus = clientOf(settings);
+  const [types, signals] = await Promise.all([
+    metricTypes(prometheus, cancel),
+    lookAtSignals(settings.signals, {
+      monitor,
+      prometheus,
+      windowOf: (signal) => monitor.windowOf(signal),
+      now: () => systemClock.now(),
+      cancel,
+    }),
+  ]);
+  const conditions = conditionsOf(settings, engine?.name ?? settings.agents.kind);
+  const asked = settings.base === null ? settings.baseline : { kind: 'none' as const };
+  const comparison = await comparisonFor(asked, conditions, context.history);
+  const mode = modeOf(settings.mode, context.proposed, comparison.baseline);
+  const search: SearchSettings = searchSettings(settings, monitor, {
+    expectedUsers: expectedUsers(settings, null, comparison.baseline),
+    enoughUsers: mode === 'check' ? enoughFor(settings, comparison.baseline) : null,
+    deadline: timeBudgetSeconds,
+  });
+  const interval = sampleInterval(settings, monitor.scrapeSeconds);
+  const belief = beliefOf(settings, monitor, signals, engine);
+  const enough = AbortSignal.any([cancel, AbortSignal.timeout(rehearsalSeconds * 1000)]);
+  const rehearsal = await rehearse(search, belief, interval, enough);
+  const rights = askRights === null ? null : await askRights();
+  const problems: Problem[] = [
+    ...withRemedies(examined.problems),
+    ...(await serverMistakes(settings, examined.problems, cancel)),
+    ...mistakesIn({ settings, examined, signals, types, probed, rehearsal, timeBudgetSeconds }),
+  ];
+  const notices = [
+    ...examined.notices.filter((notice) => !examined.mistakes.includes(notice)),
+    ...comparison.notices,
+    ...(rights?.missing ?? []),
+  ];
+  const what =
+    mode === 'check' ? 'Checks that the baseline is still carried' : 'Finds the capacity';
+  const { maxUsers, precision, confidence } = settings;
+  const text = [
+    `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, as "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
+    ...part('Signals now', signalLines(signals, monitor.scrapeSeconds)),
+    ...part('Agents', engine === null ? [] : await agentLines(engine, cancel)),
+    ...part('A run would take', rehearsalLines(rehearsal, timeBudgetSeconds)),
+    ...part('Compared with', comparedWith(settings, examined, comparison)),
+    ...part(
+      'The token',
+      (rights?.granted ?? []).map((line) => plainText(line)),
+    ),
+    ...part(
+      'Notices',
+      notices.map((notice) => plainText(notice)),
+    ),
+    ...verdictLines(problems),
+  ].join('\n');
+  return { text, ready: problems.length === 0 };
+}
+
+function clientOf({ prometheus }: Settings): PrometheusClient | null {
+  if (prometheus === null) return null;
+  return new PrometheusClient({
+    ...prometheus,
+    timeoutSeconds: queryTimeoutSeconds,
+    retryDelaysSeconds: [],
+  });
+}
+
+/** None where the server does not tell. */
+async function metricTypes(
+  prometheus: PrometheusClient | null,
+  cancel: AbortSignal,
+): Promise<MetricTypes> {
+  try {
+    return (await prometheus?.metadata.metricTypes?.(cancel)) ?? new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+function comparedWith(
+  { base }: Settings,
+  { base: deployed }: Examined,
+  { baseline }: Comparison,
+): string[] {
+  if (base !== null) {
+    const place = deployed?.engine ? plainText(placeOf(deployed.engine)) : 'its URL';
+    return [
+      `the base at ${place}, measured side by side, by turns; each may take half of the time`,
+    ];
+  }
+  if (baseline === null) return [];
+  return [
+    isKnown(baseline)
+      ? `${formatUsers(baseline.users)} (${plainText(baseline.source)})`
+      : `nothing: ${plainText(baseline.why)}`,
+  ];
+}

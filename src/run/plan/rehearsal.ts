@@ -1,0 +1,101 @@
+import { coordinate } from '../../coordinator/coordinator.ts';
+import type { RunRecord } from '../../coordinator/record.ts';
+import { capacitySearch } from '../../search/search.ts';
+import type { SearchSettings } from '../../search/types.ts';
+import { BelievedService, type Belief } from './believed-service.ts';
+
+/** What a run would be like, as far as that can be known before. Times in seconds. */
+export interface Rehearsal {
+  /** The most likely duration, and those of the quickest and of the slowest play. */
+  readonly seconds: number;
+  readonly least: number;
+  readonly most: number;
+  /** The users of a likely run on the way to the capacity, each a good step above the one before. */
+  readonly climb: readonly number[];
+  /** How many levels it then holds, and about how many users those have. */
+  readonly held: number;
+  readonly about: number;
+  /** How many plays ended with an interval on both sides, or the proof that was asked for. */
+  readonly answered: number;
+  readonly plays: number;
+}
+
+/** Capacities that a service of unknown size may have, as parts of max-users. */
+const parts = [0.1, 0.3, 0.7];
+/** More looks take more time to play, and tell hardly more. */
+const shortestLook = 2;
+/** Orders and looks at real agents, and removing the users, take this on top. */
+const overheadSeconds = 4;
+
+/**
+ * Plays the real search on a service as it is believed to be, in virtual time: once for each
+ * capacity that it may have, or thrice for the one that is expected.
+ *
+ * @param enough ends it, with what was played by then; null: nothing was
+ */
+export async function rehearse(
+  settings: SearchSettings,
+  belief: Omit<Belief, 'capacity'>,
+  sampleIntervalSeconds: number,
+  enough: AbortSignal,
+): Promise<Rehearsal | null> {
+  const { maxUsers, expectedUsers, deadline } = settings;
+  const capacities =
+    expectedUsers === null
+      ? parts.map((part) => Math.max(1.5, part * maxUsers))
+      : [expectedUsers, expectedUsers, expectedUsers];
+  const records: RunRecord[] = [];
+  for (const [index, capacity] of capacities.entries()) {
+    const service = new BelievedService({ ...belief, capacity }, index + 1);
+    const record = await coordinate({
+      cluster: service,
+      monitor: service,
+      search: capacitySearch(settings),
+      clock: service,
+      cancel: enough,
+      budgetSeconds: deadline,
+      sampleIntervalSeconds: Math.max(shortestLook, sampleIntervalSeconds),
+      onSample: () => undefined,
+    });
+    if (enough.aborted) break;
+    records.push(record);
+  }
+  if (records.length === 0) return null;
+  const sorted = records.toSorted(
+    (one, other) => secondsOf(one, deadline) - secondsOf(other, deadline),
+  );
+  const likely = sorted[Math.floor(sorted.length / 2)];
+  const [quickest, slowest] = [sorted[0], sorted.at(-1)];
+  return {
+    seconds: secondsOf(likely, deadline),
+    least: secondsOf(quickest, deadline),
+    most: secondsOf(slowest, deadline),
+    ...(likely === undefined ? { climb: [], held: 0, about: 0 } : wayOf(likely)),
+    answered: records.filter(({ stopReason }) => stopReason === 'answered').length,
+    plays: records.length,
+  };
+}
+
+function secondsOf(record: RunRecord | undefined, deadline: number): number {
+  const seconds = record === undefined ? 0 : record.finishedAt - record.startedAt;
+  return Math.min(deadline, seconds + overheadSeconds);
+}
+
+/** A step on the way that is told is at least so large, as a factor. */
+const goodStep = 1.5;
+
+function wayOf({
+  samples,
+  levels,
+  result,
+}: RunRecord): Pick<Rehearsal, 'climb' | 'held' | 'about'> {
+  const users = samples.map(({ requestedUsers }) => requestedUsers);
+  const about = result.users ?? Math.max(0, ...users);
+  const climb: number[] = [];
+  for (const one of users) {
+    const last = climb.at(-1);
+    const isStep = last === undefined ? one > 0 : one >= goodStep * last;
+    if (isStep && one < about / 1.1) climb.push(one);
+  }
+  return { climb, held: levels.length, about };
+}

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Monitor } from '../../monitor/monitor.ts';
+import type { PrometheusQueries } from '../../monitor/prometheus/queries.ts';
+import { withWindow } from '../../monitor/promql/analysis.ts';
+import { durationText } from '../../monitor/promql/tree.ts';
+import type { Signal, SignalReading } from '../../monitor/signal.ts';
+
+/** One signal before there is any load. Times in seconds. */
+export interface SignalNow {
+  readonly signal: Signal;
+  /** Null: a statistic of agents, which have no users yet. */
+  readonly reading: SignalReading | null;
+  /** How many series its query answers with; null: not known. */
+  readonly series: number | null;
+  /** How old the newest sample is; null: not known. */
+  readonly ageSeconds: number | null;
+  /** How far the value looks back; null: the search chooses, or there is nothing to look back at. */
+  readonly windowSeconds: number | null;
+  /** The one value, other than 0, that it had for the last half hour; null: it moved, or is not known. */
+  readonly constant: number | null;
+}
+
+/** How the signals are looked at. */
+export interface LookOptions {
+  readonly monitor: Pick<Monitor, 'read' | 'scrapeSeconds'>;
+  /** Null: there are no queries. */
+  readonly prometheus: PrometheusQueries | null;
+  /** How far back each signal's query looks; null: `$__rate_interval`. */
+  readonly windowOf: (signal: Signal) => number | null;
+  readonly now: () => number;
+  readonly cancel: AbortSignal;
+}
+
+/** Nobody waits longer than this for a second scrape. */
+const longestWait = 15;
+
+/**
+ * Reads each signal once, and again a scrape later where one of them had no value, since a probe of
+ * the service may have been the first request that it ever had.
+ */
+export async function lookAtSignals(
+  signals: readonly Signal[],
+  options: LookOptions,
+): Promise<SignalNow[]> {
+  const first = await readAll(options);
+  const isSeen = (reading: SignalReading): boolean =>
+    reading.signal.source.kind !== 'query' || reading.unknown === null;
+  let readings = first;
+  if (!first.every(isSeen)) {
+    const seconds = Math.min(longestWait, options.monitor.scrapeSeconds + 1);
+    await delay(seconds * 1000, undefined, { signal: options.cancel }).catch(() => undefined);
+    readings = await readAll(options);
+  }
+  const time = options.now();
+  return await Promise.all(
+    signals.map(async (signal): Promise<SignalNow> => {
+      const reading = readings.find((one) => one.signal === signal) ?? null;
+      const { source } = signal;
+      if (source.kind !== 'query') {
+        return { signal, reading: null, ...nothingKnown };
+      }
+      const isReached = reading?.unknown !== 'unreachable';
+      return {
+        signal,
+        reading,
+        series: isReached ? await countOf(source.query, options) : null,
+        ageSeconds:
+          reading === null || reading.unknown !== null ? null : Math.max(0, time - reading.to),
+        windowSeconds: options.windowOf(signal),
+        constant: isReached ? await constantOver(source.query, reading, options) : null,
+      };
+    }),
+  );
+}
+
+const nothingKnown = { series: null, ageSeconds: null, windowSeconds: null, constant: null };
+
+/** The user's own signals, as before the first user. */
+async function readAll({ monitor, now, cancel }: LookOptions): Promise<readonly SignalReading[]> {
+  const time = now();
+  const readings = await monitor.read(
+    { time, settledSince: null, startedAt: time - 3600, statistics: null },
+    cancel,
+  );
+  return readings.filter(({ twin, signal }) => !twin && signal.guard !== true);
+}
+
+async function countOf(
+  promql: string,
+  { prometheus, cancel }: LookOptions,
+): Promise<number | null> {
+  try {
+    const found = await prometheus?.query(withWindow(promql, 60), null, cancel);
+    return found?.series.length ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const pastSeconds = 1800;
+/** With fewer samples than this, a value that did not move says nothing. */
+const fewestSamples = 20;
+
+async function constantOver(
+  promql: string,
+  reading: SignalReading | null,
+  { prometheus, monitor, cancel }: LookOptions,
+): Promise<number | null> {
+  const value = reading?.value ?? null;
+  if (prometheus === null || value === null || value === 0) return null;
+  const past = `(${withWindow(promql, 60)})[${durationText(pastSeconds)}:${durationText(monitor.scrapeSeconds)}]`;
+  const one = async (expression: string): Promise<number | null> => {
+    const { series } = await prometheus.query(expression, null, cancel);
+    return series.length === 1 ? (series[0]?.samples.at(-1)?.[1] ?? null) : null;
+  };
+  try {
+    const [least, most, samples] = await Promise.all([
+      one(`min_over_time(${past})`),
+      one(`max_over_time(${past})`),
+      one(`count_over_time(${past})`),
+    ]);
+    return least === value && most === value && (samples ?? 0) >= fewestSamples ? value : null;
+  } catch {
+    return null;
+  }
+}
