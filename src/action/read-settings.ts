@@ -14,10 +14,8 @@ import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
  */
 export function readSettings(inputs: ActionInputs): Settings {
   maskInputs(inputs);
-  const settings = parseSettings(inputs.settings, {
-    readFile: (path) => readFileSync(path, 'utf8'),
-    exists: existsSync,
-  });
+  const files = { readFile: (path: string) => readFileSync(path, 'utf8'), exists: existsSync };
+  const settings = parseSettings(inputs.settings, files, true);
   hide(settings.secrets);
   mask(maskable(settings.secrets));
   return settings;

@@ -1,6 +1,7 @@
 import { readAgents } from './agents/agents.ts';
 import { readBase } from './base.ts';
 import { parseBaseline } from './baseline.ts';
+import { readConfigFile } from './config-file.ts';
 import { parseBranch, parseBranches } from './values/branch.ts';
 import { parseChoice, parseChoices } from './values/choice.ts';
 import { readCoordinatorConfig, type CoordinatorConfig } from './coordinator-config.ts';
@@ -23,10 +24,14 @@ const modes = ['auto', 'find', 'check'] as const;
 /**
  * Everything the user asked for, checked and deeply frozen. Files that inputs name are read, nothing
  * else is reached. Throws an InputError with all problems at once.
+ *
+ * @param fromRunner every input has a value, also where the user gave none
  */
-export function parseSettings(raw: RawInputs, files: Files): Settings {
+export function parseSettings(raw: RawInputs, files: Files, fromRunner = false): Settings {
   const problems = new ProblemList();
-  const inputs = new InputReader(raw, problems);
+  const config = readConfigFile(raw, files, problems, fromRunner);
+  problems.callInputs(config.nameOf);
+  const inputs = new InputReader(config.inputs, problems);
   const coordinator = inputs.isGiven('coordinator-config')
     ? readCoordinatorConfig(inputs.text('coordinator-config'), files, problems)
     : null;

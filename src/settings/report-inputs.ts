@@ -58,6 +58,14 @@ export const reportInputs = [
     group: 'Report',
   },
   {
+    name: 'config',
+    default: '',
+    description:
+      'A capacity.yml (or .json, .toml) that holds inputs by their names; those that are given beside it win. capacity-gate init writes one.',
+    placeholder: 'FILE',
+    group: 'Report',
+  },
+  {
     name: 'plan',
     default: 'false',
     description:

@@ -2,6 +2,7 @@ import { agentStatisticNames } from '../cluster/agent.ts';
 import { errorsOfTheUsers, guardedSignal } from '../monitor/guards.ts';
 import type { Signal, SignalSource } from '../monitor/signal.ts';
 import { parseChoice } from './values/choice.ts';
+import { withoutPreset } from './presets/presets.ts';
 import { parseDuration } from './values/duration.ts';
 import { parseYaml, readText, type Files } from './values/files.ts';
 import {
@@ -16,7 +17,8 @@ import { naming, Wrong, type ProblemList } from './values/problems.ts';
 import { quietly } from './values/quiet.ts';
 import { describe, either } from './values/words.ts';
 
-const keys = [
+/** The keys of a signal without a preset. */
+export const signalKeys = [
   'name',
   'query',
   'agent-stat',
@@ -29,8 +31,8 @@ const keys = [
   'report-only',
   'kind',
 ] as const;
-const whenMissing = ['unknown', 'zero', 'healthy'] as const;
-const kinds = ['latency', 'other'] as const;
+export const whenMissing = ['unknown', 'zero', 'healthy'] as const;
+export const signalKinds = ['latency', 'other'] as const;
 
 /** What `limited-by` says of what is no signal of the user; one of that name could not be told apart. */
 const reservedNames: readonly string[] = ['max-users', 'agents', 'time', errorsOfTheUsers];
@@ -110,7 +112,7 @@ function readList(text: string, isPath: boolean, files: Files): readonly unknown
 }
 
 function parseSignal(item: unknown): WrittenSignal {
-  const mapping = asMapping(item, keys);
+  const mapping = asMapping(withoutPreset(item), signalKeys);
   const name = textAt(mapping, 'name');
   const source = parseSource(mapping);
   const baselineQuery = 'baseline-query' in mapping ? textAt(mapping, 'baseline-query') : null;
@@ -164,7 +166,7 @@ function parseOptions(
     reportOnly: booleanAt(mapping, 'report-only', false),
     ...('window' in mapping && { windowSeconds: read('window', 0, parseDuration) }),
     ...('kind' in mapping && {
-      kind: naming('kind', () => parseChoice(textAt(mapping, 'kind'), kinds)),
+      kind: naming('kind', () => parseChoice(textAt(mapping, 'kind'), signalKinds)),
     }),
   };
 }

@@ -11,9 +11,15 @@ export class Wrong extends Error {
 /** Gathers what is wrong, so that the user hears of everything at once. */
 export class ProblemList {
   readonly #problems: Problem[] = [];
+  #nameOf = (input: string): string => input;
+
+  /** From now on inputs are called so, as they stand in a file. */
+  callInputs(nameOf: (input: string) => string): void {
+    this.#nameOf = nameOf;
+  }
 
   add(input: string, message: string): void {
-    this.#problems.push({ input, message });
+    this.#problems.push({ input: this.#nameOf(input), message });
   }
 
   /** The result of `parse`; undefined when it throws Wrong, which becomes a problem of `input`. */
