@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import type { VirtualMattermost } from './mattermost.ts';
 import type { Metrics } from './metrics.ts';
 
 /** The load that the users of one load agent make. */
@@ -96,6 +97,35 @@ export class HttpLoad implements Load {
       this.#metrics.observe((performance.now() - begin) / 1000);
     }
     return false;
+  }
+}
+
+/** Users of a server in virtual time. */
+export class VirtualLoad implements Load {
+  errors = 0;
+  readonly #mattermost: VirtualMattermost;
+  readonly #metrics: Metrics;
+  /** Each makes one user leave. */
+  #users: readonly (() => Promise<void>)[] = [];
+
+  constructor(mattermost: VirtualMattermost, metrics: Metrics) {
+    this.#mattermost = mattermost;
+    this.#metrics = metrics;
+  }
+
+  add(users: number): void {
+    const onError = (): void => void (this.errors += 1);
+    const launched = Array.from({ length: users }, () =>
+      this.#mattermost.launch(this.#metrics, onError),
+    );
+    this.#users = [...this.#users, ...launched];
+  }
+
+  async remove(users: number): Promise<void> {
+    const stay = Math.max(0, this.#users.length - users);
+    const leaving = this.#users.slice(stay);
+    this.#users = this.#users.slice(0, stay);
+    await Promise.all(leaving.map((leave) => leave()));
   }
 }
 

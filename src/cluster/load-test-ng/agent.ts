@@ -15,6 +15,8 @@ import { UserWatch } from './user-watch.ts';
 export interface LoadTestNgOptions extends LoadAgentAddress {
   /** The body of the create request: LoadTestConfig and a controller's config; null: none given. */
   readonly config: unknown;
+  /** The time, in seconds since the epoch; left out: that of this machine. */
+  readonly now?: () => number;
 }
 
 /** One load agent of a Mattermost load-test-ng server (`ltapi`). */
@@ -39,7 +41,7 @@ export class LoadTestNgAgent implements Agent {
     this.name = this.#client.name;
     this.#id = options.id;
     this.#mark = markOf(this.#client, options);
-    this.#watch = new UserWatch(this.#client, this.#config);
+    this.#watch = new UserWatch(this.#client, this.#config, options.now);
   }
 
   /** All of them where the server tells its metrics, as it does unless something is in the way. */

@@ -17,6 +17,7 @@ const unreadable =
 /** Watches the users of one load agent: how many are there, and what they see. */
 export class UserWatch {
   readonly #client: LoadTestNgClient;
+  readonly #now: () => number;
   readonly #opensSockets: boolean;
   readonly #arrivals: Arrivals;
   readonly #history = new History();
@@ -24,8 +25,9 @@ export class UserWatch {
   #metrics: ServerMetrics | null = null;
 
   /** @param configuration the body of the create request */
-  constructor(client: LoadTestNgClient, configuration: unknown) {
+  constructor(client: LoadTestNgClient, configuration: unknown, now = systemNow) {
     this.#client = client;
+    this.#now = now;
     this.#opensSockets = opensSockets(configuration);
     this.#arrivals = new Arrivals(arrivalTimeOf(configuration));
   }
@@ -38,7 +40,7 @@ export class UserWatch {
   /** The load agent begins anew, without users. */
   clear(): void {
     this.#history.clear();
-    this.#arrivals.hear(systemNow(), 0);
+    this.#arrivals.hear(this.#now(), 0);
   }
 
   /** Never rejects: metrics that cannot be read are unknown. */
@@ -54,7 +56,7 @@ export class UserWatch {
     since: number | null,
   ): Pick<AgentStatus, 'statistics' | 'present' | 'notices'> {
     const { users, ended, errors } = status ?? { users: 0, ended: 0, errors: 0 };
-    const time = systemNow();
+    const time = this.#now();
     const metrics = this.#metrics;
     this.#arrivals.hear(time, users);
     if (metrics !== null) this.#history.add({ time, metrics, errors }, since);

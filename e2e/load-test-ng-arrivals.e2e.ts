@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  ofTheAgents,
+  runInVirtualTime,
+  scenario,
+  type VirtualRun,
+} from '../__tests__/fakes/load-test-ng/virtual-run.ts';
+import { truthOf } from '../bench/truth.ts';
+
+/** Twelve minutes, as jobs are often given no more. */
+const longestSeconds = 720;
+
+describe('two load-test-ng servers whose users come slowly, and whose logins are costly', () => {
+  const { users: truth } = truthOf(scenario);
+
+  it.each<[string, Omit<VirtualRun, 'seed'>, number]>([
+    ['whose metrics tell who is there', {}, 0.06],
+    ['whose metrics cannot be read', { metricsHidden: true }, 0.08],
+    ['without a Prometheus', { signal: ofTheAgents }, 0.1],
+  ])('%s: five runs find what the service carries', async (_what, options, tolerance) => {
+    for (let seed = 1; seed <= 5; seed += 1) {
+      let peak = 0;
+      const onSample = ({ activeUsers }: { activeUsers: number }): void => {
+        peak = Math.max(peak, activeUsers);
+      };
+      const { result, clean, startedAt, finishedAt } = await runInVirtualTime({
+        ...options,
+        seed,
+        onSample,
+      });
+      const seen = { seed, users: result.users, outcome: result.outcome, clean };
+      expect(seen).toEqual({ seed, users: expect.any(Number), outcome: 'found', clean: true });
+      expect(Math.abs((result.users ?? 0) / truth - 1)).toBeLessThanOrEqual(tolerance);
+      expect(peak).toBeLessThanOrEqual(1.3 * truth);
+      expect(finishedAt - startedAt).toBeLessThan(longestSeconds);
+    }
+  });
+});
