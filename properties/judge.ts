@@ -1,0 +1,62 @@
+import type { Play } from './play.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A round in which each of three agents takes two seconds for two answers ends after this. */
+const roundSeconds = 14;
+
+/** What a run did that it must never do; empty: nothing. */
+export function judge(schedule: Schedule, play: Play): string[] {
+  return [...wrongEnd(schedule, play), ...growthWhileBlind(schedule, play), ...wrongAnswer(play)];
+}
+
+function wrongEnd({ budgetSeconds }: Schedule, { record, crowd }: Play): string[] {
+  const seconds = record.finishedAt - record.startedAt;
+  return [
+    ...(seconds <= budgetSeconds + roundSeconds ? [] : [`ended after ${seconds} s`]),
+    ...(crowd.total === 0 ? [] : [`left ${crowd.total} users`]),
+    ...(record.clean ? [] : ['says that users may be left']),
+    ...(record.result.reason === '' ? ['gives no reason'] : []),
+  ];
+}
+
+function growthWhileBlind(schedule: Schedule, { crowd, sampleIntervalSeconds }: Play): string[] {
+  const { agents, service } = schedule;
+  const { outages, agentFaults } = schedule.faults;
+  // What was read just before may be ordered for a moment longer where agents are slow.
+  const isSlow = agentFaults.some(({ kind }) => kind === 'slow');
+  const slack = isSlow ? roundSeconds : sampleIntervalSeconds;
+  const spans = [
+    ...outages.map(({ kind, atSeconds, seconds }) => ({
+      what: `Prometheus is ${kind}`,
+      // Samples are old when three scrapes are missing.
+      from: atSeconds + (kind === 'stale' ? 4 * service.scrapeSeconds : 0),
+      to: atSeconds + seconds,
+      // A series that is not there may wait for users, and a few may wake it.
+      mayWake: kind === 'empty' || kind === 'nan',
+    })),
+    ...agentFaults
+      .filter(({ kind, agent }) => kind === 'silent' && agent < agents)
+      .map(({ agent, atSeconds, seconds }) => ({
+        what: `agent ${agent} is silent`,
+        from: atSeconds,
+        to: atSeconds + seconds,
+        mayWake: false,
+      })),
+  ];
+  return spans.flatMap(({ what, from, to, mayWake }) => {
+    const growth = crowd.growth(from + slack, to);
+    return growth === 0 || (mayWake && crowd.lowest(from + slack, to) === 0)
+      ? []
+      : [`grew by ${growth} users while ${what}`];
+  });
+}
+
+function wrongAnswer({ record, trueUsers }: Play): string[] {
+  const { outcome, users, low, high } = record.result;
+  if (outcome !== 'found') return [];
+  if (users === null || low === null || high === null) return ['found nothing'];
+  const miss = Math.abs(users - trueUsers);
+  return miss <= 2 * (high - low)
+    ? []
+    : [`found ${users} users (${low} to ${high}), where it is ${trueUsers}`];
+}

@@ -1,0 +1,48 @@
+/** Resident memory in MB, and open handles. */
+export interface Usage {
+  readonly megabytes: number;
+  readonly handles: number;
+}
+
+/** What was seen at one moment, in seconds since the beginning. */
+export interface Look {
+  readonly seconds: number;
+  readonly command: Usage;
+  readonly agents: Usage;
+}
+
+/** Growth of memory that a run of any length may show, in MB: the heap breathes. */
+const mostGrowth = 15;
+/** Users that come and go near the capacity have a handle each. */
+const mostHandles = 60;
+
+/**
+ * Compares the fifth of a run after its first with its last but one, both without its ends, by
+ * their medians.
+ */
+export function flatness(looks: readonly Look[]): {
+  readonly table: string;
+  readonly isFlat: boolean;
+} {
+  const part = (fifth: number): readonly Look[] =>
+    looks.slice((looks.length * fifth) / 5, (looks.length * (fifth + 1)) / 5);
+  const rows = (['command', 'agents'] as const).flatMap((who) =>
+    (['megabytes', 'handles'] as const).map((what) => {
+      const early = median(part(1).map((look) => look[who][what]));
+      const late = median(part(3).map((look) => look[who][what]));
+      const most = Math.max(...looks.map((look) => look[who][what]));
+      const limit = what === 'megabytes' ? mostGrowth : mostHandles;
+      return { who, what, early, late, most, isFlat: late - early <= limit };
+    }),
+  );
+  const lines = rows.map(
+    ({ who, what, early, late, most, isFlat }) =>
+      `| ${who} | ${what} | ${early.toFixed(0)} | ${late.toFixed(0)} | ${most.toFixed(0)} | ${isFlat ? 'yes' : 'NO'} |`,
+  );
+  const head = '| process | what | early | late | most | flat |\n|---|---|---|---|---|---|';
+  return { table: [head, ...lines].join('\n'), isFlat: rows.every(({ isFlat }) => isFlat) };
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+}
