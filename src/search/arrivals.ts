@@ -41,6 +41,8 @@ export const unknownArrivals: Arrivals = {
 
 /** Users who came so long ago, in seconds, are taken to be there until it is known. */
 const watchedSeconds = 45;
+/** Where that is more than this share of what is left, there is no time to find out. */
+const mostOfTime = 1 / 6;
 /** And no longer than this, where what is measured then says both. */
 const longestSeconds = 120;
 /** Held users that are this many times beyond the threshold so long after they came do not get well. */
@@ -121,7 +123,10 @@ export function mayBeOfArrivals(
   const isNew = !state.blocks.some(
     (block) => isSteady(block) && block.margin < 0 && block.users >= asMany * activeUsers,
   );
-  return !state.arrivals.isKnown && isNew && time < lastArrival(state) + watchedSeconds;
+  const left = state.settings.deadline - time;
+  const isWorthIt = watchedSeconds <= mostOfTime * left;
+  const isRecent = time < lastArrival(state) + watchedSeconds;
+  return !state.arrivals.isKnown && isNew && isRecent && isWorthIt;
 }
 
 function withArrivals(state: SearchState, changed: Partial<Arrivals>): SearchState {
