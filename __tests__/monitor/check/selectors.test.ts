@@ -46,16 +46,16 @@ function valuesOf(label: string, ...values: readonly string[]): void {
 describe('a metric that is not there', () => {
   it('is told with the nearest that is', async () => {
     prometheus.metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
-    expect(await noticesOf('sum(http_request_total)')).toEqual([
+    expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual([
       'Prometheus has no metric http_request_total at the moment, did you mean http_requests_total?',
     ]);
   });
 
   it('is told alone where none is near, or the server tells none', async () => {
     const alone = ['Prometheus has no metric http_request_total at the moment'];
-    expect(await noticesOf('sum(http_request_total)')).toEqual(alone);
+    expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual(alone);
     prometheus.metadata.set('/api/v1/label/__name__/values', ['up']);
-    expect(await noticesOf('sum(http_request_total)')).toEqual(alone);
+    expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual(alone);
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Problem } from '../../errors.ts';
+import { lifetimeNotices, lifetimeProblems } from './lifetime.ts';
+import { meaningProblems, shareNotices } from './meaning.ts';
 import { memoryNotices, memoryProblems, readRules } from './memory.ts';
 import { unmatchedSelectors } from './selectors.ts';
 import { syntaxProblems } from './syntax.ts';
@@ -47,7 +49,8 @@ export async function checkQueries(
   );
   const known = watched.map((query, index) => {
     const { problems, notices } = tries[index] ?? { problems: [], notices: [] };
-    return { query, problems: [...problems, ...memoryProblems(query, rules)], notices };
+    const ofMemory = [...memoryProblems(query, rules), ...lifetimeProblems(query, rules)];
+    return { query, problems: [...problems, ...ofMemory], notices };
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
   const [scrapes, unmatched, highestBuckets] = await Promise.all([
@@ -76,6 +79,8 @@ export async function checkQueries(
       ...scrapes.notices,
       ...windows.filter(({ fatal }) => !fatal).map(({ message }) => message),
       ...beyondBuckets,
+      ...accepted.flatMap(shareNotices),
+      ...accepted.flatMap((query) => lifetimeNotices(query, rules)),
     ],
     mistakes: [...unmatched.mistakes, ...beyondBuckets],
     scrapeSeconds: seconds,
@@ -92,7 +97,7 @@ async function tryQuery(
   abort: AbortSignal,
 ): Promise<{ problems: string[]; notices: string[] }> {
   const { promql, analysis } = watched;
-  const ofSyntax = syntaxProblems(watched);
+  const ofSyntax = [...syntaxProblems(watched), ...meaningProblems(watched)];
   const { syntaxError } = analysis;
   const hint = syntaxError === null ? '' : ` (${syntaxError.message})`;
   let result: QueryResult;
