@@ -13,6 +13,7 @@ import { reportOf } from './report.ts';
 import { writeResults, type RunEnd } from './results/results.ts';
 import { settle } from './settle.ts';
 import { compare, measureBoth, placeOf, type Compared } from './side-by-side.ts';
+import { windowNotices } from './windows.ts';
 
 export type { RunEnd };
 
@@ -37,7 +38,9 @@ export async function run(
 ): Promise<RunEnd> {
   const { settings, cancel, log, view, onStart } = context;
   const begun = systemClock.now();
-  const prepared = await reach.prepare(settings, cancel);
+  const found = await reach.prepare(settings, cancel);
+  const ofWindows = windowNotices(found.monitor, context.timeBudgetSeconds);
+  const prepared = { ...found, notices: [...found.notices, ...ofWindows] };
   const { engine } = prepared;
   const conditions = conditionsOf(settings, engine.name);
   if (prepared.base !== null) {

@@ -102,6 +102,15 @@ describe('answers', () => {
     expect(error.message).toContain(`answered with a result that is no ${answer.resultType}`);
   });
 
+  it('knows what has the same API and is no Prometheus, as Loki', async () => {
+    prometheus.answers.set('up', { resultType: 'streams', result: [] });
+    const error = await errorOf(client().query('up', 100, never));
+    expect(error.kind).toBe('bad-answer');
+    expect(error.message).toContain(
+      'answered with streams, expected a vector, matrix or scalar of Prometheus',
+    );
+  });
+
   it.each([
     [
       'a native histogram',

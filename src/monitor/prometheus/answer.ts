@@ -107,6 +107,8 @@ function isAnnotation(warning: string): boolean {
   return /^PromQL (info|warning)\b/.test(warning);
 }
 
+const resultTypes = ['vector', 'matrix', 'scalar'];
+
 function readSeriesOf(
   data: Readonly<Record<string, unknown>>,
   parts: LargeAnswer | null,
@@ -117,6 +119,12 @@ function readSeriesOf(
     throw new PrometheusError('bad-query', 'the query answers with a string, expected numbers', {
       status,
     });
+  }
+  if (!resultTypes.includes(String(resultType))) {
+    const message =
+      `answered with ${foreignText(String(resultType), 80)}, expected a vector, matrix or scalar ` +
+      'of Prometheus; is this its URL?';
+    throw new PrometheusError('bad-answer', message, { status });
   }
   const items: Iterable<unknown> =
     parts !== null
