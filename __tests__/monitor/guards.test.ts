@@ -110,7 +110,7 @@ describe('the guard of a latency signal', () => {
   });
 });
 
-describe('a guard that was near its threshold', () => {
+describe('a guard that had something to add', () => {
   it('tells from then on where the users are well again, as nobody else does', () => {
     const of = p95();
     const guards = new Guards([of]);

@@ -27,9 +27,6 @@ const mostErrors = 0.5;
 /** With a margin below this (about a third of the threshold) a guard is far from deciding. */
 const farMargin = -1;
 
-/** A guard with a margin above this (six tenths of the threshold) may decide from then on. */
-const nearMargin = -0.5;
-
 /** A latency signal, and how it is judged by what the users see. */
 interface Guard {
   readonly own: Signal;
@@ -66,8 +63,8 @@ export class Guards {
   /**
    * The readings of those guards that have something to add: a guard that is no worse than the
    * service's own word says nothing new, and one that is far from deciding shall not hold up
-   * anybody who waits for a reading of its span. One that was near its threshold is read ever
-   * after: whoever has seen it degraded must see it healthy again.
+   * anybody who waits for a reading of its span. One that had something to add, and may decide, is
+   * read ever after: whoever has seen it degraded must see where it is healthy.
    *
    * @param readings of the user's own signals, at the same look
    */
@@ -91,7 +88,7 @@ export class Guards {
 
   #matters({ signal, margin }: SignalReading, isNews: boolean): boolean {
     if (margin === null) return false;
-    if (isNews && margin > nearMargin) this.#awake.add(signal);
+    if (isNews && margin > farMargin) this.#awake.add(signal);
     return isNews || this.#awake.has(signal);
   }
 }
