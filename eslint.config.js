@@ -15,7 +15,8 @@ const mayImport = {
   coordinator: ['cluster', 'monitor', 'search'],
   report: ['cluster', 'coordinator', 'gate', 'monitor', 'search', 'settings'],
   run: ['cluster', 'coordinator', 'gate', 'monitor', 'report', 'search', 'settings'],
-  command: ['gate', 'report', 'run', 'scenarios', 'settings'],
+  setup: ['monitor', 'report', 'settings'],
+  command: ['gate', 'report', 'run', 'scenarios', 'settings', 'setup'],
   action: ['cluster', 'gate', 'report', 'run', 'settings'],
 };
 

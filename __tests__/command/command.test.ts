@@ -33,6 +33,7 @@ async function command(
     screen: null,
     colours: false,
     files: fakeFiles({}),
+    write: (path) => progress.push(`wrote ${path}`),
     onEnding: () => undefined,
     exit: (exit) => progress.push(`exit ${exit}`),
     keeperOf: () => ({

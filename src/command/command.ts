@@ -25,6 +25,7 @@ import { Cancellation, type EndingIo } from './cancellation.ts';
 import { exitCode } from './exit-codes.ts';
 import { parseFlags, type RunRequest } from './flags.ts';
 import { helpText } from './help.ts';
+import { init } from './init.ts';
 import { writeScenario } from './scenario.ts';
 
 /** What the command needs of the process it runs in, and the program it is the front of. */
@@ -38,6 +39,10 @@ export interface CommandIo {
   /** Whether the result is shown on a terminal that takes colours. */
   readonly colours: boolean;
   readonly files: Files;
+  /** Writes a file, and the directories that it needs. */
+  readonly write: (path: string, text: string) => void;
+  /** Asks the user; left out: nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Hears of everything that would end the process. */
   readonly onEnding: EndingIo['onEnding'];
   /** Ends the process at once. */
@@ -73,6 +78,14 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
         notices.forEach((notice) => io.progress(`Notice: ${notice}`));
         return exitCode.passed;
       }
+      case 'init':
+        await init(request.args, {
+          files: io.files,
+          say: io.progress,
+          ask: io.ask ?? null,
+          write: io.write,
+        });
+        return exitCode.passed;
       case 'run':
         return await runWith(readSettings(request, io.files), io);
     }

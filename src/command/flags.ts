@@ -10,6 +10,8 @@ export type Request =
   | { readonly kind: 'version' }
   /** To write a scenario; `args` is what stands behind the word. */
   | { readonly kind: 'scenario'; readonly args: readonly string[] }
+  /** To write a first capacity.yml; `args` is what stands behind the word. */
+  | { readonly kind: 'init'; readonly args: readonly string[] }
   | RunRequest;
 
 /** A run, or a plan of one. */
@@ -48,6 +50,9 @@ export function parseFlags(argv: readonly string[]): Request {
   const [first, ...args] = argv;
   if (first === 'scenario' && !args.some((one) => one === '--help' || one === '-h')) {
     return { kind: 'scenario', args };
+  }
+  if (first === 'init' && !args.some((one) => one === '--help' || one === '-h')) {
+    return { kind: 'init', args };
   }
   const { tokens } = parseArgs({
     args: joinSwitchValues(argv),

@@ -20,6 +20,8 @@ export function helpText(): string {
     'Finds how many concurrent users a service supports.',
     '',
     'Usage: capacity-gate [flags]',
+    '       capacity-gate init [--target-url URL] [--prometheus-url URL] [--job NAME]',
+    '                          [--max-users N] [--force]',
     '       capacity-gate scenario from FILE.har|openapi.yaml > scenario.yaml',
     ...inputGroups.flatMap((group) => [
       '',

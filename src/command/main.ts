@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { keepHeapSmall } from '../run/memory.ts';
 import type { Screen } from '../report/progress/view.ts';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { makeDirectory, writeNewFile } from '../new-file.ts';
 import { plan } from '../run/plan/plan.ts';
 import { run } from '../run/run.ts';
 import { type Ending, listenForEndings } from '../run/safety/endings.ts';
@@ -31,6 +34,11 @@ export async function main(): Promise<void> {
     screen: screenOf(process.stderr, process.env),
     colours: takesColours(process.stdout.isTTY, process.env),
     files: { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync },
+    write(path, text) {
+      makeDirectory(dirname(path));
+      writeNewFile(path, text);
+    },
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
     onEnding: (heard) => (listener = heard),
     exit: (code) => process.exit(code),
     keeperOf: (agents) => keeperOf(agents, journal),
@@ -56,6 +64,16 @@ export function screenOf(
 }
 
 const usualColumns = 80;
+
+/** Asks on the terminal, beside what is printed as a result. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+}
 
 /** Whether to colour: on a terminal, unless NO_COLOR is set to something (https://no-color.org). */
 export function takesColours(

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { parseSettings } from '../../src/settings/parse.ts';
+import { initFiles, type InitRequest } from '../../src/setup/init.ts';
+import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
+import { FakePrometheus, vector } from '../fakes/prometheus/fake-prometheus.ts';
+import { fakeFiles } from '../settings/fake-files.ts';
+
+let page: TargetServer;
+let refusing: TargetServer;
+let prometheus: FakePrometheus;
+
+beforeAll(async () => {
+  page = await startTarget();
+  refusing = await startTarget((_request, response) => {
+    response.writeHead(302, { location: '/login' }).end();
+  });
+  prometheus = new FakePrometheus();
+  await prometheus.start();
+  const buckets = 'http_request_duration_seconds_bucket';
+  const { presets } = await import('../../src/settings/presets/presets.ts');
+  const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
+  const labels = (metric: string, job: string) => ({
+    ...{ __name__: metric, job, instance: `${job}:80` },
+  });
+  prometheus.answers.set(
+    `group by (__name__, job, instance, namespace) ({__name__=~"${names}"})`,
+    vector(
+      [labels(buckets, 'shop'), 1],
+      [labels('http_requests_total', 'shop'), 1],
+      [labels('go_goroutines', 'shop'), 1],
+      [labels('flask_http_request_total', 'cart'), 1],
+    ),
+  );
+  const selector = `${buckets}{job="shop"}`;
+  prometheus.answers.set(
+    `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`,
+    vector([{}, 0.04]),
+  );
+  prometheus.answers.set(
+    `count by (le) (${selector})`,
+    vector([{ le: '10' }, 1], [{ le: '+Inf' }, 1]),
+  );
+});
+afterAll(async () => {
+  await Promise.all([page.close(), refusing.close(), prometheus.stop()]);
+});
+
+const said: string[] = [];
+function written(changes: Partial<InitRequest>) {
+  const request: InitRequest = {
+    targetUrl: page.url,
+    prometheusUrl: prometheus.url,
+    headers: {},
+    hasToken: false,
+    job: 'shop',
+    maxUsers: 700,
+    ...changes,
+  };
+  said.splice(0);
+  return initFiles(request, { say: (line) => said.push(line), choose: null });
+}
+
+describe('the files of a first run', () => {
+  it('have signals of the job, with what it does now', async () => {
+    const files = await written({});
+    const text = files['capacity.yml'];
+    expect(parse(text)).toEqual({
+      'target-url': page.url,
+      'prometheus-url': prometheus.url,
+      'max-users': 700,
+      signals: [
+        { preset: 'go-latency', where: { job: 'shop' }, max: 0.2 },
+        { preset: 'go-errors', where: { job: 'shop' }, max: 0.01 },
+      ],
+    });
+    expect(text).toContain('  # p99 latency (s): 0.04 now\n  - preset: go-latency\n');
+    const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
+    expect([settings.maxUsers, settings.signals.length]).toEqual([700, 2]);
+    expect(said).toContain('  p99 latency (s): 0.04 now, max 0.2 (go-latency)');
+  });
+
+  it('judge what the users see without metrics', async () => {
+    const files = await written({ prometheusUrl: null, job: null });
+    const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
+    expect(settings.signals.map(({ source }) => source.kind)).toEqual([
+      'agent-statistic',
+      'agent-statistic',
+    ]);
+    expect(settings.prometheus).toBeNull();
+  });
+
+  it('have a workflow that reads the config, and a token from a secret', async () => {
+    const workflow = (await written({ hasToken: true }))['.github/workflows/capacity.yml'];
+    expect(parse(workflow)).toMatchObject({
+      jobs: {
+        capacity: {
+          steps: [
+            {},
+            {
+              with: {
+                config: 'capacity.yml',
+                'prometheus-token': '${{ secrets.PROMETHEUS_TOKEN }}',
+              },
+            },
+          ],
+        },
+      },
+    });
+    const example = readFileSync('examples/pull-request.yml', 'utf8');
+    const [checkout] = /actions\/checkout@\S+/.exec(example) ?? [''];
+    expect(workflow).toContain(checkout);
+  });
+
+  it.each<[string, () => Partial<InitRequest>, string, string]>([
+    [
+      'another job',
+      () => ({ job: 'shp' }),
+      'job',
+      'expected a job with metrics that presets know (cart, shop), got "shp"',
+    ],
+    [
+      'several jobs',
+      () => ({ job: null }),
+      'job',
+      'expected --job with one of cart, shop, got none',
+    ],
+    [
+      'a login',
+      () => ({ targetUrl: refusing.url }),
+      'target-url',
+      'expected a page that answers 200 to 299 without a login, got 302',
+    ],
+  ])('are not made of %s', async (_what, changes, input, message) => {
+    await expect(written(changes())).rejects.toMatchObject({ input, message });
+  });
+});

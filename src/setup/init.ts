@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PrometheusClient } from '../monitor/prometheus/client.ts';
+import { exchange } from '../monitor/prometheus/http.ts';
+import { formatValue } from '../report/numbers.ts';
+import { isServing, jobOf, niceAbove, presetsFor, proposed, whereOf } from './propose.ts';
+import type { Proposal } from './propose.ts';
+import { jobsOf, look, type Job } from './survey.ts';
+import { configText, workflowText } from './written.ts';
+
+/** What the user wants written. */
+export interface InitRequest {
+  readonly targetUrl: string;
+  /** Null: without Prometheus. */
+  readonly prometheusUrl: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly hasToken: boolean;
+  /** The job of Prometheus that the service is; null: found out. */
+  readonly job: string | null;
+  readonly maxUsers: number;
+}
+
+/** How the user is told, and asked. */
+export interface Talk {
+  readonly say: (line: string) => void;
+  /** Asks for one of several; null: nobody is there to answer. */
+  readonly choose: ((question: string, words: readonly string[]) => Promise<string>) | null;
+}
+
+/** What there is to write, by path. */
+export interface InitFiles {
+  readonly 'capacity.yml': string;
+  readonly '.github/workflows/capacity.yml': string;
+}
+
+/** Something the user has to say first. */
+export class InitProblem extends Error {
+  readonly input: string;
+
+  constructor(input: string, message: string) {
+    super(message);
+    this.name = 'InitProblem';
+    this.input = input;
+  }
+}
+
+const never = new AbortController().signal;
+const timeoutSeconds = 10;
+
+/**
+ * Looks at the service and at its metrics, and makes the files of a first run: signals from presets,
+ * with thresholds by what the service does now. Nothing is written. Rejects with an InitProblem, or
+ * with what Prometheus cannot be asked for.
+ */
+export async function initFiles(request: InitRequest, talk: Talk): Promise<InitFiles> {
+  const { targetUrl, prometheusUrl, headers } = request;
+  const requestSeconds = await askTarget(targetUrl);
+  talk.say(`The service answers in ${formatValue(requestSeconds * 1000)} ms.`);
+  const proposals =
+    prometheusUrl === null ? [] : await proposalsOf(request, prometheusUrl, headers, talk);
+  for (const { preset, value, threshold } of proposals) {
+    const now = value === null ? 'no value now' : `${formatValue(value)} now`;
+    talk.say(
+      `  ${preset.title}: ${now}, ${preset.bound} ${formatValue(threshold)} (${preset.name})`,
+    );
+  }
+  if (proposals.length === 0) {
+    talk.say('No metrics of the service are known: what the users see is judged.');
+  }
+  return {
+    'capacity.yml': configText({
+      targetUrl,
+      prometheusUrl: proposals.length === 0 ? null : prometheusUrl,
+      maxUsers: request.maxUsers,
+      proposals,
+      requestSeconds,
+      statisticSeconds: Math.max(0.1, niceAbove(4 * requestSeconds)),
+    }),
+    '.github/workflows/capacity.yml': workflowText(request.hasToken),
+  };
+}
+
+/** So many requests, one after another, wake the metrics of a service that nobody uses. */
+const requests = 5;
+const rounds = 2;
+/** A scrape will have come after so long, in seconds. */
+const scrapeSeconds = 16;
+
+async function proposalsOf(
+  request: InitRequest,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  talk: Talk,
+): Promise<Proposal[]> {
+  const prometheus = new PrometheusClient({ url, headers, timeoutSeconds });
+  const find = async (): Promise<Job | null> => {
+    const jobs = await jobsOf(prometheus, never);
+    return await chosenJob(jobs, request, talk);
+  };
+  let job = await find();
+  const lookAll = async (): Promise<Proposal[]> => {
+    const found = job;
+    if (found === null) return [];
+    const where = whereOf(found);
+    return await Promise.all(
+      presetsFor(found).map(async (preset) =>
+        proposed(await look(prometheus, preset, where, never)),
+      ),
+    );
+  };
+  let proposals = await lookAll();
+  const isAwake = (): boolean =>
+    proposals.some(({ preset }) => preset.role === 'latency') &&
+    proposals.every(({ value }) => value !== null);
+  for (let round = 0; round < rounds && !isAwake(); round += 1) {
+    talk.say('Nobody uses the service now: asking it a few times, and waiting for a scrape.');
+    for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl);
+    await delay(scrapeSeconds * 1000);
+    job ??= await find();
+    proposals = await lookAll();
+  }
+  return proposals;
+}
+
+async function chosenJob(
+  jobs: readonly Job[],
+  { job: wanted, targetUrl }: InitRequest,
+  { choose, say }: Talk,
+): Promise<Job | null> {
+  if (wanted !== null) {
+    const found = jobs.find(({ name }) => name === wanted);
+    if (found !== undefined) return found;
+    const names = jobs.map(({ name }) => name).join(', ');
+    throw new InitProblem(
+      'job',
+      `expected a job with metrics that presets know (${names || 'there is none'}), got "${wanted}"`,
+    );
+  }
+  const only = jobOf(jobs, targetUrl);
+  const serving = jobs.filter(isServing).map(({ name }) => name);
+  if (only !== null || serving.length === 0) {
+    if (only !== null) say(`Its metrics: job ${only.name}.`);
+    return only;
+  }
+  if (choose === null) {
+    throw new InitProblem('job', `expected --job with one of ${serving.join(', ')}, got none`);
+  }
+  const name = await choose('Which job of Prometheus is the service?', serving);
+  return jobs.find((job) => job.name === name) ?? null;
+}
+
+/** How long a request takes, in seconds. */
+async function askTarget(url: string): Promise<number> {
+  const begun = performance.now();
+  const options = { headers: {}, timeoutSeconds, abort: never };
+  let status: number;
+  try {
+    ({ status } = await exchange('GET', url, new URLSearchParams(), options));
+  } catch (error) {
+    throw new InitProblem('target-url', error instanceof Error ? error.message : String(error));
+  }
+  if (status < 200 || status > 299) {
+    throw new InitProblem(
+      'target-url',
+      `expected a page that answers 200 to 299 without a login, got ${status}`,
+    );
+  }
+  return (performance.now() - begun) / 1000;
+}

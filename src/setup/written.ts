@@ -1,0 +1,95 @@
+import { stringify } from 'yaml';
+import { formatValue } from '../report/numbers.ts';
+import type { Proposal } from './propose.ts';
+
+/** What a config file is made of. */
+export interface Written {
+  readonly targetUrl: string;
+  /** Null: there is none. */
+  readonly prometheusUrl: string | null;
+  readonly maxUsers: number;
+  readonly proposals: readonly Proposal[];
+  /** What a request took, in seconds; null: not known. */
+  readonly requestSeconds: number | null;
+  /** The threshold of the latency that users see, where no query tells one; in seconds. */
+  readonly statisticSeconds: number;
+}
+
+/** Where editors find what may stand in the file. */
+const schema =
+  'https://raw.githubusercontent.com/OWNER/capacity-gate/v0/schema/capacity.schema.json';
+
+/** The text of capacity.yml. */
+export function configText(written: Written): string {
+  const { targetUrl, prometheusUrl, maxUsers, proposals } = written;
+  const inputs = {
+    'target-url': targetUrl,
+    ...(prometheusUrl !== null && { 'prometheus-url': prometheusUrl }),
+    'max-users': maxUsers,
+  };
+  return [
+    `# yaml-language-server: $schema=${schema}`,
+    '# Written by `capacity-gate init`. Check it with `capacity-gate --config capacity.yml --plan`.',
+    '# A signal is healthy below its max; capacity is the most users at which all of them are.',
+    stringify(inputs).trimEnd(),
+    'signals:',
+    ...(proposals.length === 0 ? statistics(written) : proposals.flatMap(signal)),
+    '',
+  ].join('\n');
+}
+
+function signal({ preset, where, threshold, value }: Proposal): string[] {
+  const now = value === null ? 'no value now' : `${formatValue(value)} now`;
+  const labels = Object.entries(where).map(([label, text]) => `${label}: ${JSON.stringify(text)}`);
+  return [
+    `  # ${preset.title}: ${now}`,
+    `  - preset: ${preset.name}`,
+    ...(labels.length === 0 ? [] : [`    where: { ${labels.join(', ')} }`]),
+    `    ${preset.bound}: ${threshold}`,
+  ];
+}
+
+/** Where no metrics are known, what the users see is judged. */
+function statistics({ requestSeconds, statisticSeconds }: Written): string[] {
+  const now = requestSeconds === null ? '' : `: a request takes ${formatValue(requestSeconds)} now`;
+  return [
+    `  # as the users see it (s)${now}`,
+    '  - name: p95 latency (s)',
+    '    agent-stat: latency-p95',
+    `    max: ${statisticSeconds}`,
+    '  - name: error ratio',
+    '    agent-stat: error-ratio',
+    '    max: 0.01',
+  ];
+}
+
+/** The text of the workflow that runs it. */
+export function workflowText(hasToken: boolean): string {
+  return `# Written by \`capacity-gate init\`. Replace OWNER by the owner of the repository that you use it from.
+name: Capacity
+
+on:
+  pull_request:
+  push:
+    branches: [main]
+  workflow_dispatch:
+
+permissions:
+  contents: write # the history of results, on a branch of its own
+  pull-requests: write # the comment
+
+# Two searches of one environment would disturb each other.
+concurrency: capacity
+
+jobs:
+  capacity:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+      # Start the service and its Prometheus here, where they do not run already.
+      - uses: OWNER/capacity-gate@v0
+        with:
+          config: capacity.yml
+${hasToken ? '          prometheus-token: ${{ secrets.PROMETHEUS_TOKEN }}\n' : ''}`;
+}
