@@ -17,9 +17,9 @@ const usersPerSecond: Readonly<Record<string, number>> = {
 /** What a quiet service is taken to use of its threshold where that cannot be seen: a quarter. */
 const usualQuietMargin = -1.4;
 /** A service that uses less of it than this without load begins to use more long before the capacity. */
-const leastQuietMargin = -2.3;
-/** One that uses more is about to be degraded, which is said elsewhere. */
-const mostQuietMargin = -0.4;
+const leastQuietMargin = -1.8;
+/** One that uses more stays as it is for long, and then gets worse as quickly as others. */
+const mostQuietMargin = -1;
 
 /** What is believed of the service by how its signals are now. */
 export function beliefOf(

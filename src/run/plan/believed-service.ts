@@ -20,9 +20,9 @@ export interface Belief {
 const step = 0.5;
 /**
  * Standard deviation of the mean of a margin over one second at the capacity. A window of a minute
- * then tells it to 4%, as that of the latency of a queue with a dozen workers (bench/noise.ts).
+ * then tells it to 6%, as that of the latency of a queue with a dozen workers (bench/noise.ts).
  */
-const noisePerSecond = 0.3;
+const noisePerSecond = 0.5;
 /** Those that do not bind are far from it. */
 const farMargin = -2.5;
 /** As the monitor has it: free windows reach back so far, shortened ones are never shorter. */

@@ -1,0 +1,21 @@
+// Writes schema/capacity.schema.json and schema/signals.schema.json: `node scripts/schemas.ts`.
+import { writeFileSync } from 'node:fs';
+import { format } from 'prettier';
+import { configSchema, signalsSchema, type Schema } from './schema-source.ts';
+
+/** The schemas that are made of the same source as the checks, by path. */
+export const schemas: Readonly<Record<string, Schema>> = {
+  'schema/capacity.schema.json': configSchema,
+  'schema/signals.schema.json': signalsSchema,
+};
+
+/** The text of a schema's file. */
+export async function schemaText(schema: Schema): Promise<string> {
+  return await format(JSON.stringify(schema), { parser: 'json', printWidth: 100 });
+}
+
+if (import.meta.main) {
+  for (const [path, schema] of Object.entries(schemas)) {
+    writeFileSync(path, await schemaText(schema));
+  }
+}
