@@ -36,9 +36,17 @@ const foreign = (folder) =>
       message: `src/${folder} must not import src/${other} (see eslint.config.js).`,
     }));
 
+/** What somebody else wrote must not reach the log as it is. */
+const paths = [
+  {
+    name: '@actions/core',
+    message: 'Say it through src/action/toolkit.ts, which makes it fit for a log.',
+  },
+];
+
 const restricted = (files, patterns) => ({
   files: [files],
-  rules: { 'no-restricted-imports': ['error', { patterns }] },
+  rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
 });
 
 const importRules = [
@@ -67,6 +75,31 @@ const pure = {
   },
 };
 
+/** Foreign text is made fit for a log in a few places, and only these write to it. */
+const logs = [
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/command/main.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name="write"][callee.object.property.name=/^std(out|err)$/]',
+          message: 'Only src/command/main.ts and src/action/toolkit.ts write to the log.',
+        },
+      ],
+    },
+  },
+  {
+    // Processes that are started by others say no more than words of their own.
+    files: ['src/cluster/clean-up/watchdog-process.ts', 'src/cluster/embedded/process.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['src/action/toolkit.ts'], rules: { 'no-restricted-imports': 'off' } },
+];
+
 export default typescript.config(
   { ignores: ['dist/', 'build/', 'coverage/', 'capacity-report/', '.e2e/', '**/fixtures/'] },
   js.configs.recommended,
@@ -88,6 +121,7 @@ export default typescript.config(
     },
   },
   ...importRules,
+  ...logs,
   pure,
   { files: ['**/*.js', '**/*.mjs'], extends: [typescript.configs.disableTypeChecked] },
 );

@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from './toolkit.ts';
 
 import { commentMarker } from '../report/escape.ts';
 import { renderComment, renderSummary } from '../report/markdown.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import * as core from '@actions/core';
+import * as core from './toolkit.ts';
 
 import { hide } from '../foreign-text.ts';
 import { parseSettings } from '../settings/parse.ts';

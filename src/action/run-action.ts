@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from './toolkit.ts';
 
 import { InputError } from '../errors.ts';
 import { failures } from '../gate/fail-on.ts';

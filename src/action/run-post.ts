@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from './toolkit.ts';
 
 import { type Leftovers, removeLeftovers } from '../cluster/leftovers.ts';
 import { agentHeadersOf } from '../settings/agents/agent-headers.ts';

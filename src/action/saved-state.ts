@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from './toolkit.ts';
 
 import type { Leftovers } from '../cluster/leftovers.ts';
 import { type Headers, parseHeaders } from '../settings/values/headers.ts';

@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from '../toolkit.ts';
 
 import { historyBaseline } from '../../gate/baseline.ts';
 import { type Candidates, candidatesFor } from '../../gate/candidates.ts';

@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from '../toolkit.ts';
 
 import type { HistoryEntry } from '../../gate/entry.ts';
 import type { Report } from '../../report/model.ts';

@@ -1,0 +1,28 @@
+import * as core from '@actions/core';
+import { logText } from '../report/log-text.ts';
+
+// All that the action says goes through here, so that no text can be a command of the runner, steer
+// a terminal, or tell a secret: a lint rule keeps the rest of the toolkit's ways shut.
+export { endGroup, getState, saveState, setOutput, setSecret, summary } from '@actions/core';
+
+export function info(text: string): void {
+  core.info(logText(text));
+}
+
+export function notice(text: string): void {
+  core.notice(logText(text));
+}
+
+export function warning(text: string): void {
+  core.warning(logText(text));
+}
+
+/** Fails the step, and says why. */
+export function setFailed(text: string): void {
+  core.setFailed(logText(text));
+}
+
+/** What follows is folded in the log, until `endGroup`. */
+export function startGroup(name: string): void {
+  core.startGroup(logText(name));
+}
