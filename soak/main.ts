@@ -46,7 +46,10 @@ const command = spawn(
   ],
   { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
 );
-for (const stream of [command.stdout, command.stderr]) stream.resume();
+let log = '';
+for (const stream of [command.stdout, command.stderr]) {
+  stream.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-2000)));
+}
 const ended = once(command, 'exit');
 const looks = await watch(command);
 const [code] = (await ended) as [number | null];
@@ -57,6 +60,7 @@ const seconds = looks.at(-1)?.seconds ?? 0;
 const report = flatness(looks);
 console.log(`The command ended with ${code} after ${(seconds / 60).toFixed(1)} min.`);
 console.log(report.table);
+if (code !== 0) console.log(log);
 process.exitCode = code === 0 && seconds > 0.9 * 60 * minutes && report.isFlat ? 0 : 1;
 
 /** Looks at the command and what it has started, until it ends. */

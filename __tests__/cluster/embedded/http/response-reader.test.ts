@@ -156,6 +156,24 @@ describe('ResponseReader', () => {
     ['SSH-2.0-OpenSSH_9.2\r\n', 'the response is not one of HTTP/1.1'],
     ['\r\n', 'the response is not one of HTTP/1.1'],
     ['HTTP/1.1 101 Switching\r\n\r\n', 'the response changes to another protocol'],
+    ['HTTP/1.1 200 O\rK\r\n\r\n', 'the response is not one of HTTP/1.1'],
+    ['HTTP/1.1 200 OK\r\nX Y: 1\r\n\r\n', 'the response has a header that is none'],
+    ['HTTP/1.1 200 OK\r\nno colon\r\n\r\n', 'the response has a header that is none'],
+    ['HTTP/1.1 200 OK\r\n: 1\r\n\r\n', 'the response has a header that is none'],
+    ['HTTP/1.1 200 OK\r\nX: a\u0000b\r\n\r\n', 'the response has a header that is none'],
+    ['HTTP/1.1 200 OK\r\nX: a\rb\r\n\r\n', 'the response has a header that is none'],
+    [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Sum\r\n\r\n',
+      'the response has a header that is none',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;a=b=c\r\n!\r\n0\r\n\r\n',
+      'the response has a chunk without a size',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n\r\n',
+      'the response has a transfer-encoding that is none',
+    ],
     [
       'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
       'the response has a content-length that is none',

@@ -1,4 +1,5 @@
 import { WrongProtocol } from '../error-kind.ts';
+import { expectHeader } from './header-line.ts';
 import { type Keep, keepNothing, KeptResponse } from './kept-response.ts';
 
 /** A head, a chunk's line and the trailers may each be as long as a head in Node.js. */
@@ -11,6 +12,10 @@ const letterH = 0x48;
 
 /** The first byte of a TLS record that a server may begin with: an alert or a handshake. */
 const tlsRecords: readonly (number | undefined)[] = [0x15, 0x16];
+
+/** The size of a chunk, and extensions, which mean nothing here (RFC 9112, 7.1). */
+const chunkLine =
+  /^([\da-f]{1,12})[\t ]*(?:;[\t ]*[\w!#$%&'*+.^`|~-]*(?:=(?:[\w!#$%&'*+.^`|~-]*|"[^"\p{Cc}]*"))?)*$/iu;
 
 /** What comes next in a response. */
 type Expected = 'status line' | 'header' | 'content' | 'chunk' | 'end of chunk' | 'trailer';
@@ -158,20 +163,21 @@ export class ResponseReader {
         this.#expected = 'chunk';
         return false;
       default:
+        if (!empty) expectHeader(bytes, start, last);
         return empty;
     }
   }
 
   #takeStatusLine(line: string): void {
-    const [, minor, status] = /^HTTP\/1\.(\d) ([1-5]\d\d)(?: |$)/.exec(line) ?? [];
+    const [, minor, status] = /^HTTP\/1\.(\d) ([1-5]\d\d)(?: [^\r]*)?$/.exec(line) ?? [];
     if (status === undefined) throw new WrongProtocol('the response is not one of HTTP/1.1');
     this.#status = Number(status);
     this.#keepAlive = minor !== '0';
     this.#expected = 'header';
   }
 
-  /** Most headers are passed over without a look at more than the place of their colon. */
   #takeHeader(bytes: Buffer, start: number, end: number): void {
+    expectHeader(bytes, start, end);
     if (this.kept.keepsHeaders) this.kept.addHeader(text(bytes, start, end));
     if (bytes[start + 10] === colon) {
       const name = text(bytes, start, start + 10).toLowerCase();
@@ -212,6 +218,7 @@ export class ResponseReader {
 
   /** Several headers are one list; the last coding of all is what counts. */
   #takeCoding(value: string): void {
+    if (value.trim() === '') throw new Error('the response has a transfer-encoding that is none');
     this.#coding = `${this.#coding ?? ''},${value.toLowerCase()}`;
   }
 
@@ -242,7 +249,7 @@ export class ResponseReader {
   }
 
   #beginChunk(line: string): void {
-    const size = /^([\da-f]{1,12})[\t ]*(?:;|$)/i.exec(line)?.[1];
+    const size = chunkLine.exec(line)?.[1];
     if (size === undefined) throw new Error('the response has a chunk without a size');
     this.#left = parseInt(size, 16);
     this.#expected = this.#left === 0 ? 'trailer' : 'content';
