@@ -1,11 +1,10 @@
 import { closeSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hide } from '../../foreign-text.ts';
+import { cpuSeconds } from '../cpu.ts';
 import { removeLeftovers } from '../leftovers.ts';
+import { hangs, isRunnable } from './hanging.ts';
 import type { Guarded, WatchdogMessage } from './messages.ts';
-
-/** An event loop that is silent for so long, in seconds, is taken to hang. */
-const silentSeconds = 10;
 
 /** After a death the post step mostly comes at once, and tells in the log what it removes. */
 const pauseAfterDeathSeconds = 2;
@@ -27,10 +26,12 @@ export function runWatchdogProcess(): void {
   const watched = process.ppid;
   let guarded: Guarded | null = null;
   let silent = 0;
+  let cpuWhenHeard = cpuSeconds(watched);
   let busy = false;
 
   process.on('message', (message: WatchdogMessage) => {
     silent = 0;
+    cpuWhenHeard = cpuSeconds(watched);
     if (message.kind === 'guard') {
       guarded = message.guarded;
       // Whole, and behind a scheme such as Bearer.
@@ -51,16 +52,16 @@ export function runWatchdogProcess(): void {
   // Its own ticks are counted: when the whole machine was asleep, nobody was silent.
   setInterval(() => {
     silent += 1;
-    if (silent < silentSeconds || busy || process.ppid !== watched) return;
+    if (busy || process.ppid !== watched) return;
+    const cpu = cpuSeconds(watched) - cpuWhenHeard;
+    if (!hangs({ silent, runnable: isRunnable(watched), cpu })) return;
     busy = true;
-    void endHanging(watched, guarded).finally(() => process.exit());
+    void endHanging(watched, guarded, silent).finally(() => process.exit());
   }, 1000);
 }
 
-async function endHanging(pid: number, guarded: Guarded | null): Promise<void> {
-  console.error(
-    `capacity-gate has hung for ${silentSeconds} s: its users are removed, and it ends.`,
-  );
+async function endHanging(pid: number, guarded: Guarded | null, silent: number): Promise<void> {
+  console.error(`capacity-gate has hung for ${silent} s: its users are removed, and it ends.`);
   // Processes on this machine end with the one that started them.
   send(pid, (guarded?.leftovers.remote ?? []).length === 0 ? 'SIGKILL' : 'SIGSTOP');
   const problems = await remove(guarded, pid);
