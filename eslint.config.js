@@ -108,7 +108,10 @@ export default typescript.config(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['eslint.config.js', 'jest.config.js', 'scripts/*.mjs'],
+          allowDefaultProject: [
+            ...['eslint.config.js', 'jest.config.js', 'scripts/*.mjs'],
+            'src/report/html/page.js',
+          ],
         },
         tsconfigRootDir: import.meta.dirname,
       },
@@ -124,4 +127,10 @@ export default typescript.config(
   ...logs,
   pure,
   { files: ['**/*.js', '**/*.mjs'], extends: [typescript.configs.disableTypeChecked] },
+  {
+    files: ['src/report/html/page.js'],
+    languageOptions: {
+      globals: { document: 'readonly', window: 'readonly', ResizeObserver: 'readonly' },
+    },
+  },
 );

@@ -82,6 +82,14 @@ get_flask() {
   .e2e/flask/bin/gunicorn --version
 }
 
+# For the pages that people look at.
+get_chromium() {
+  needs_debian 'chromium'
+  as_root apt-get update -qq
+  as_root apt-get install -qq --no-install-recommends chromium fonts-dejavu-core
+  chromium --version
+}
+
 get_locust() {
   install_python locust locust==2.47.0
   ln -sf ../locust/bin/locust .e2e/bin/locust
@@ -179,6 +187,7 @@ fi
 
 has prometheus || get_prometheus
 has locust || get_locust
+has chromium || get_chromium
 # Beside the Prometheus of the PATH: the newest, with no service discovery, and one that stands in
 # for it.
 has .e2e/prometheus-3/prometheus || build prometheus-3/prometheus github.com/prometheus/prometheus v0.315.1 \

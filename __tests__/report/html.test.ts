@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { contrast } from './contrast.ts';
+import { pageScript } from '../../src/report/html/script.ts';
+import { styleSheet } from '../../src/report/html/style.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { blind, found, hostile, inconclusive, passed } from '../fixtures/reports/reports.ts';
 import * as doubts from '../fixtures/reports/doubts.ts';
@@ -9,6 +13,18 @@ import { reading, signal, start } from '../fixtures/reports/build.ts';
 /** All elements of a kind, as written. */
 function elements(html: string, pattern: RegExp): string[] {
   return html.match(pattern) ?? [];
+}
+
+/** The variables of the style sheet in a colour scheme. */
+function coloursOf(scheme: 'light' | 'dark'): Record<string, string> {
+  const [, light = '', dark = ''] = styleSheet.split(':root {');
+  const block = scheme === 'light' ? light : dark;
+  return Object.fromEntries(
+    [...block.matchAll(/--(\w+): (#[0-9a-f]{6});/g)].map(([, name = '', colour = '']) => [
+      name,
+      colour,
+    ]),
+  );
 }
 
 describe('renderHtml', () => {
@@ -27,6 +43,7 @@ describe('renderHtml', () => {
       '<dl class="facts">',
       '<div><dt>Started</dt><dd>2026-03-01 12:00 UTC</dd></div>',
       '<div><dt>Target</dt><dd>http://shop.test</dd></div>',
+      '<div><dt>More</dt><dd><a href="samples.csv">samples.csv</a></dd></div>',
       '</dl>',
       '</header>',
     ]);
@@ -54,14 +71,19 @@ describe('renderHtml', () => {
   });
 
   it('describes every level of the margin chart', () => {
-    expect(elements(renderHtml(found), /(?<=<g><title>)[^<]*/g).slice(-2)).toEqual([
+    expect(
+      elements(
+        renderHtml(found),
+        /(?<=<g class="mark" data-x="[\d.]+" data-y="[\d.]+"><title>)[^<]*/g,
+      ).slice(-2),
+    ).toEqual([
       '1,090 users for 2 m: 118% of p99 latency (s), degraded',
       '1,056 users for 4 m: 100% of p99 latency (s), uncertain',
     ]);
   });
 
   it('draws what is unknown as a gap', () => {
-    const chart = renderHtml(blind).split('<figure>')[3] ?? '';
+    const chart = renderHtml(blind).split('<figure ')[3] ?? '';
     const [path = ''] = elements(chart, /(?<=<path class="active" d=")M76[^"]*/g);
     expect(elements(path, /M/g)).toHaveLength(2);
     expect(chart).toContain('gap: unknown');
@@ -87,8 +109,8 @@ describe('renderHtml', () => {
     'is self-contained, small and free of impossible numbers: %s',
     (_, report) => {
       const html = renderHtml(report);
-      expect(html).not.toMatch(
-        /NaN|Infinity|undefined|<script|<img|<link|\ssrc=|(?<!<a) href=|@import/,
+      expect(html.replace(pageScript, '')).not.toMatch(
+        /NaN|Infinity|undefined|<img|<link|\ssrc=|(?<!<a) href=|@import/,
       );
       expect(Buffer.byteLength(html)).toBeLessThan(1_000_000);
       const ids = elements(html, /(?<= id=")[^"]*/g);
@@ -96,10 +118,77 @@ describe('renderHtml', () => {
     },
   );
 
-  it('forbids everything but its own style', () => {
-    expect(renderHtml(found)).toContain(
-      `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+  it('forbids everything but its own style and its own script', () => {
+    const html = renderHtml(hostile);
+    const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html)?.[1];
+    const [script = '', ...others] = elements(html, /(?<=<script>)[\s\S]*?(?=<\/script>)/g);
+    const hash = createHash('sha256').update(script).digest('base64');
+    expect(others).toEqual([]);
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`,
     );
+    expect(html.replaceAll(/<script type="application\/json"/g, '')).not.toMatch(/<script /);
+  });
+
+  it('lets no foreign text end a block of data', () => {
+    const blocks = elements(
+      renderHtml(hostile),
+      /(?<=<script type="application\/json" class="series">)[\s\S]*?(?=<\/script>)/g,
+    );
+    expect(blocks.length).toBeGreaterThan(1);
+    for (const block of blocks) expect(JSON.parse(block)).toHaveProperty('lines.0.label');
+  });
+
+  it('draws every measurement, and both sides', () => {
+    const titles = (html: string): string[] =>
+      elements(html, /(?<=<summary><h2>).*?(?=<\/summary>)/g).map((title) =>
+        title.replaceAll(/<[^>]*>/g, ''),
+      );
+    const again = renderHtml(gate.regressed);
+    expect(titles(again)).toEqual([
+      'Measurement 1 of 3 918 users (895 to 941), 9 levels in 15 m 15 s',
+      'Measurement 2 of 3 925 users (902 to 948), 9 levels in 15 m 15 s',
+      'Measurement 3 of 3 9 levels in 15 m 15 s',
+    ]);
+    expect(elements(again, /<figcaption>Users over time</g)).toHaveLength(3);
+    const beside = renderHtml(gate.besideBase);
+    expect(titles(beside)).toEqual([
+      'This build 931 users (908 to 954), 9 levels in 15 m 15 s',
+      'The base 1,024 users (998 to 1,050), 9 levels in 15 m 15 s',
+    ]);
+    expect(elements(beside, /<details class="measurement" open>/g)).toHaveLength(2);
+  });
+
+  it('has the values behind each chart, thinned out where they are very many', () => {
+    const html = renderHtml(reports.long);
+    const tables = elements(html, /<details class="values">[\s\S]*?<\/details>/g);
+    expect(tables).toHaveLength(elements(html, /<figure /g).length);
+    expect(tables[0]?.match(/<tr>/g)?.length).toBeLessThanOrEqual(101);
+    expect(tables[0]).toMatch(/<p class="more">\d+ of [\d,]+ looks; samples\.csv has them all\.</);
+  });
+
+  it('links to Prometheus and Grafana at the time of the run', () => {
+    const links = {
+      prometheus: 'http://prometheus.test/path',
+      grafana: 'https://grafana.test/d/abc',
+    };
+    const html = renderHtml({ ...found, links });
+    const [from, to] = [(start - 60) * 1000, (found.run.finishedAt + 60) * 1000];
+    expect(html).toContain(
+      `<a href="https://grafana.test/d/abc?from=${from}&amp;to=${to}">Grafana at that time</a>`,
+    );
+    expect(elements(html, /http:\/\/prometheus\.test\/path\/graph\?g0\.expr=[^"]*/g)[0]).toMatch(
+      /&amp;g0\.range_input=1035s&amp;g0\.end_input=2026-03-01\+12%3A16%3A15$/,
+    );
+    expect(html).not.toContain('__rate_interval%5D');
+    expect(renderHtml(found)).not.toContain('at that time');
+  });
+
+  it.each(['light', 'dark'] as const)('draws lines that stand out: %s', (scheme) => {
+    const colours = coloursOf(scheme);
+    const lines = ['blue', 'red', 'green', 'amber', 'violet', 'muted'] as const;
+    const faint = lines.filter((name) => contrast(colours[name], colours['card']) < 3);
+    expect(faint).toEqual([]);
   });
 
   it('says the capacity once where nothing was judged', () => {
@@ -125,7 +214,7 @@ describe('renderHtml', () => {
     const html = renderHtml(inconclusive);
     expect(html).toContain('<span class="number">No capacity found</span>');
     expect(html).toContain('No sample was taken, so there is nothing to draw.');
-    expect(html).not.toContain('<figure>');
+    expect(html).not.toContain('<figure ');
   });
 
   it('shows foreign text as text', () => {

@@ -1,9 +1,11 @@
-import { renderChart } from './charts/chart.ts';
+import { jsonBlock, renderChart } from './charts/chart.ts';
+import { timesOf } from './charts/looks.ts';
 import { marginChart } from './charts/margin-chart.ts';
-import { signalChart, usersChart } from './charts/time-chart.ts';
+import { signalChart } from './charts/signal-chart.ts';
+import { usersChart } from './charts/time-chart.ts';
 import { trendChart } from './charts/trend-chart.ts';
 import { escapeHtml } from './escape.ts';
-import { headline } from './headline.ts';
+import { headline, intervalRange } from './headline.ts';
 import { answerHeader } from './html/answer.ts';
 import {
   agentsList,
@@ -15,14 +17,13 @@ import {
   settingsTable,
   signalsTable,
 } from './html/tables.ts';
-import type { Report } from './model.ts';
-import { formatMoment } from './numbers.ts';
+import { contentPolicy, pageScript } from './html/script.ts';
 import { styleSheet } from './html/style.ts';
+import type { DrawnRun, Report } from './model.ts';
+import { formatDuration, formatMoment, formatUsers } from './numbers.ts';
+import { drawnRuns } from './runs.ts';
 import { trendPoints } from './trend.ts';
 import { stopText } from './words.ts';
-
-/** Without scripts and outside resources the report can be kept, mailed and opened anywhere. */
-const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
  * The report as one HTML document that needs nothing else. Lines are thinned out before they are
@@ -45,7 +46,8 @@ export function renderHtml(report: Report): string {
     answerHeader(report),
     ...card('Comparison', comparisonTable(report)),
     ...card('What differs from the newest run', differencesTable(report)),
-    ...charts(report),
+    ...trend(report),
+    ...runs(report),
     ...card('Signals', signalsTable(report)),
     ...card('Measurements', measurementsTable(report)),
     ...card('Levels', levelsTable(report)),
@@ -54,20 +56,63 @@ export function renderHtml(report: Report): string {
     ...card('Notices', noticesList(report)),
     '</main>',
     footer(report),
+    `<script>${pageScript}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
 }
 
-function charts(report: Report): string[] {
+function trend(report: Report): string[] {
   const points = trendPoints(report);
-  const trend = points === null ? [] : [renderChart(trendChart(report, points))];
+  return points === null ? [] : [renderChart(trendChart(report, points))];
+}
+
+/** The charts of every measurement: the last one's to be seen at once, or those of both sides. */
+function runs(report: Report): string[] {
+  const all = drawnRuns(report);
+  if (all.every(({ run }) => run.samples.length === 0)) {
+    return ['<p class="card">No sample was taken, so there is nothing to draw.</p>'];
+  }
+  return all.flatMap(({ title, run }, index) => {
+    const prefix = all.length === 1 ? '' : `run-${index + 1}-`;
+    const drawn = charts({ ...report, run: { ...report.run, ...run } }, prefix);
+    if (title === '') return ['<section class="run">', ...drawn, '</section>'];
+    const isOpen = report.sideBySide !== null || index === all.length - 1;
+    return [
+      `<details class="measurement"${isOpen ? ' open' : ''}>`,
+      `<summary><h2>${title}</h2> <span>${escapeHtml(inShort(report, run))}</span></summary>`,
+      '<section class="run">',
+      ...drawn,
+      '</section>',
+      '</details>',
+    ];
+  });
+}
+
+function charts(report: Report, prefix: string): string[] {
   if (report.run.samples.length === 0) {
-    return [...trend, '<p class="card">No sample was taken, so there is nothing to draw.</p>'];
+    return ['<p class="card">No sample was taken, so there is nothing to draw.</p>'];
   }
   const signals = report.signals.map((signal, index) => signalChart(report, signal, index));
-  return [...trend, ...[usersChart(report), marginChart(report), ...signals].map(renderChart)];
+  const all = [usersChart(report), marginChart(report), ...signals];
+  return [
+    jsonBlock('times', timesOf(report)),
+    ...all.map((chart) => renderChart({ ...chart, id: `${prefix}${chart.id}` })),
+  ];
+}
+
+/** `931 users (908 to 954), 9 levels in 14 m`. */
+function inShort(report: Report, run: DrawnRun): string {
+  const { users, low, high } = run.result;
+  const range = intervalRange(low, high);
+  const number = users === null ? 'no number' : formatUsers(users);
+  const interval = range === '' || users === null ? '' : ` (${range})`;
+  const levels = run.levels.length === 1 ? '1 level' : `${run.levels.length} levels`;
+  // What is drawn as the last measurement has the result of all of them together.
+  const isPooled = run === report.run && report.measurements.length > 1;
+  const own = isPooled ? '' : `${number}${interval}, `;
+  return `${own}${levels} in ${formatDuration(run.finishedAt - run.startedAt)}`;
 }
 
 function card(title: string, content: string): string[] {

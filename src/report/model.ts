@@ -21,6 +21,8 @@ export interface Report {
   readonly agents: readonly string[];
   /** The service under test, or Prometheus' view of it; empty when not known. */
   readonly target: string;
+  /** Where the same can be looked at by other means. */
+  readonly links: ReportLinks;
   /** The build under test. */
   readonly head: Build;
   /** `find`: searched for the capacity. `check`: only proved what the baseline asks for. */
@@ -60,6 +62,13 @@ export type DrawnRun = Pick<
   RunRecord,
   'startedAt' | 'finishedAt' | 'result' | 'levels' | 'samples'
 >;
+
+/** Base URLs without credentials; null: there is none. */
+export interface ReportLinks {
+  readonly prometheus: string | null;
+  /** Of Grafana itself, or of a dashboard. */
+  readonly grafana: string | null;
+}
 
 /** A commit and the page of its run; null where that is not known. */
 export interface Build {

@@ -46,6 +46,10 @@ export function reportOf(told: Told): Report {
     engine: engine.name,
     agents: engine.agents.map(({ name }) => name),
     target: engine.target,
+    links: {
+      prometheus: settings.prometheus?.url ?? null,
+      grafana: settings.reporting.grafana?.page ?? null,
+    },
     head,
     mode,
     settings: { maxUsers, precision, confidence, timeBudgetSeconds, requiredUsers, maxRegression },

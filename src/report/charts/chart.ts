@@ -32,6 +32,29 @@ export interface Chart {
   readonly yTicks: readonly Tick[];
   /** Drawn inside the plot, cut off at its edges. */
   readonly body: string;
+  /** What is drawn over time, for the page's script; null: the chart has another axis. */
+  readonly series: SeriesData | null;
+  /** The values behind the chart, not too many of them. */
+  readonly table: ChartTable;
+}
+
+/** Values over time, at the looks that the whole section has (see `timesOf`). */
+export interface SeriesData {
+  /** Values at the bottom and at the top of the plot. */
+  readonly y: readonly [bottom: number, top: number];
+  readonly lines: readonly {
+    /** Fit to be shown. */
+    readonly label: string;
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+/** Cells are raw text. */
+export interface ChartTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Where the rest is; empty where there is no more. */
+  readonly more: string;
 }
 
 export interface LegendEntry {
@@ -49,7 +72,7 @@ export function renderChart(chart: Chart): string {
     )
     .join('');
   return [
-    '<figure>',
+    `<figure class="${chart.series === null ? 'of-marks' : 'of-time'}">`,
     `<figcaption>${escapeHtml(chart.title)}</figcaption>`,
     `<ul class="legend">${legend}</ul>`,
     '<div class="picture">',
@@ -57,16 +80,48 @@ export function renderChart(chart: Chart): string {
     `<title>${escapeHtml(chart.title)}</title>`,
     `<clipPath id="${chart.id}">${box(plot.left - overhang, plot.right + overhang, plot.top, plot.bottom + overhang, '')}</clipPath>`,
     ...chart.yTicks.map(yTick),
-    ...chart.xTicks.map(xTick),
-    `<g clip-path="url(#${chart.id})">${chart.body}</g>`,
+    `<g class="x-ticks">${chart.xTicks.map(xTick).join('')}</g>`,
+    `<g clip-path="url(#${chart.id})"><g class="zoomed">${chart.body}</g></g>`,
     `<path class="axis" d="M${plot.left} ${plot.top}V${plot.bottom}H${plot.right}"/>`,
     text((plot.left + plot.right) / 2, size.height - 6, 'axis-title below', chart.xTitle),
     `<g class="wide" transform="translate(15 ${(plot.top + plot.bottom) / 2}) rotate(-90)">`,
     `${text(0, 0, 'axis-title', chart.yTitle)}</g>`,
     '</svg>',
     '</div>',
+    ...valuesTable(chart),
+    ...(chart.series === null ? [] : [jsonBlock('series', chart.series)]),
     '</figure>',
   ].join('\n');
+}
+
+/** The values behind the chart, folded. */
+function valuesTable({ title, table: { head, rows, more } }: Chart): string[] {
+  if (rows.length === 0) return [];
+  const cells = (tag: string, texts: readonly string[]): string =>
+    `<tr>${texts.map((content) => `<${tag}>${escapeHtml(content)}</${tag.split(' ')[0] ?? tag}>`).join('')}</tr>`;
+  const region = `role="region" aria-label="${escapeHtml(`Values of ${title}`)}" tabindex="0"`;
+  return [
+    '<details class="values">',
+    '<summary>Values</summary>',
+    `<div class="scroll" ${region}>`,
+    `<table><thead>${cells('th scope="col"', head)}</thead><tbody>`,
+    ...rows.map((row) => cells('td', row)),
+    '</tbody></table>',
+    '</div>',
+    ...(more === '' ? [] : [`<p class="more">${more}</p>`]),
+    '</details>',
+  ];
+}
+
+/** Data for the page's script; nothing in it can end the block. */
+export function jsonBlock(className: string, data: unknown): string {
+  const text = JSON.stringify(data).replaceAll('<', '\\u003c');
+  return `<script type="application/json" class="${className}">${text}</script>`;
+}
+
+/** A mark of a chart that tells of itself when it is pointed at; `about` is raw, `drawn` is SVG. */
+export function mark(about: string, x: number, y: number, drawn: string): string {
+  return `<g class="mark" data-x="${place(x)}" data-y="${place(y)}"><title>${escapeHtml(about)}</title>${drawn}</g>`;
 }
 
 function yTick({ at, label }: Tick, index: number): string {

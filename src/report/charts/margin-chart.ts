@@ -1,8 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Level } from '../../search/types.ts';
-import { box, dot, horizontal, lineSwatch, plot, vertical } from './chart.ts';
+import { box, dot, horizontal, lineSwatch, mark, plot, vertical } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { escapeHtml } from '../escape.ts';
 import { bindingReading, levelReadings } from '../findings.ts';
 import type { Report } from '../model.ts';
 import {
@@ -74,10 +73,21 @@ export function marginChart(report: Report): Chart {
       ...levels.flatMap((level) =>
         levelMark(level).map(({ users, share }) => {
           const about = `${formatUsers(users)} for ${formatDuration(level.to - level.from)}: ${formatShare(level.margin ?? 0)} of ${level.bindingSignal}, ${level.side}`;
-          return `<g><title>${escapeHtml(about)}</title>${shape(level.side, x(users), y(share))}</g>`;
+          return mark(about, x(users), y(share), shape(level.side, x(users), y(share)));
         }),
       ),
     ].join(''),
+    series: null,
+    table: {
+      head: ['Users', 'Of its threshold', 'Binding signal', 'Result'],
+      rows: levels.map((level) => [
+        formatCount(level.users),
+        level.margin === null ? '–' : formatShare(level.margin),
+        level.bindingSignal === '' ? '–' : level.bindingSignal,
+        level.side,
+      ]),
+      more: '',
+    },
   };
 }
 

@@ -1,19 +1,18 @@
 import { scaleLinear } from 'd3-scale';
 import type { Sample } from '../../coordinator/record.ts';
-import type { Signal } from '../../monitor/signal.ts';
 import type { Outcome, Phase } from '../../search/types.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
+import { looksTable, roundedValue, someLooks, spanOf } from './looks.ts';
 import type { Chart, LegendEntry, Scale, Tick } from './chart.ts';
 import { downsample } from '../downsample.ts';
 import type { Point } from '../downsample.ts';
-import { healthyCondition } from '../findings.ts';
 import { intervalRange } from '../headline.ts';
 import type { Report } from '../model.ts';
 import { formatCount, formatPercent, formatUsers, formatValue } from '../numbers.ts';
 import { phaseText } from '../words.ts';
 
 /** More points than this would be closer together than pixels. */
-const mostPoints = 900;
+export const mostPoints = 900;
 
 interface TimeAxis {
   /** From seconds since the epoch. */
@@ -22,9 +21,10 @@ interface TimeAxis {
   readonly title: string;
 }
 
-function timeAxis(report: Report): TimeAxis {
+/** The axis of all charts of a measurement. */
+export function timeAxis(report: Report): TimeAxis {
   const { samples, startedAt } = report.run;
-  const seconds = Math.max(10, (samples.at(-1)?.time ?? startedAt) - startedAt);
+  const seconds = spanOf(samples, startedAt);
   const [unit, perUnit] = timeUnit(seconds);
   const scale = scaleLinear([0, seconds / perUnit], [plot.left, plot.right]);
   return {
@@ -50,6 +50,7 @@ export function usersChart(report: Report): Chart {
   );
   const y = scaleLinear([0, peak * 1.05], [plot.bottom, plot.top]);
   const active = samples.map(({ time, activeUsers }) => ({ x: time, y: activeUsers }));
+  const looks = someLooks(report.run);
   return {
     id: 'users',
     title: 'Users over time',
@@ -73,6 +74,18 @@ export function usersChart(report: Report): Chart {
       linePath(downsample(steps(samples), mostPoints), time.scale, y, 'requested'),
       linePath(downsample(active, mostPoints), time.scale, y, 'active'),
     ].join(''),
+    series: {
+      y: [0, roundedValue(peak * 1.05)],
+      lines: [
+        { label: 'active', values: looks.map(({ activeUsers }) => activeUsers) },
+        { label: 'requested', values: looks.map(({ requestedUsers }) => requestedUsers) },
+      ],
+    },
+    table: looksTable(report, ['Active', 'Requested', 'Phase'], (sample) => [
+      formatCount(sample.activeUsers),
+      formatCount(sample.requestedUsers),
+      phaseText[sample.phase],
+    ]),
   };
 }
 
@@ -129,74 +142,4 @@ function phaseLegend(samples: readonly Sample[]): LegendEntry[] {
   return shadedPhases
     .filter((phase) => samples.some((sample) => sample.phase === phase))
     .map((phase) => ({ label: phaseText[phase], swatch: boxSwatch(`phase-${phase}`) }));
-}
-
-/** One signal over time with its threshold; the side on which it is degraded is shaded. */
-export function signalChart(report: Report, signal: Signal, index: number): Chart {
-  const time = timeAxis(report);
-  const points = report.run.samples.map((sample) => {
-    const reading = sample.readings.find((one) => one.signal.name === signal.name);
-    return { x: sample.time, y: reading?.value ?? null };
-  });
-  const [bottom, top] = valueDomain(signal, points);
-  const y = scaleLinear([bottom, top], [plot.bottom, plot.top]);
-  const limit = y(signal.threshold);
-  const [from, to] = signal.bound === 'max' ? [plot.top, limit] : [limit, plot.bottom];
-  const cut = points.some((point) => point.y !== null && point.y > top);
-  return {
-    id: `signal-${index}`,
-    title: signal.name,
-    description: `${signal.name} over time; healthy ${healthyCondition(signal)}.`,
-    legend: [
-      { label: cut ? 'value (its peaks are cut off)' : 'value', swatch: lineSwatch('active') },
-      {
-        label: `threshold ${formatValue(signal.threshold)}`,
-        swatch: lineSwatch('threshold'),
-      },
-      {
-        label: signal.reportOnly ? 'beyond it (not judged)' : 'degraded',
-        swatch: boxSwatch('degraded-zone'),
-      },
-      ...(points.some((point) => point.y === null)
-        ? [{ label: 'gap: unknown', swatch: lineSwatch('unknown') }]
-        : []),
-    ],
-    xTitle: time.title,
-    yTitle: signalUnit(signal),
-    xTicks: time.ticks,
-    yTicks: y.ticks(6).map((tick) => ({ at: y(tick), label: formatValue(tick) })),
-    body: [
-      box(plot.left, plot.right, from, to, 'degraded-zone'),
-      horizontal(limit, 'threshold'),
-      linePath(downsample(points.map(finite), mostPoints), time.scale, y, 'active'),
-    ].join(''),
-  };
-}
-
-/** An infinite value cannot be drawn, but it is no gap either: it goes beyond the edge. */
-function finite(point: Point): Point {
-  return { x: point.x, y: point.y === null ? null : Math.max(-1e300, Math.min(1e300, point.y)) };
-}
-
-/** Peaks beyond four times the threshold are cut off, or the rest would be a flat line. */
-function valueDomain(signal: Signal, points: readonly Point[]): [bottom: number, top: number] {
-  const values = points.flatMap(({ y }) => (y === null || !Number.isFinite(y) ? [] : [y]));
-  const { threshold } = signal;
-  const bottom = Math.min(0, threshold, ...values);
-  const highest = Math.max(0, threshold * 1.25, ...values);
-  const cut = signal.bound === 'max' && threshold > 0 ? Math.min(highest, threshold * 4) : highest;
-  const span = cut - bottom;
-  const room = span > 0 ? span * 0.05 : 1;
-  return [bottom < 0 ? bottom - room : 0, cut + room];
-}
-
-/** With the unit as the user named it, in parentheses at the end of the signal's name. */
-function signalUnit(signal: Signal): string {
-  const named = /\(([^()]{1,12})\)\s*$/.exec(signal.name)?.[1];
-  if (named !== undefined) return `value (${named})`;
-  if (signal.source.kind === 'query') return 'value';
-  if (signal.source.statistic.startsWith('latency')) return 'value (seconds)';
-  return signal.source.statistic === 'error-ratio'
-    ? 'value (ratio)'
-    : 'value (requests per second)';
 }

@@ -1,7 +1,6 @@
 import { scaleLinear } from 'd3-scale';
-import { box, boxSwatch, dot, horizontal, linePath, lineSwatch, plot } from './chart.ts';
+import { box, boxSwatch, dot, horizontal, linePath, lineSwatch, mark, plot } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { escapeHtml } from '../escape.ts';
 import { intervalRange } from '../headline.ts';
 import type { Report } from '../model.ts';
 import { formatCount, formatMoment, formatUsers } from '../numbers.ts';
@@ -64,8 +63,18 @@ export function trendChart(report: Report, points: TrendPoints): Chart {
         y,
         'active',
       ),
-      ...all.map((point, index) => mark(point, x(index), y, point === build)),
+      ...all.map((point, index) => runMark(point, x(index), y, point === build)),
     ].join(''),
+    series: null,
+    table: {
+      head: ['Run', 'Users', 'Interval'],
+      rows: all.map((point) => [
+        point === build ? 'This build' : formatMoment(point.time),
+        formatCount(point.users),
+        intervalRange(point.low, point.high) === '' ? '–' : intervalRange(point.low, point.high),
+      ]),
+      more: '',
+    },
   };
 }
 
@@ -82,7 +91,7 @@ function date({ time }: TrendPoint): string {
 }
 
 /** A dot with its interval; an open end reaches to the edge. */
-function mark(
+function runMark(
   point: TrendPoint,
   x: number,
   y: (users: number) => number,
@@ -94,9 +103,8 @@ function mark(
   const who = isBuild ? 'This build' : formatMoment(point.time);
   const about = `${who}: ${formatUsers(point.users)}${range === '' ? '' : ` (${range})`}`;
   const at = x.toFixed(1);
-  return [
-    `<g><title>${escapeHtml(about)}</title>`,
-    `<path class="interval-bar" d="M${at} ${top.toFixed(1)}V${bottom.toFixed(1)}"/>`,
-    `${dot(x, y(point.users), isBuild ? 6 : 3.5, isBuild ? 'this-build' : 'active-dot')}</g>`,
-  ].join('');
+  const bar = `<path class="interval-bar" d="M${at} ${top.toFixed(1)}V${bottom.toFixed(1)}"/>`;
+  const place = y(point.users);
+  const drawn = dot(x, place, isBuild ? 6 : 3.5, isBuild ? 'this-build' : 'active-dot');
+  return mark(about, x, place, bar + drawn);
 }

@@ -1,7 +1,8 @@
 import { remedyTitle } from '../../gate/unmeasured.ts';
 import { doubtsBeside, headDoubt } from '../doubts.ts';
-import { escapeHtml, escapeHtmlWords } from '../escape.ts';
+import { escapeHtml, escapeHtmlWords, htmlLink } from '../escape.ts';
 import { headline, warnings } from '../headline.ts';
+import { grafanaLink } from '../links.ts';
 import type { Report } from '../model.ts';
 import { formatMoment } from '../numbers.ts';
 import { effort, statements, type Statement } from '../statements.ts';
@@ -34,11 +35,22 @@ export function answerHeader(report: Report): string {
     ...warnings(report).map((text) => paragraph('warn', text)),
     '<dl class="facts">',
     ...facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeHtml(value)}</dd></div>`),
+    ...elsewhere(report),
     '</dl>',
     '</header>',
   ]
     .filter((line) => line !== '')
     .join('\n');
+}
+
+/** Where there is more to see. */
+function elsewhere(report: Report): string[] {
+  const grafana = htmlLink('Grafana at that time', grafanaLink(report));
+  const links = [
+    report.run.samples.length === 0 ? '' : '<a href="samples.csv">samples.csv</a>',
+    report.links.grafana === null ? '' : grafana,
+  ].filter((link) => link !== '');
+  return links.length === 0 ? [] : [`<div><dt>More</dt><dd>${links.join(' · ')}</dd></div>`];
 }
 
 function statement({ tone, word, text }: Statement): string {

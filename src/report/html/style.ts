@@ -85,6 +85,37 @@ figcaption { font-weight: 600; font-size: 16px; }
 .phase-drain { fill: var(--drain); }
 .phase-blind { fill: var(--blind); }
 .phase-done, .phase-paused { fill: none; }
+.picture { position: relative; }
+.picture:focus-visible, .scroll:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
+.of-time .picture > svg { touch-action: pan-y; cursor: crosshair; }
+.cursor { stroke: var(--text); stroke-width: 1; fill: none; pointer-events: none; }
+.cursor-dot { fill: var(--blue); stroke: var(--card); stroke-width: 2; pointer-events: none; }
+.ring { fill: none; stroke: var(--text); stroke-width: 2; pointer-events: none; }
+.brush { fill: var(--blue); fill-opacity: 0.2; pointer-events: none; }
+.tip {
+  position: absolute; top: 8px; z-index: 1; padding: 6px 10px; max-width: 90%; border: 1px solid var(--line);
+  border-radius: 6px; background: var(--card); color: var(--text); font-size: 13px; pointer-events: none;
+  box-shadow: 0 2px 8px #0003; font-variant-numeric: tabular-nums;
+}
+.tools {
+  position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: 6px;
+  margin: 0 0 12px; padding: 8px 0; background: var(--page);
+}
+.tools button {
+  min-width: 34px; min-height: 32px; padding: 2px 10px; border: 1px solid var(--line); border-radius: 6px;
+  background: var(--card); color: var(--text); font: inherit; font-size: 14px; cursor: pointer;
+}
+.tools button[aria-pressed="true"] { border-color: var(--blue); color: var(--blue); font-weight: 600; }
+.hint { color: var(--muted); font-size: 13px; }
+details.values { margin: 10px 0 0; font-size: 14px; }
+details.values summary { color: var(--muted); cursor: pointer; }
+details.values .scroll { max-height: 340px; overflow: auto; }
+details.values th { position: sticky; top: 0; background: var(--card); }
+.more { margin: 6px 0 0; color: var(--muted); font-size: 13px; }
+details.measurement { margin: 28px 0 12px; }
+details.measurement > summary { cursor: pointer; margin: 0 0 12px; }
+details.measurement > summary h2 { display: inline; margin: 0; }
+details.measurement > summary span { margin-left: 8px; color: var(--muted); }
 table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px 7px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-size: 13px; color: var(--muted); font-weight: 600; }
@@ -116,8 +147,19 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 80px; }
+  .remarks tr, .findings tr { display: grid; border-bottom: 1px solid var(--line); }
+  .remarks tr { grid-template-columns: 1fr auto auto; }
+  .findings tr { grid-template-columns: 1fr 1fr 1fr; }
+  .remarks tr > *, .findings tr > * { min-width: 0; border-bottom: 0; }
+  .remarks td:last-child, .findings td:first-child, .findings td:last-child { grid-column: 1 / -1; }
+  .findings th:first-child, .findings th:last-child { grid-column: 1 / -1; }
+  .remarks td:last-child, .findings td:last-child { padding-top: 0; color: var(--muted); }
+  .remarks thead td:last-child { display: none; }
+  .findings .count { text-align: left; }
 }
+@media (prefers-reduced-motion: no-preference) { .tip { transition: left 60ms linear; } }
 @media print {
+  .tools, .tip, .cursor, .cursor-dot, .ring, details.values { display: none; }
   :root { color-scheme: light; --page: #ffffff; }
   body { padding: 0; max-width: none; font-size: 11pt; }
   .card, figure { break-inside: avoid; }

@@ -2,7 +2,9 @@ import { comparisonRows } from '../comparison.ts';
 import { escapeHtml, htmlLink } from '../escape.ts';
 import { healthyCondition, signalFindings, sourceText } from '../findings.ts';
 import { intervalRange } from '../headline.ts';
+import { prometheusLink } from '../links.ts';
 import type { Report } from '../model.ts';
+import type { Signal } from '../../monitor/signal.ts';
 import { formatCount, formatDuration, formatShare, formatUsers, formatValue } from '../numbers.ts';
 import { outcomeText, settingsRows } from '../words.ts';
 
@@ -23,6 +25,7 @@ export function comparisonTable(report: Report): string {
         cell(htmlLink(remark, url)),
       ]),
     ),
+    'remarks',
   );
 }
 
@@ -59,14 +62,23 @@ export function signalsTable(report: Report): string {
   const rows = signalFindings(report).map((finding) => {
     const { state } = finding;
     return row([
-      cell(`${escapeHtml(finding.signal.name)}<br>${code(sourceText(finding.signal))}`),
+      cell(
+        `${escapeHtml(finding.signal.name)}<br>${code(sourceText(finding.signal))}${inPrometheus(report, finding.signal)}`,
+      ),
       cell(healthyCondition(finding.signal), 'count'),
       cell(finding.value === null ? '–' : formatValue(finding.value), 'count'),
       cell(state, `state ${state.replaceAll(' ', '-')}`),
       cell(finding.basis === '' ? 'never measured' : finding.basis),
     ]);
   });
-  return table(['Signal', '#Healthy', '#At capacity', 'State', 'How known'], rows);
+  const head = ['Signal', '#Healthy', '#At capacity', 'State', 'How known'];
+  return table(head, rows, 'findings');
+}
+
+/** A link to the query over the time of the run. */
+function inPrometheus(report: Report, signal: Signal): string {
+  const link = prometheusLink(report, signal);
+  return link === null ? '' : `<br>${htmlLink('In Prometheus, at that time', link)}`;
 }
 
 /** The levels tried, in their order. */
@@ -109,15 +121,17 @@ export function noticesList(report: Report): string {
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
 }
 
-/** A heading that begins with `#` stands over numbers. */
-function table(headings: readonly string[], rows: readonly string[]): string {
+/** A heading that begins with `#` stands over numbers. `className`: how it is laid out on a narrow screen. */
+function table(headings: readonly string[], rows: readonly string[], className = ''): string {
   if (rows.length === 0) return '';
-  const head = headings.map((heading) =>
-    heading.startsWith('#')
+  const head = headings.map((heading) => {
+    if (heading === '') return '<td></td>';
+    return heading.startsWith('#')
       ? `<th scope="col" class="count">${heading.slice(1)}</th>`
-      : `<th scope="col">${heading}</th>`,
-  );
-  return `<table><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+      : `<th scope="col">${heading}</th>`;
+  });
+  const named = className === '' ? '' : ` class="${className}"`;
+  return `<table${named}><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
 function row(cells: readonly string[]): string {
