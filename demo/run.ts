@@ -1,8 +1,9 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { capacity } from './closed-queue.ts';
+import { shownComment } from './comment.ts';
 import { startPrometheus } from './prometheus.ts';
 import type { ServiceReady } from './service-command.ts';
 
@@ -65,14 +66,15 @@ async function demonstrate(
   }
   const latency = `mean latency below ${maxMeanLatency * 1000} ms`;
   console.log(
-    `A service with ${workers} workers, each request taking one of them for ${serviceSeconds * 1000} ms on average.`,
+    `A small service has ${workers} workers; each request takes one of them for ${serviceSeconds * 1000} ms on average.`,
   );
   console.log(
-    `How many users, who think for ${thinkSeconds} s between two requests, does it support at a ${latency}?`,
+    `How many users, who think for ${thinkSeconds} s between two requests, does it support with a ${latency}?`,
   );
+  console.log('That takes two to three minutes, and stays on this machine.');
   console.log(
     prometheus === null
-      ? 'There is no prometheus program on the PATH: the signal is what the embedded agent sees.\n'
+      ? 'There is no prometheus program on the PATH, so the signal is what the users themselves measure.\n'
       : `Prometheus watches it at ${prometheus.url}.\n`,
   );
 
@@ -103,9 +105,30 @@ async function demonstrate(
   console.log(`\nFound:    ${describe(answer)}`);
   console.log(`Computed: ${expected} users, the exact capacity of such a queue at a ${latency}`);
   if (answer !== null) {
-    console.log(`Reports:  report.html, report.json and summary.md in ${reportDirectory}/`);
+    console.log(await ending(programs.command));
   }
   return answer?.outcome === 'found';
+}
+
+/** What one gets of a run, and how to have it of a service of one's own. */
+async function ending(command: string): Promise<string> {
+  const summary = await readFile(join(reportDirectory, 'summary.md'), 'utf8').catch(() => '');
+  return [
+    `Report:   ${resolve(reportDirectory, 'report.html')}`,
+    '          Open it in a browser. Beside it are report.json, summary.md and samples.csv.',
+    '',
+    'The comment on a pull request would begin like this:',
+    '',
+    ...shownComment(summary).map((line) => `  │ ${line}`.trimEnd()),
+    '',
+    'Now a service of yours. This checks everything and drives nothing:',
+    '',
+    `  node ${relative('.', command)} --plan --target-url http://localhost:8080/ --max-users 500 \\`,
+    "    --signals '- {name: p95 latency (s), agent-stat: latency-p95, max: 0.3}'",
+    '',
+    'Without --plan it finds the capacity. Point it only at what is yours and may be slow for a while.',
+    'README.md shows how every pull request is measured, and docs/signals.md how to ask a Prometheus.',
+  ].join('\n');
 }
 
 /** The service in a process of its own, so that the load does not take its time. */
