@@ -22,7 +22,9 @@ describe('the demo', () => {
       expect.arrayContaining([
         expect.stringMatching(/^Found: {4}(1[7-9]|2[0-6])\d users \(\d+ to \d+\)$/),
         expect.stringMatching(/^Computed: 238 users, /),
-        'Reports:  report.html, report.json and summary.md in capacity-report/',
+        expect.stringMatching(/^Report: {3}\/.*\/capacity-report\/report\.html$/),
+        expect.stringMatching(/^ {2}│ ℹ️ (1[7-9]|2[0-6])\d users \(/),
+        expect.stringMatching(/^ {2}node dist\/cli\/index\.js --plan /),
       ]),
     ]);
   });

@@ -82,11 +82,17 @@ get_flask() {
   .e2e/flask/bin/gunicorn --version
 }
 
+# For `npm run pictures`: what GitHub makes of Markdown.
+get_markdown() {
+  [ -d .e2e/markdown/node_modules/mermaid ] ||
+    npm install --prefix .e2e/markdown --no-audit --no-fund --loglevel=error marked@16.4.1 mermaid@11.12.0
+}
+
 # For the pages that people look at.
 get_chromium() {
   needs_debian 'chromium'
   as_root apt-get update -qq
-  as_root apt-get install -qq --no-install-recommends chromium fonts-dejavu-core
+  as_root apt-get install -qq --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji
   chromium --version
 }
 

@@ -146,7 +146,8 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   .picture .uncertain { stroke: var(--amber); stroke-width: 4px; }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
-  td { min-width: 80px; }
+  td { min-width: 140px; }
+  td.count { min-width: 0; }
   .remarks tr, .findings tr { display: grid; border-bottom: 1px solid var(--line); }
   .remarks tr { grid-template-columns: 1fr auto auto; }
   .findings tr { grid-template-columns: 1fr 1fr 1fr; }
