@@ -14,12 +14,16 @@ const entities: Readonly<Record<string, string>> = {
  */
 export function shownComment(markdown: string): string[] {
   const beginning = markdown.split(/^(?:#|```|<details)/m)[0] ?? '';
-  const blocks = beginning
-    .trim()
-    .split('\n\n')
-    .map((block) => (block.startsWith('|') ? tableLines(block) : [plain(block)]));
+  const blocks = beginning.trim().split('\n\n').map(blockLines);
   const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
   return lines.slice(0, mostLines);
+}
+
+function blockLines(block: string): string[] {
+  if (block.startsWith('|')) return tableLines(block);
+  return block.startsWith('- ')
+    ? block.split('\n').map((line) => plain(line.replace(/^- /, '• ')))
+    : [plain(block)];
 }
 
 function tableLines(block: string): string[] {

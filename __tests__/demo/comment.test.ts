@@ -18,6 +18,8 @@ describe('shownComment', () => {
 
   it('has no marks of Markdown in it', () => {
     const text = shownComment(renderSummary(found)).join('\n');
+    const list = ['⚠️ **Slow.**', '', '- one', '- `two`'].join('\n');
+    expect(shownComment(list)).toEqual(['⚠️ Slow.', '', '• one', '• `two`']);
     expect(text).not.toMatch(/\*\*|\||&#|<|```/);
     expect(text).toContain('1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s).');
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { renderBadge } from '../../../src/report/files/badge.ts';
 import { formatHistory, historyPath } from '../../../src/action/history/format.ts';
 import { appendToHistory, readHistory } from '../../../src/action/history/history.ts';
 import { FakeGitHub, type Fault } from '../../fakes/github/fake-github.ts';
@@ -68,6 +69,9 @@ describe.each(['github', 'gitea'] as const)('the history on %s', (flavour) => {
     expect(await read()).toEqual([historyEntry(1)]);
     expect(github.git.file(branch, 'capacity/nightly.json')?.text).toBe(
       formatHistory('nightly', [historyEntry(2)]),
+    );
+    expect(github.git.file(branch, 'capacity/nightly.svg')?.text).toBe(
+      renderBadge(historyEntry(2)),
     );
   });
 

@@ -35,6 +35,11 @@ export function historyPath(key: string): string {
   return `${folder}/${oldHistoryPath(key)}`;
 }
 
+/** The badge of a key's newest run, beside its file. */
+export function badgePath(key: string): string {
+  return historyPath(key).replace(/\.json$/, '.svg');
+}
+
 /** Where the file of a key was before there was a folder. */
 export function oldHistoryPath(key: string): string {
   const slug = key

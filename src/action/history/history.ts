@@ -1,10 +1,12 @@
 import type { HistoryEntry } from '../../gate/entry.ts';
+import { renderBadge } from '../../report/files/badge.ts';
 import { apiFailure } from '../api/failure.ts';
 import type { Repository } from '../api/repository.ts';
 import { jittered, longestWaitSeconds, type Wait, waited, waitOnTheClock } from '../api/retry.ts';
 import { Blobs, type BranchState, readBranch, readBranchFile } from './branch.ts';
 import { writeFailure } from './conflict.ts';
 import {
+  badgePath,
   formatHistory,
   historyPath,
   isSameRun,
@@ -89,7 +91,10 @@ export async function appendToHistory(
     }
     const next = { key: place.key, entries: withEntry(entries, entry) };
     const page = conflicts <= mostConflictsForPage ? await pageFor(writer, next, state) : null;
-    const files = new Map([[historyPath(place.key), formatHistory(place.key, next.entries)]]);
+    const files = new Map([
+      [historyPath(place.key), formatHistory(place.key, next.entries)],
+      [badgePath(place.key), renderBadge(entry)],
+    ]);
     if (page !== null) {
       files.set(readmePath, page);
     }
