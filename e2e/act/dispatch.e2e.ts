@@ -43,13 +43,14 @@ describe('examples that somebody dispatches', () => {
           'prometheus-url': prometheus.url,
           'max-users': '60',
           'required-users': '20',
-          'time-budget': '90s',
+          // A level of a quantile is held for a minute.
+          'time-budget': '150s',
         },
       },
       repository,
       apiUrl: github.url,
       runId: 1,
-      minutes: 3,
+      minutes: 4,
     }).finally(prometheus.stop);
     expectEnd(run, 0);
     expect(run).toMatchObject({ errors: [] });

@@ -15,13 +15,15 @@ export function commonPlaceholders(service: string, minutes: number): Placeholde
 }
 
 /**
- * Makes a repository in a folder: the action, from its bundles, and an example as its workflow.
+ * Makes a repository in a folder: the action, from its bundles, an example as its workflow, and
+ * files by their path.
  * Rejects when the example has not what is to be replaced.
  */
 export async function makeRepository(
   folder: string,
   example: string,
   placeholders: Placeholders,
+  files: Readonly<Record<string, string>> = {},
 ): Promise<Workflow> {
   const path = `.github/workflows/${basename(example)}`;
   const text = fill(await readFile(example, 'utf8'), placeholders);
@@ -30,6 +32,7 @@ export async function makeRepository(
     cp('action.yml', join(folder, 'action.yml')),
     cp('dist', join(folder, 'dist'), { recursive: true }),
     writeFile(join(folder, path), text),
+    ...Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)),
   ]);
   return { path, text };
 }

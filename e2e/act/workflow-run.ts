@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { freePort } from '../../src/cluster/free-port.ts';
 import { makeRepository, type Placeholders } from './example.ts';
 
 /** A run of an example's workflow on this machine. */
@@ -17,6 +18,10 @@ export interface Order {
   readonly apiUrl: string;
   /** Tells the runs of one repository apart. */
   readonly runId: number;
+  /** What else is in the repository: text by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** A folder with programs that the machine has not. */
+  readonly programs?: string;
   /** The variables of the repository. */
   readonly variables?: Readonly<Record<string, string>>;
   /** After these the run is killed, as GitHub kills a job at its time limit. */
@@ -42,6 +47,8 @@ export interface WorkflowRun {
   readonly log: string;
   /** Text of a file that was uploaded, by its path below the artifact's name; null: there is none. */
   readonly artifact: (path: string) => Promise<string | null>;
+  /** Paths of all that was uploaded to the artifact server. */
+  readonly uploaded: readonly string[];
   /** Command lines of the processes that the run has left behind. */
   readonly leftBehind: readonly string[];
 }
@@ -75,7 +82,7 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
   folders.push(folder);
   const [checkout, artifacts] = [join(folder, 'repository'), join(folder, 'artifacts')];
   await mkdir(artifacts);
-  const workflow = await makeRepository(checkout, order.example, order.placeholders);
+  const workflow = await makeRepository(checkout, order.example, order.placeholders, order.files);
   const eventPath = join(folder, 'event.json');
   await writeFile(eventPath, JSON.stringify(order.payload));
 
@@ -93,6 +100,13 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
       ...[event, '--json', '--workflows', workflow.path, '--eventpath', eventPath],
       ...['--platform', 'ubuntu-latest=-self-hosted', '--action-cache-path', join(folder, 'cache')],
       ...['--no-cache-server', '--secret', 'GITHUB_TOKEN=ghs_secret_token'],
+      ...[
+        '--artifact-server-path',
+        join(folder, 'uploaded'),
+        '--artifact-server-addr',
+        '127.0.0.1',
+      ],
+      ...['--artifact-server-port', String(await freePort())],
       ...uploads.flatMap((use) => [
         '--local-repository',
         `${use}=${resolve('e2e/act/upload-artifact')}`,
@@ -108,7 +122,11 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
       // Steps see it all, so nothing of a workflow that runs these tests is handed on.
       env: {
         HOME: folder,
-        PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
+        PATH: [
+          ...(order.programs === undefined ? [] : [order.programs]),
+          dirname(process.execPath),
+          process.env['PATH'],
+        ].join(delimiter),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: minutes * 60_000,
@@ -125,6 +143,7 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
     exitCode,
     ...read(lines),
     artifact: (path) => readFile(join(artifacts, path), 'utf8').catch(() => null),
+    uploaded: await readdir(join(folder, 'uploaded'), { recursive: true }).catch(() => []),
     leftBehind: await processesNaming(folder),
   };
 }
@@ -139,7 +158,9 @@ export async function removeRuns(): Promise<void> {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
 }
 
-function read(lines: readonly Line[]): Omit<WorkflowRun, 'exitCode' | 'artifact' | 'leftBehind'> {
+function read(
+  lines: readonly Line[],
+): Omit<WorkflowRun, 'exitCode' | 'artifact' | 'uploaded' | 'leftBehind'> {
   const said = (...commands: readonly string[]): readonly string[] =>
     lines
       .filter(({ command }) => command !== undefined && commands.includes(command))

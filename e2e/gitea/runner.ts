@@ -8,8 +8,16 @@ import type { Gitea } from './server.ts';
 const execute = promisify(execFile);
 const program = resolve('.e2e/gitea/runner');
 
-/** Starts a runner that runs so many jobs at once, on this machine and without containers. */
-export async function startRunner(gitea: Gitea, jobs: number): Promise<Executable> {
+/**
+ * Starts a runner that runs so many jobs at once, on this machine and without containers.
+ *
+ * @param programs folders with programs that the machine has not.
+ */
+export async function startRunner(
+  gitea: Gitea,
+  jobs: number,
+  programs: readonly string[] = [],
+): Promise<Executable> {
   const folder = join(gitea.folder, 'runner');
   await mkdir(folder);
   const config = join(folder, 'config.yaml');
@@ -29,7 +37,7 @@ export async function startRunner(gitea: Gitea, jobs: number): Promise<Executabl
   const environment = {
     HOME: folder,
     // Actions are run by the node of these tests.
-    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    PATH: [...programs, dirname(process.execPath), process.env['PATH']].join(':'),
   };
   const token = await gitea.administer('actions', 'generate-runner-token');
   await execute(

@@ -62,3 +62,17 @@ export async function fileOn(
   );
   return response.ok ? await response.text() : null;
 }
+
+/** Statuses of the pages that a text links to, without the token of anybody. */
+export async function statusesOf(text: string): Promise<readonly (readonly [string, number])[]> {
+  const links = [...text.matchAll(/(?:href="|\]\()(http:\/\/127[^")]+)/g)].map(([, url]) => url);
+  return await Promise.all(
+    [...new Set(links)].map(async (url = '') => [url, (await fetch(url)).status] as const),
+  );
+}
+
+/** What the job of a run printed, where the page of the run has it. */
+export async function logOf(gitea: Gitea, repository: string, run: number): Promise<string> {
+  const page = `${gitea.url}/${repository}/actions/runs/${run}/jobs/0/logs`;
+  return await (await fetch(page)).text();
+}

@@ -6,6 +6,7 @@ import type { PullRequest } from './event/pull-request.ts';
 import { mayWriteHistory } from './event/whereabouts.ts';
 import { failureOf, type HistoryAccess } from './history/access.ts';
 import { explainHistoryFailure, giteaToken } from './history/failure.ts';
+import { PushFailure, pushCommit } from './history/push.ts';
 import { field, fieldAt } from './field.ts';
 
 /** What was asked of the server, for a run that would need it. */
@@ -64,6 +65,9 @@ async function historyProblem(
   const { api, owner, name: repo } = repository;
   const common = { owner, repo, request: { signal } };
   if (isGitea(repository)) {
+    if (await wouldTakePush(repository, branch, signal)) {
+      return '';
+    }
     const { data } = await api.rest.repos.get(common);
     const isOfJob = (await ownLogin(repository, signal)) === null;
     const mayPush = fieldAt(data, 'permissions', 'push') === true && !isOfJob;
@@ -74,6 +78,25 @@ async function historyProblem(
   return field(found?.data, 'protected') === true
     ? `Branch ${branch} is protected: the history cannot be written unless the rule excepts it.`
     : '';
+}
+
+/** Whether the server would take a push to the branch by git. */
+async function wouldTakePush(
+  { remote }: Repository,
+  branch: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (remote === null) {
+    return false;
+  }
+  try {
+    const push = { branch, head: null, files: new Map<string, string>(), message: 'plan' };
+    await pushCommit(remote, push, signal, true);
+    return true;
+  } catch (error) {
+    // Where the branch is there already, it is no ground to push from; but the server was willing.
+    return error instanceof PushFailure && error.isRace;
+  }
 }
 
 /** Sends an empty comment, which GitHub refuses as such only to those who may write one. */

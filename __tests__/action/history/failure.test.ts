@@ -72,8 +72,9 @@ describe('explainHistoryFailure', () => {
     const failure = { doing: 'written', branch, readOnlyBecause: '', isGitea: true } as const;
     expect(explainHistoryFailure(refusal(status, ''), failure)).toBe(
       `The history on branch capacity-history was not written: the API answered ${status} (no reason given). ` +
-        "The job's own token cannot write files on every Gitea (up to 1.24 it never can): keep a personal " +
-        'token that may write to the repository as a secret, and give it as github-token.',
+        "Where the runner has no git, the job's own token cannot write files on every Gitea (up to 1.24 it never " +
+        'can): install git, or keep a personal token that may write to the repository as a secret, and give it ' +
+        'as github-token.',
     );
   });
 });

@@ -7,6 +7,14 @@ export interface Repository {
   readonly api: ReturnType<typeof getOctokit>;
   readonly owner: string;
   readonly name: string;
+  /** For git; null where the runner does not name the server. */
+  readonly remote: Remote | null;
+}
+
+/** Where git finds a repository. */
+export interface Remote {
+  readonly url: string;
+  readonly token: string;
 }
 
 /** Whether it is on Gitea or Forgejo, which have their API at another place than GitHub. */
@@ -24,5 +32,11 @@ export function openRepository(token: string, env: Environment): Repository | nu
   if (token === '' || owner === '' || name === '' || baseUrl === '') {
     return null;
   }
-  return { api: getOctokit(token, { baseUrl, userAgent: 'capacity-gate' }), owner, name };
+  const server = variable(env, 'GITHUB_SERVER_URL').replace(/\/+$/, '');
+  return {
+    api: getOctokit(token, { baseUrl, userAgent: 'capacity-gate' }),
+    owner,
+    name,
+    remote: server === '' ? null : { url: `${server}/${owner}/${name}.git`, token },
+  };
 }

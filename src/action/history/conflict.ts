@@ -1,4 +1,5 @@
 import { apiFailure } from '../api/failure.ts';
+import { PushFailure } from './push.ts';
 
 /** What a write that failed came to. */
 export type WriteFailure =
@@ -13,6 +14,9 @@ export type WriteFailure =
  * with 403 and the words of Git. What only looks like it is told by a branch that has not moved.
  */
 export function writeFailure(error: unknown): WriteFailure {
+  if (error instanceof PushFailure) {
+    return error.isRace ? 'conflict' : 'final';
+  }
   const { status, message, rateLimited } = apiFailure(error);
   if (status === null || status >= 500 || rateLimited) {
     return 'conflict';

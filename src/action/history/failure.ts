@@ -1,5 +1,6 @@
 import { apiFailure, permissions, unauthorized } from '../api/failure.ts';
 import { DamagedHistory } from './format.ts';
+import { PushFailure } from './push.ts';
 
 /** What failed, and why the token may not write where the event tells. */
 export interface HistoryFailure {
@@ -19,6 +20,9 @@ export function explainHistoryFailure(error: unknown, failure: HistoryFailure): 
   const { doing, branch, readOnlyBecause, isGitea } = failure;
   const { status, message, refused } = apiFailure(error);
   const what = `The history on branch ${branch} was not ${doing}`;
+  if (error instanceof PushFailure) {
+    return `${what}: the push failed (${message}).`;
+  }
   if (status === null) {
     return `${what}: the API did not answer (${message}).`;
   }
@@ -43,5 +47,6 @@ export function explainHistoryFailure(error: unknown, failure: HistoryFailure): 
 
 /** Found on 1.24.6, whose log says that a hook declined the push of the job's own user. */
 export const giteaToken =
-  "The job's own token cannot write files on every Gitea (up to 1.24 it never can): keep a personal " +
-  'token that may write to the repository as a secret, and give it as github-token.';
+  "Where the runner has no git, the job's own token cannot write files on every Gitea (up to 1.24 it never " +
+  'can): install git, or keep a personal token that may write to the repository as a secret, and give it ' +
+  'as github-token.';

@@ -1,5 +1,6 @@
 import { isGitea, type Repository } from '../api/repository.ts';
 import type { BranchState } from './branch.ts';
+import { PushFailure, pushCommit } from './push.ts';
 
 /** One commit on the history branch. */
 export interface Change {
@@ -13,7 +14,8 @@ export interface Change {
  * none: without a parent and without a file of the default branch, where the API can.
  *
  * @param signal ends the requests.
- * @throws Octokit's error, also when the branch is not any more as it was; see `isConflict`.
+ * @throws Octokit's error or a PushFailure, also when the branch is not any more as it was; see
+ *   `writeFailure`.
  */
 export async function writeBranch(
   repository: Repository,
@@ -51,10 +53,30 @@ const writeToGitHub: typeof writeBranch = async (repository, branch, state, chan
 };
 
 /**
- * Gitea and Forgejo write no objects of Git: they change files of a branch, each of which must be
- * as it was read, and make a new branch of the default one.
+ * By git where the runner has it: the API of Gitea and Forgejo knows no branch without a parent, and
+ * takes nothing from a job's own token on servers up to 1.24.
  */
 const writeToGitea: typeof writeBranch = async (repository, branch, state, change, signal) => {
+  const { remote } = repository;
+  if (remote === null) {
+    await writeFilesToGitea(repository, branch, state, change, signal);
+    return;
+  }
+  try {
+    await pushCommit(remote, { branch, head: state.head, ...change }, signal);
+  } catch (error) {
+    if (!(error instanceof PushFailure) || error.isRace) {
+      throw error;
+    }
+    await writeFilesToGitea(repository, branch, state, change, signal);
+  }
+};
+
+/**
+ * The API of Gitea and Forgejo writes no objects of Git: it changes files of a branch, each of which
+ * must be as it was read, and makes a new branch of the default one.
+ */
+const writeFilesToGitea: typeof writeBranch = async (repository, branch, state, change, signal) => {
   const { api, owner, name: repo } = repository;
   const { files, message } = change;
   await api.request('POST /repos/{owner}/{repo}/contents', {
