@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findingsOf, measured, type Finding } from './gate/pool.ts';
 import { ratesOf, wilson, type Rates } from './gate/rates.ts';
-import { readings, runTrial, type Reading } from './gate/trial.ts';
+import { readings, runTrials, type Reading } from './gate/trial.ts';
 import type { Scenario } from './scenario.ts';
 import { seededRandom, type Random } from './simulation/random.ts';
 
@@ -34,7 +34,7 @@ function ratesFor(
     return finding;
   };
   const measure = (capacity: number) => measured(draw(), capacity);
-  return ratesOf(Array.from({ length: builds }, () => runTrial(reading, share, measure, random)));
+  return ratesOf(runTrials(reading, share, builds, measure, random));
 }
 
 function line(rows: readonly Row[]): Record<string, string> {

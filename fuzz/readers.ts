@@ -8,16 +8,16 @@ import { parseCounters, parseRefusal, parseStatus } from '../src/cluster/k6/prot
 import { parseReply } from '../src/cluster/load-test-ng/protocol.ts';
 import { parseReply as parseLocustReply, parseReport } from '../src/cluster/locust/protocol.ts';
 import { InputError } from '../src/errors.ts';
-import { readAnswer } from '../src/monitor/prometheus-answer.ts';
-import { readLabelValues, readRecordingRules } from '../src/monitor/prometheus-metadata.ts';
-import { PrometheusError } from '../src/monitor/prometheus-queries.ts';
+import { readAnswer } from '../src/monitor/prometheus/answer.ts';
+import { readLabelValues, readRecordingRules } from '../src/monitor/prometheus/metadata.ts';
+import { PrometheusError } from '../src/monitor/prometheus/queries.ts';
 import { analyseQuery, twin, withWindow } from '../src/monitor/promql/analysis.ts';
 import { logText } from '../src/report/log-text.ts';
 import { scenarioFromFile } from '../src/scenarios/from-file.ts';
-import { parseYaml } from '../src/settings/files.ts';
+import { parseYaml } from '../src/settings/values/files.ts';
 import { type InputName, inputNames } from '../src/settings/inputs.ts';
 import { parseSettings } from '../src/settings/parse.ts';
-import { Wrong } from '../src/settings/problems.ts';
+import { Wrong } from '../src/settings/values/problems.ts';
 import * as seeds from './seeds.ts';
 
 /** Something that reads what others wrote. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ratesOf, wilson, type Rates } from '../../bench/gate/rates.ts';
-import { normal, readings, runTrial } from '../../bench/gate/trial.ts';
+import { normal, readings, runTrials } from '../../bench/gate/trial.ts';
 import { seededRandom } from '../../bench/simulation/random.ts';
 import { found } from './measurements.ts';
 
@@ -14,7 +14,7 @@ function rates(reading: string, share: number, builds = 4000): Rates {
   if (chosen === undefined) throw new Error(`There is no reading ${reading}.`);
   const measure = (capacity: number) =>
     found(capacity * Math.exp(ofSearch * normal(random)), ofSearch);
-  return ratesOf(Array.from({ length: builds }, () => runTrial(chosen, share, measure, random)));
+  return ratesOf(runTrials(chosen, share, builds, measure, random));
 }
 
 describe('the gate, over many builds', () => {
@@ -25,6 +25,9 @@ describe('the gate, over many builds', () => {
     ['±3%, once a run', 0.1, 95],
     ['±3%, each time', 0.1, 99],
     ['sd 3%, side by side', 0.6, 99],
+    ['sd 3%, bracketed, 1 of a base', 0.2, 98],
+    ['sd 3%, bracketed, 4 of a base', 0.2, 98],
+    ['sd 3%, 1% within, bracketed, 4 of a base', 0.5, 98],
   ])(
     '%s: fails %d%% of the unchanged at most, and catches %d%% of losses of 10%%',
     (reading, falseRed, caught) => {
@@ -46,6 +49,20 @@ describe('the gate, over many builds', () => {
     expect(100 * small.pass).toBeLessThanOrEqual(passed);
     expect(small.improvement).toBe(0);
   });
+
+  it.each([
+    [1, 1.45],
+    [2, 1.31],
+    [4, 1.26],
+  ])(
+    'wants, where %d builds share a base, %d searches of an unchanged one in the mean',
+    (builds, most) => {
+      const { measurements, pass } = rates(`sd 3%, bracketed, ${builds} of a base`, 1);
+      expect(measurements).toBeLessThanOrEqual(most);
+      // Without the base it is fewer than half.
+      expect(pass).toBeGreaterThan(0.55);
+    },
+  );
 
   it('fails no build that carries more', () => {
     expect(rates('sd 3%, once a run', 1.05).fail).toBeLessThan(0.001);

@@ -99,7 +99,9 @@ describe('a check in virtual time', () => {
     return settle({
       gate,
       baseline,
-      measure: async (_before, isSuspicious) => {
+      isOfBase: false,
+      measureBase: null,
+      measure: async (_before, _baseline, isSuspicious) => {
         const world = { ...build, mode: 'check', baseline: users, budgetSeconds: left } as const;
         const { record, seconds } = await simulate(world, (seed += 1), (settings) =>
           withHalfTime(

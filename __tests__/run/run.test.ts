@@ -39,6 +39,7 @@ describe('run', () => {
         head: { commit: 'abc', url: null },
         proposed: false,
         history: null,
+        bases: null,
         timeBudgetSeconds: 3600,
         cancel: new AbortController().signal,
         log: (line) => lines.push(line),

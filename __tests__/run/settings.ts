@@ -18,6 +18,7 @@ export function settings(changes: Partial<Settings>): Settings {
     sampleIntervalSeconds: null,
     baseline: { kind: 'none' },
     base: null,
+    baselineReuseSeconds: 0,
     maxRegression: 0.05,
     requiredUsers: null,
     failOn: [],

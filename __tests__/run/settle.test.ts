@@ -27,6 +27,8 @@ async function settled(
       const next = records[made++];
       return next === undefined ? Promise.reject(new Error('one too many')) : Promise.resolve(next);
     },
+    isOfBase: false,
+    measureBase: null,
     timeLeft: () => 1000,
     log: (line) => lines.push(line),
     ...changes,
@@ -147,7 +149,7 @@ describe('settle', () => {
     const answers = [found(850), oneSided('at-most', 900), found(1000), oneSided('at-least', 700)];
     const suspected: boolean[][] = [];
     await settled([], {
-      measure: (_before, isSuspicious) => {
+      measure: (_before, _baseline, isSuspicious) => {
         suspected.push(answers.map(isSuspicious));
         return Promise.resolve(record(found(850)));
       },

@@ -63,6 +63,7 @@ describe('a build beside its base', () => {
         head: { commit: 'abc', url: null },
         proposed: true,
         history: () => Promise.reject(new Error('nobody asks the history')),
+        bases: null,
         timeBudgetSeconds: 3600,
         cancel: new AbortController().signal,
         log: (line) => lines.push(line),

@@ -207,3 +207,20 @@ describe('the deployment of the base', () => {
     expect(problemsOf(raw, files)).toEqual(problems);
   });
 });
+
+describe('baseline-reuse', () => {
+  const base = { ...embedded, 'baseline-target-url': 'http://base/' };
+
+  it('is for how long a base serves other builds', () => {
+    const seconds = (raw: RawInputs): number =>
+      parseSettings(raw, fakeFiles({})).baselineReuseSeconds;
+    expect([seconds(base), seconds({ ...base, 'baseline-reuse': '1h' })]).toEqual([0, 3600]);
+  });
+
+  it.each([
+    [embedded, '1h', 'expected 0s without baseline-target-url or baseline-agent-urls, got 1h'],
+    [base, '13h', 'expected a duration from 0s to 12h, got "13h"'],
+  ])('%# is refused where it cannot be', (raw, text, message) => {
+    expect(problemsOf({ ...raw, 'baseline-reuse': text })).toEqual([`baseline-reuse: ${message}`]);
+  });
+});

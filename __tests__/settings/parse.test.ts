@@ -47,6 +47,7 @@ describe('parseSettings', () => {
       sampleIntervalSeconds: null,
       baseline: { kind: 'auto' },
       base: null,
+      baselineReuseSeconds: 0,
       maxRegression: 0.05,
       requiredUsers: null,
       failOn: ['regression', 'below-required', 'unmeasured'],

@@ -1,6 +1,12 @@
-import { historyBaseline } from '../../src/gate/baseline.ts';
+import {
+  historyBaseline,
+  measuredBaseline,
+  type Baseline,
+  type NoBaseline,
+} from '../../src/gate/baseline.ts';
 import type { HistoryEntry } from '../../src/gate/entry.ts';
 import type { Measurement } from '../../src/gate/measurement.ts';
+import { sameHour } from '../../src/gate/spread.ts';
 import { judge, judgeRatio, type Judgement } from '../../src/gate/verdict.ts';
 import type { Random } from '../simulation/random.ts';
 
@@ -13,10 +19,26 @@ export interface Reading {
   readonly perMeasurement: boolean;
   /** Base and head side by side, instead of a history. */
   readonly sideBySide: boolean;
+  /**
+   * The bracketed check: so many builds of a base on one day, of which the first that the history
+   * does not clear measures it for all; 0: no base is measured.
+   */
+  readonly buildsOfBase: number;
+  /** Standard deviation of what a measurement has of its own, within a day. */
+  readonly within: number;
+}
+
+/** What the builds of one day have in common. */
+interface Day {
+  /** The logarithm. */
+  readonly factor: number;
+  /** What the base was measured to carry; null: not yet. */
+  base: Baseline | NoBaseline | null;
 }
 
 export interface Trial {
   readonly judgement: Judgement;
+  /** Of the build, and of its base where that was measured for it. */
   readonly measurements: number;
 }
 
@@ -31,13 +53,28 @@ export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
+const history = { perMeasurement: false, sideBySide: false, buildsOfBase: 0, within: 0 };
+
 /** The readings of "a spread of 3%". */
 export const readings: readonly Reading[] = [
-  { name: 'sd 3%, once a run', factor: deviating, perMeasurement: false, sideBySide: false },
-  { name: 'sd 3%, each time', factor: deviating, perMeasurement: true, sideBySide: false },
-  { name: '±3%, once a run', factor: ranging, perMeasurement: false, sideBySide: false },
-  { name: '±3%, each time', factor: ranging, perMeasurement: true, sideBySide: false },
-  { name: 'sd 3%, side by side', factor: deviating, perMeasurement: false, sideBySide: true },
+  { ...history, name: 'sd 3%, once a run', factor: deviating },
+  { ...history, name: 'sd 3%, each time', factor: deviating, perMeasurement: true },
+  { ...history, name: '±3%, once a run', factor: ranging },
+  { ...history, name: '±3%, each time', factor: ranging, perMeasurement: true },
+  { ...history, name: 'sd 3%, side by side', factor: deviating, sideBySide: true },
+  ...[1, 2, 4].map((buildsOfBase) => ({
+    ...history,
+    name: `sd 3%, bracketed, ${buildsOfBase} of a base`,
+    factor: deviating,
+    buildsOfBase,
+  })),
+  {
+    ...history,
+    name: 'sd 3%, 1% within, bracketed, 4 of a base',
+    factor: deviating,
+    buildsOfBase: 4,
+    within: 0.01,
+  },
 ];
 
 function deviating(random: Random): number {
@@ -48,25 +85,60 @@ function ranging(random: Random): number {
   return 0.03 * (2 * random() - 1);
 }
 
+/** Judges so many builds, day after day: in the bracketed check those of a base share its day. */
+export function runTrials(
+  reading: Reading,
+  share: number,
+  builds: number,
+  measure: Measure,
+  random: Random,
+): Trial[] {
+  const ofDay = Math.max(1, reading.buildsOfBase);
+  const trials: Trial[] = [];
+  while (trials.length < builds) {
+    const day = { factor: reading.factor(random), base: null };
+    const count = Math.min(ofDay, builds - trials.length);
+    for (let build = 0; build < count; build += 1) {
+      trials.push(runTrial(reading, day, share, measure, random));
+    }
+  }
+  return trials;
+}
+
 /** Judges a build whose capacity is `share` of the base's, after ten runs of the base. */
-export function runTrial(reading: Reading, share: number, measure: Measure, random: Random): Trial {
-  const { factor, perMeasurement, sideBySide } = reading;
-  const ofTheDay = factor(random);
-  const head = (first: boolean): Measurement =>
-    measure(baseUsers * share * Math.exp(first || !perMeasurement ? ofTheDay : factor(random)));
+function runTrial(
+  reading: Reading,
+  day: Day,
+  share: number,
+  measure: Measure,
+  random: Random,
+): Trial {
+  const { factor, perMeasurement, sideBySide, buildsOfBase, within } = reading;
+  const now = (first: boolean): number =>
+    (first || !perMeasurement ? day.factor : factor(random)) +
+    (within > 0 ? within * normal(random) : 0);
+  const head = (first: boolean): Measurement => measure(baseUsers * share * Math.exp(now(first)));
   if (sideBySide) {
-    const base = measure(baseUsers * Math.exp(ofTheDay));
+    const base = measure(baseUsers * Math.exp(day.factor));
     return { judgement: judgeRatio(settings, base, head(true)), measurements: 1 };
   }
   const comparable = Array.from({ length: 10 }, () =>
     entryOf(measure(baseUsers * Math.exp(factor(random)))),
   );
-  const baseline = historyBaseline({ comparable, differences: [] }, 'main');
+  let baseline = day.base ?? historyBaseline({ comparable, differences: [] }, 'main');
   const measurements = [head(true)];
+  let ofBase = 0;
   for (;;) {
-    const judgement = judge(settings, { measurements, baseline, retests: 'possible' });
-    if (!judgement.retest) return { judgement, measurements: measurements.length };
-    measurements.push(head(false));
+    const retests = day.base === null ? 'possible' : 'sparing';
+    const judgement = judge(settings, { measurements, baseline, retests });
+    if (!judgement.retest) return { judgement, measurements: measurements.length + ofBase };
+    if (buildsOfBase > 0 && day.base === null) {
+      ofBase += 1;
+      baseline = measuredBaseline(measure(baseUsers * Math.exp(now(true))), '', sameHour);
+      day.base = baseline;
+    } else {
+      measurements.push(head(false));
+    }
   }
 }
 

@@ -20,8 +20,10 @@ import type { Environment } from './environment.ts';
 import { eventProblem } from './event/readable.ts';
 import { completed, nowhere, whereAmI, type Whereabouts } from './event/whereabouts.ts';
 import type { HistoryAccess } from './history/access.ts';
+import { basesOf } from './history/bases.ts';
 import { compareWithHistory } from './history/comparison.ts';
 import { keepInHistory } from './history/keep.ts';
+import { machineOf } from './history/machine.ts';
 import { type ActionInputs, readInputs, secretsIn } from './inputs.ts';
 import { readJobTime, timeBudget } from './time/job-clock.ts';
 import { resolveKey } from './key.ts';
@@ -97,6 +99,7 @@ async function gate(
     head: { commit: orNull(headCommit), url: orNull(url) },
     proposed: kind === 'pull-request' || kind === 'merge-group',
     history: (conditions) => compareWithHistory(access, conditions, cancel),
+    bases: basesOf(access, { machine: machineOf(env), runPage: url }, cancel),
     timeBudgetSeconds: seconds,
     cancel,
     log: (line) => folded.line(line),

@@ -141,6 +141,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
     head: { commit: null, url: null },
     proposed: false,
     history: null,
+    bases: null,
     timeBudgetSeconds: settings.timeBudgetSeconds ?? timeBudgetSeconds,
     cancel: cancellation.signal,
     log: progress,

@@ -11,8 +11,11 @@ export interface Measurement {
   readonly confidence: number;
 }
 
-/** Whether a build can be measured again; two builds side by side are looked at often enough. */
-export type Retests = 'possible' | 'out of time' | 'not needed';
+/**
+ * Whether a build can be measured again. `sparing`: only where it is more suspicious, as its base was
+ * measured in the same hour; two builds side by side are looked at often enough.
+ */
+export type Retests = 'possible' | 'sparing' | 'out of time' | 'not needed';
 
 /** A capacity whose interval is closed: what a mean can be taken of. */
 export interface Found extends Measurement {

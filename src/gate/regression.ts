@@ -58,6 +58,11 @@ export interface RegressionVerdict {
 /** A build is measured so many times at most. */
 export const mostMeasurements = 6;
 
+/** The share of the smallest loss that fails, from which on a build is measured again. */
+const usualSuspicion = 1 / 3;
+/** Where the base is of the same hour, and chance smaller. */
+const sparingSuspicion = 1 / 2;
+
 /** The chance that one look fails an unchanged build: 0.5% at 95%, so that all stay within 1%. */
 function falseAlarm(confidence: number): number {
   return (1 - confidence) / 10;
@@ -88,7 +93,9 @@ export function judgeRegression(
   const center = measurements.every(isFound) ? (most?.center ?? null) : null;
 
   const level = falseAlarm(settings.confidence);
-  const mayRetest = retests === 'possible' && measurements.length < mostMeasurements;
+  const suspicion = retests === 'sparing' ? sparingSuspicion : usualSuspicion;
+  const mayRetest =
+    (retests === 'possible' || retests === 'sparing') && measurements.length < mostMeasurements;
   const once = measurements.length === 1 && retests !== 'not needed';
   const loss = most === null ? -Infinity : -most.center;
   const passes = ends.low !== null && ends.low >= -allowed;
@@ -96,7 +103,7 @@ export function judgeRegression(
     !passes &&
     !(once && mayRetest) &&
     loss > failing(once ? level / 10 : level, most?.error ?? Infinity);
-  const suspicious = !passes && loss > failing(level, errorAfter(mostMeasurements)) / 3;
+  const suspicious = !passes && loss > suspicion * failing(level, errorAfter(mostMeasurements));
   const verdict = passes ? 'pass' : fails ? 'fail' : 'inconclusive';
 
   const detectable =

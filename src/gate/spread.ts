@@ -21,6 +21,9 @@ export const priorSpread: Spread = { deviation: 0.03, freedom: 8 };
 /** Of two builds that are measured side by side in one run. */
 export const sharedDay: Spread = { deviation: 0, freedom: Infinity };
 
+/** Of two builds that are measured one after the other, within the hour. */
+export const sameHour: Spread = { deviation: 0.01, freedom: Infinity };
+
 /** The median of a squared standard normal variable. */
 const medianSquare = 0.4549;
 

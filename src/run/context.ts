@@ -2,6 +2,7 @@ import type { Leftovers } from '../cluster/leftovers.ts';
 import type { Build } from '../report/model.ts';
 import type { ProgressView } from '../report/progress/view.ts';
 import type { Settings } from '../settings/settings.ts';
+import type { Bases } from './bracket.ts';
 import type { History } from './comparison.ts';
 
 /** What a run needs from whoever starts it: the action or the command. */
@@ -15,6 +16,8 @@ export interface RunContext {
   readonly proposed: boolean;
   /** Null where no history is kept. */
   readonly history: History | null;
+  /** Null where nobody else measures the same base. */
+  readonly bases: Bases | null;
   /** Seconds the whole run may take, clean-up and report included. */
   readonly timeBudgetSeconds: number;
   /** Aborted when the user cancels; the run then cleans up and reports the best interval so far. */

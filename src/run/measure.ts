@@ -11,11 +11,11 @@ import type { Engine } from './agents.ts';
 import { after, systemClock, timeLimit } from './clock.ts';
 import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
 import { withHalfTime } from './half-time.ts';
-import type { Deployment, Prepared } from './preflight.ts';
+import type { Deployment } from './preflight.ts';
 
 /** One measurement of the build. */
 export interface Measuring {
-  readonly prepared: Prepared;
+  readonly prepared: Deployment;
   readonly settings: Settings;
   /** When it must have ended, but for the clean-up; seconds since the epoch. */
   readonly deadline: number;

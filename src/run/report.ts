@@ -21,7 +21,7 @@ interface Told {
   readonly comparison: Comparison;
   readonly sideBySide: Report['sideBySide'];
   readonly mode: Report['mode'];
-  readonly settled: Settled;
+  readonly settled: Omit<Settled, 'baseline'>;
   /** What was measured beside the build; left out: nothing. */
   readonly base?: RunRecord;
 }

@@ -3,6 +3,7 @@ import { plainText } from '../report/escape.ts';
 import { formatUsers } from '../report/numbers.ts';
 import type { Report } from '../report/model.ts';
 import type { Settings } from '../settings/settings.ts';
+import { Bracket } from './bracket.ts';
 import { systemClock } from './clock.ts';
 import { comparisonFor, isKnown, modeOf } from './comparison.ts';
 import { conditionsOf } from './conditions.ts';
@@ -43,12 +44,15 @@ export async function run(
   const prepared = { ...found, notices: [...found.notices, ...ofWindows] };
   const { engine } = prepared;
   const conditions = conditionsOf(settings, engine.name);
-  if (prepared.base !== null) {
+  if (prepared.base !== null && settings.baselineReuseSeconds === 0) {
     const compared = await compareWithBase(context, prepared, prepared.base, begun, reach);
     const report = reportOf({ context, engine, conditions, mode: 'find', ...compared });
     return await writeResults(report, settings, cancel);
   }
-  const comparison = await comparisonFor(settings.baseline, conditions, context.history);
+  const compared = await comparisonFor(settings.baseline, conditions, context.history);
+  const bracket =
+    prepared.base && new Bracket(context, { head: prepared, base: prepared.base }, conditions);
+  const comparison = (await bracket?.withKeptBase(compared)) ?? compared;
   const { baseline } = comparison;
   const mode = modeOf(settings.mode, context.proposed, baseline);
   const notices = [...prepared.notices, ...comparison.notices, ...noBaselineNotices(baseline)];
@@ -59,32 +63,38 @@ export async function run(
   }
 
   const deadline = deadlineOf(context, begun);
-  const enoughUsers = mode === 'check' ? enoughFor(settings, baseline) : null;
+  const common = { settings, deadline, cancel, view };
   const settled = await settle({
     gate: settings,
     baseline,
-    measure: (before, isSuspicious) =>
+    isOfBase: bracket?.isKept === true,
+    measure: (before, comparedWith, isSuspicious) =>
       reach.measure({
+        ...common,
         prepared,
-        settings,
-        deadline,
-        expectedUsers: expectedUsers(settings, before?.result.users ?? null, baseline),
-        enoughUsers,
+        expectedUsers: expectedUsers(settings, before?.result.users ?? null, comparedWith),
+        enoughUsers: mode === 'check' ? enoughFor(settings, comparedWith) : null,
         isEnoughAtHalfTime: (answer) => mode === 'check' && isSuspicious(answer),
-        cancel,
-        view,
-        onStart,
+        onStart: bracket?.tell ?? onStart,
       }),
+    measureBase:
+      bracket &&
+      ((last) => bracket.measure(last, (asked) => reach.measure({ ...common, ...asked }))),
     timeLeft: () => deadline - systemClock.now(),
     log: (line) => log(plainText(line)),
   });
+  await bracket?.kept();
   const report = reportOf({
     context,
     engine,
     conditions,
-    comparison,
+    comparison: { ...comparison, baseline: settled.baseline },
     mode,
-    settled,
+    settled: {
+      ...settled,
+      notices: [...(bracket?.notices ?? []), ...settled.notices],
+      clean: settled.clean && bracket?.isClean !== false,
+    },
     sideBySide: null,
   });
   return await writeResults(report, settings, cancel);

@@ -6,21 +6,33 @@ import { judge, type Evidence, type GateSettings, type Judgement } from '../gate
 import type { Report } from '../report/model.ts';
 import { formatDuration } from '../report/numbers.ts';
 import type { SearchResult } from '../search/types.ts';
+import { isKnown } from './comparison.ts';
 
 /** What a verdict needs. */
 export interface Settling {
   readonly gate: GateSettings;
   readonly baseline: Report['baseline'];
+  /** Whether that is the base, measured in the same hour. */
+  readonly isOfBase: boolean;
   /**
    * Measures the build from no users to no users. Never rejects.
    *
    * @param before the last measurement; null: this is the first
+   * @param baseline what it is compared with
    * @param isSuspicious whether a first answer would be measured again; false for any other
    */
   readonly measure: (
     before: RunRecord | null,
+    baseline: Report['baseline'],
     isSuspicious: (answer: SearchResult) => boolean,
   ) => Promise<RunRecord>;
+  /**
+   * Measures what the build is better compared with, where the baseline leaves a loss possible or
+   * there is none; null where it gave nothing. Never rejects. Null: nothing can be.
+   *
+   * @param last the measurement of the build
+   */
+  readonly measureBase: ((last: RunRecord) => Promise<Report['baseline']>) | null;
   /** For more measurements, in seconds. */
   readonly timeLeft: () => number;
   readonly log: (line: string) => void;
@@ -30,6 +42,8 @@ export interface Settling {
 export interface Settled {
   /** Those that count, in their order: one, or more. */
   readonly records: readonly RunRecord[];
+  /** What they were compared with. */
+  readonly baseline: Report['baseline'];
   readonly verdict: Judgement;
   /** Why it was not measured again although it should have been; mostly none. */
   readonly notices: readonly string[];
@@ -44,10 +58,13 @@ const nextShare = 0.75;
  * Measures a build, and again as long as the gate wants more before it is certain: on the same
  * agents, which have no user in between. It ends with what is known when there is no time for one
  * more measurement, judged by how long the last one took; when users were left behind; and when a
- * further measurement breaks off, which then does not count.
+ * further measurement breaks off, which then does not count. Before the build is measured again, its
+ * base is, once, where that can be.
  */
 export async function settle(settling: Settling): Promise<Settled> {
-  const { gate, baseline, measure, timeLeft, log } = settling;
+  const { gate, measure, timeLeft, log } = settling;
+  let { baseline, isOfBase, measureBase } = settling;
+  const mayRetest = (): Retests => (isOfBase ? 'sparing' : 'possible');
   const judgeResults = (
     results: readonly SearchResult[],
     retests: Retests,
@@ -60,7 +77,11 @@ export async function settle(settling: Settling): Promise<Settled> {
       ...seen,
     });
 
-  let last = await measure(null, (answer) => judgeResults([answer], 'possible', {}).retest);
+  let last = await measure(
+    null,
+    baseline,
+    (answer) => judgeResults([answer], mayRetest(), {}).retest,
+  );
   // A further measurement that measured nothing does not count.
   const unmeasured = unmeasuredBecause(last);
   let records = [last];
@@ -71,21 +92,31 @@ export async function settle(settling: Settling): Promise<Settled> {
         retests,
         { unmeasured, heldLevels: heldLevels({ levels: records.flatMap(({ levels }) => levels) }) },
       );
-    const verdict = judgeAll(isWhole(last) ? 'possible' : 'out of time');
+    const verdict = judgeAll(isWhole(last) ? mayRetest() : 'out of time');
+    const needed = nextShare * (last.finishedAt - last.startedAt);
+    const base = measureBase;
+    const isOpen = verdict.retest || (!isKnown(baseline) && isWhole(last) && unmeasured === null);
+    if (base !== null && isOpen && last.clean && timeLeft() >= needed) {
+      measureBase = null;
+      const measured = await base(last);
+      isOfBase = measured !== null;
+      baseline = measured ?? baseline;
+      continue;
+    }
     if (!verdict.retest) {
-      return { records, verdict, notices: [], clean: last.clean };
+      return { records, baseline, verdict, notices: [], clean: last.clean };
     }
     const end = (why: string, clean: boolean): Settled => {
       log(`Not measured again: ${why}.`);
       return {
         records,
+        baseline,
         verdict: judgeAll('out of time'),
         notices: [`The build was not measured again, as ${why}.`],
         clean,
       };
     };
     if (!last.clean) return end('not every agent confirmed that its users are gone', false);
-    const needed = nextShare * (last.finishedAt - last.startedAt);
     if (timeLeft() < needed) {
       const left = formatDuration(Math.max(0, timeLeft()));
       return end(`that takes about ${formatDuration(needed)} and ${left} were left`, true);
@@ -93,7 +124,7 @@ export async function settle(settling: Settling): Promise<Settled> {
     log(
       `Measuring again to be sure (${records.length + 1} of at most ${mostMeasurements}): ${verdict.reason}`,
     );
-    const next = await measure(last, () => false);
+    const next = await measure(last, baseline, () => false);
     if (!isWhole(next) || unmeasuredBecause(next) !== null) {
       return end(`the next measurement ${brokenOff(next)}`, next.clean);
     }

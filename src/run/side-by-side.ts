@@ -7,6 +7,7 @@ import {
   type SideRecord,
 } from '../coordinator/turns.ts';
 import type { Doubt } from '../coordinator/doubts.ts';
+import type { RunRecord } from '../coordinator/record.ts';
 import type { NoBaseline } from '../gate/baseline.ts';
 import type { Measurement } from '../gate/measurement.ts';
 import {
@@ -54,13 +55,7 @@ export interface BothRecords {
  */
 export async function measureBoth(measuring: MeasuringBoth): Promise<BothRecords> {
   const { base, head, onStart, cancel } = measuring;
-  const tell = (): void => {
-    const all = [head, base].map(({ engine }) => engine.leftovers());
-    onStart({
-      remote: all.flatMap(({ remote }) => remote),
-      processes: all.flatMap(({ processes }) => processes),
-    });
-  };
+  const tell = (): void => onStart(leftoversOf([head, base]));
   tell();
   const startedAt = systemClock.now();
   const { settings, deadline, view } = measuring;
@@ -109,6 +104,15 @@ function sideOf(
   };
 }
 
+/** What a clean-up after a crash must remove of all deployments. */
+export function leftoversOf(deployments: readonly Deployment[]): Leftovers {
+  const all = deployments.map(({ engine }) => engine.leftovers());
+  return {
+    remote: all.flatMap(({ remote }) => remote),
+    processes: all.flatMap(({ processes }) => processes),
+  };
+}
+
 /** Where a deployment is, for the log; raw. */
 export function placeOf({ target, agents }: Engine): string {
   return target === '' ? agents.map(({ name }) => name).join(', ') : target;
@@ -116,7 +120,7 @@ export function placeOf({ target, agents }: Engine): string {
 
 /** A comparison that was made side by side, as the report tells it. */
 export interface Compared {
-  readonly settled: Settled;
+  readonly settled: Omit<Settled, 'baseline'>;
   readonly comparison: Comparison;
   readonly sideBySide: SideBySide;
   /** The measurement of the base. */
@@ -184,7 +188,7 @@ function atTheBase(base: SideRecord): Doubt[] {
 }
 
 /** The base as a measurement, or why it is none that a loss could be ruled out against. */
-function baseOf(base: SideRecord, confidence: number): Measurement | NoBaseline {
+export function baseOf(base: RunRecord, confidence: number): Measurement | NoBaseline {
   const { stopReason } = base;
   const result = withoutUnheld(base.result, base);
   const { outcome, low, limitedBy, reason } = result;

@@ -185,6 +185,14 @@ export const inputDefinitions = [
     lines: true,
   },
   {
+    name: 'baseline-reuse',
+    default: '0s',
+    description:
+      'How the base beside the build is measured. 0s: by turns, in each run. Longer, up to 12h: the build is measured first and compared with the history; only where that leaves a loss possible is the base measured, and what it carried then serves other builds of the same base commit for so long.',
+    placeholder: 'DURATION',
+    group: 'Gate',
+  },
+  {
     name: 'max-regression',
     default: '5%',
     description:

@@ -13,7 +13,13 @@ import { parseBoolean, parseInteger, parsePercentage } from './values/numbers.ts
 import { naming, ProblemList, Wrong } from './values/problems.ts';
 import { readPrometheus } from './prometheus.ts';
 import { readReporting } from './reporting.ts';
-import { commentChoices, failReasons, type Settings, uploadChoices } from './settings.ts';
+import {
+  type BaseSettings,
+  commentChoices,
+  failReasons,
+  type Settings,
+  uploadChoices,
+} from './settings.ts';
 import { checkSignals, noSignals, parseSignals, type WrittenSignal } from './signals.ts';
 
 const mostUsers = 1_000_000;
@@ -74,6 +80,7 @@ export function parseSettings(raw: RawInputs, files: Files, fromRunner = false):
     ),
     baseline,
     base,
+    baselineReuseSeconds: readReuse(inputs, base),
     maxRegression: inputs.parse('max-regression', (text) => parsePercentage(text, 0, 90)),
     requiredUsers,
     failOn: inputs.parse('fail-on', (text) => parseChoices(text, failReasons)),
@@ -143,6 +150,16 @@ function readMaxUsers(
   );
   const notices = [`max-users is ${inFile}, as coordinator-config says.`];
   return { maxUsers, notices };
+}
+
+/** How long a base that was measured is one to compare with; 0s where there is none. */
+function readReuse(inputs: InputReader, base: BaseSettings | null | undefined): number | undefined {
+  const seconds = inputs.parse('baseline-reuse', (text) => parseDurationWithin(text, '0s', '12h'));
+  if (base === null && seconds !== undefined && seconds > 0) {
+    const expected = 'expected 0s without baseline-target-url or baseline-agent-urls';
+    inputs.problems.add('baseline-reuse', `${expected}, got ${inputs.text('baseline-reuse')}`);
+  }
+  return seconds;
 }
 
 function readHistoryBranches(inputs: InputReader): {

@@ -27,6 +27,8 @@ export interface Settings {
   readonly baseline: BaselineSettings;
   /** Another deployment to measure side by side, in place of a baseline; null: none. */
   readonly base: BaseSettings | null;
+  /** For how long a measured base serves other builds of it; 0: it is measured by turns, in each run. */
+  readonly baselineReuseSeconds: number;
   /** The loss from the baseline that is allowed, as 0.05. */
   readonly maxRegression: number;
   /** The gate fails below this; null: no requirement. */

@@ -44,6 +44,7 @@ function planWith(
     head: { commit: null, url: null },
     proposed: false,
     history: null,
+    bases: null,
     timeBudgetSeconds,
     cancel,
     log: (line) => driven.push(line),
@@ -100,7 +101,13 @@ describe('plan', () => {
     const { text } = await plan(
       {
         ...{ settings: settings({ agents: embedded(page.url), signals: [statistic] }) },
-        ...{ key: 'k', head: { commit: null, url: null }, proposed: false, history: null },
+        ...{
+          key: 'k',
+          head: { commit: null, url: null },
+          proposed: false,
+          history: null,
+          bases: null,
+        },
         ...{
           timeBudgetSeconds: 40,
           cancel,
