@@ -89,6 +89,53 @@ describe('whereAmI', () => {
       { repository, client_payload: {} },
       { kind: 'other', branch: 'main', ...here, headCommit: '' },
     ],
+    [
+      'push',
+      'refs/heads/main',
+      { repository, merge_group: null, pull_request: null, deleted: null },
+      { kind: 'branch', branch: 'main', ...here },
+    ],
+    [
+      'workflow_call',
+      'refs/heads/main',
+      { repository, schedule: null, ref: 'refs/heads/main', before: 'sha', after: 'sha' },
+      { kind: 'branch', branch: 'main', ...here },
+    ],
+    [
+      'push',
+      '',
+      { repository, ref: 'refs/heads/main' },
+      { kind: 'branch', branch: 'main', ...here },
+    ],
+    ['push', 'HEAD', { repository }, { kind: 'other', branch: '', ...here }],
+    ['push', 'a'.repeat(40), { repository }, { kind: 'other', branch: '', ...here }],
+    [
+      'pull_request',
+      'refs/pull/7/merge',
+      { repository, pull_request: { number: null, base: null, head: null } },
+      {
+        kind: 'pull-request',
+        branch: '',
+        baseCommit: '',
+        headCommit: 'sha',
+        defaultBranch: 'main',
+      },
+    ],
+    [
+      'issue_comment',
+      'refs/heads/main',
+      { repository, issue: { number: 7, pull_request: null }, comment: null },
+      { kind: 'other', branch: '', ...here },
+    ],
+    [
+      'workflow_run',
+      'refs/heads/main',
+      {
+        repository,
+        workflow_run: { event: null, head_sha: null, head_branch: null, pull_requests: null },
+      },
+      { kind: 'other', branch: '', ...here, headCommit: '' },
+    ],
     ['push', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here, defaultBranch: '' }],
   ])('reads the event %s on %s', async (event, ref, payload, expected) => {
     const path = join(directory(), 'event.json');

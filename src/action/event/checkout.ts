@@ -43,6 +43,6 @@ function packed(references: string, branch: string): string {
 }
 
 /** SHA-1 or SHA-256, in full. */
-function isCommit(name: string): boolean {
+export function isCommit(name: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(name);
 }

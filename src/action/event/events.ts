@@ -31,7 +31,7 @@ export function subjectOf(told: Told): Subject {
     return ofPullRequest(told, pullRequest, readOnlyReason(env, name, pullRequest));
   }
   const mergeGroup = field(payload, 'merge_group');
-  if (mergeGroup !== undefined) {
+  if (typeof mergeGroup === 'object' && mergeGroup !== null) {
     return ofMergeGroup(told, mergeGroup);
   }
   switch (name) {
@@ -80,7 +80,7 @@ function eventName(env: Environment, payload: unknown): string {
     return name;
   }
   const has = (...names: readonly string[]): boolean =>
-    names.every((each) => field(payload, each) !== undefined);
+    names.every((each) => (field(payload, each) ?? null) !== null);
   // The schedule of Gitea carries the push that set it.
   if (has('schedule')) return 'schedule';
   if (has('before', 'after')) return 'push';

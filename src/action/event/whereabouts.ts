@@ -1,7 +1,7 @@
 import type { Repository } from '../api/repository.ts';
 import { type Environment, readEvent, variable } from '../environment.ts';
-import { fieldAt, text } from '../field.ts';
-import { type Checkout, readCheckout } from './checkout.ts';
+import { field, fieldAt, text } from '../field.ts';
+import { type Checkout, isCommit, readCheckout } from './checkout.ts';
 import { subjectOf } from './events.ts';
 import { lookUpPullRequest, type PullRequest } from './pull-request.ts';
 
@@ -48,7 +48,10 @@ export const nowhere: Whereabouts = {
  */
 export async function whereAmI(env: Environment, asked: number | null): Promise<Whereabouts> {
   const payload = await readEvent(env);
-  const reference = branchOf(variable(env, 'GITHUB_REF'), variable(env, 'GITHUB_REF_TYPE'));
+  const reference = branchOf(
+    variable(env, 'GITHUB_REF') || text(field(payload, 'ref')),
+    variable(env, 'GITHUB_REF_TYPE'),
+  );
   const told = text(fieldAt(payload, 'repository', 'default_branch'));
   const subject = subjectOf({
     env,
@@ -69,12 +72,15 @@ export async function whereAmI(env: Environment, asked: number | null): Promise<
   return where.kind === 'branch' ? asCheckedOut(where, await readCheckout(env)) : where;
 }
 
-/** The name of a branch; empty for a tag or a pull request. Gitea gives schedules the bare name. */
+/**
+ * The name of a branch; empty for a tag, a pull request or a commit. Gitea gives schedules the bare
+ * name.
+ */
 function branchOf(reference: string, type: string): string {
   if (reference.startsWith('refs/')) {
     return /^refs\/heads\/(.+)$/.exec(reference)?.[1] ?? '';
   }
-  return type === 'tag' ? '' : reference;
+  return type === 'tag' || reference === 'HEAD' || isCommit(reference) ? '' : reference;
 }
 
 /** A workflow that checks out something else than the branch it runs on measures that. */
