@@ -1,12 +1,15 @@
 // How often the gate fails builds that are unchanged, and catches a loss, where base and head are
 // measured side by side on a machine that differs from day to day and drifts within a run:
-//   node bench/side-by-side.ts [--builds 100] [--json OUT] [SCENARIO...]
+//   node bench/side-by-side.ts [--check bracketed] [--builds 100] [--json OUT] [SCENARIO...]
+// By turns, or with --check bracketed one after the other, the base where it is needed and for one
+// build alone.
 // Each build is one real run in virtual time, ten seconds of CPU; the shares' intervals are Wilson's,
 // at 95%.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import { wilson } from './gate/rates.ts';
+import { mean } from '../src/gate/statistics.ts';
 import { percent } from './report/cells.ts';
 import { quantile } from './report/statistics.ts';
 import { onThreads } from './runner/threads.ts';
@@ -15,12 +18,13 @@ import { playTrial, type Task, type Trial } from './side-by-side/trial.ts';
 
 const file = 'bench/scenarios.json';
 const defaultNames = ['clean-1k', 'free-window', 'cpu'];
+const checks = ['by turns', 'bracketed'] as const;
 const builds = { unchanged: 1, '10% loss': 0.9, '5% loss': 0.95 };
 
-function tasksOf(names: readonly string[], count: number): Task[] {
+function tasksOf(check: Task['check'], names: readonly string[], count: number): Task[] {
   return names.flatMap((scenario) =>
     Object.values(builds).flatMap((share) =>
-      Array.from({ length: count }, (_, index) => ({ scenario, share, seed: index + 1 })),
+      Array.from({ length: count }, (_, index) => ({ check, scenario, share, seed: index + 1 })),
     ),
   );
 }
@@ -43,20 +47,29 @@ function line(scenario: string, build: string, trials: readonly Trial[]): Record
     pass: verdict('pass'),
     'said to gain': percent(share(({ rose }) => rose)),
     'median s': middle(({ seconds }) => seconds),
+    'mean s': String(Math.round(mean(trials.map(({ seconds }) => seconds)))),
     'one search, median s': middle(({ searchSeconds }) => searchSeconds),
-    turns: middle(({ turns }) => turns),
+    turns: mean(trials.map(({ turns }) => turns)).toFixed(1),
   };
 }
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { builds: { type: 'string', default: '100' }, json: { type: 'string' } },
+    options: {
+      builds: { type: 'string', default: '100' },
+      check: { type: 'string', default: 'by turns' },
+      json: { type: 'string' },
+    },
     allowPositionals: true,
   });
+  const check = checks.find((each) => each === values.check);
+  if (check === undefined) {
+    throw new RangeError(`--check: expected ${checks.join(' or ')}, got "${values.check}"`);
+  }
   const names = positionals.length === 0 ? defaultNames : positionals;
   const trials = await onThreads<Trial>(
     { url: new URL(import.meta.url) },
-    tasksOf(names, Number(values.builds)),
+    tasksOf(check, names, Number(values.builds)),
   );
   const of = (scenario: string, share: number): Trial[] =>
     trials.filter((trial) => trial.scenario === scenario && trial.share === share);

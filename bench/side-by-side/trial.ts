@@ -1,16 +1,20 @@
 import type { Measurement } from '../../src/gate/measurement.ts';
-import { judgeRatio, type VerdictWord } from '../../src/gate/verdict.ts';
+import { judgeRatio, type Judgement, type VerdictWord } from '../../src/gate/verdict.ts';
 import { capacitySearch } from '../../src/search/search.ts';
 import type { SearchResult } from '../../src/search/types.ts';
 import { withCapacity } from '../gate/pool.ts';
 import type { Scenario } from '../scenario.ts';
 import { simulate } from '../simulation/run.ts';
 import { simulateSideBySide } from '../simulation/side-by-side.ts';
+import type { Machine } from '../simulation/target.ts';
 import { truthOf } from '../truth.ts';
+import { playBracketed } from './bracketed.ts';
 import { noisyMachine, type Noise } from './machine.ts';
 
 /** A build to be compared, and the day on which. */
 export interface Task {
+  /** How the base is measured. */
+  readonly check: 'by turns' | 'bracketed';
   readonly scenario: string;
   /** Its capacity over the base's. */
   readonly share: number;
@@ -26,10 +30,8 @@ export interface Trial extends Task {
   readonly changePercent: number | null;
   /** In virtual time. */
   readonly seconds: number;
-  /** Turns of both. */
+  /** Turns of both; bracketed: measurements of both. */
   readonly turns: number;
-  /** Users that were on one while the other had as many or more. */
-  readonly mostAtOnce: number;
   /** How long a full search of the build alone takes on the same day; null: not played. */
   readonly searchSeconds: number | null;
 }
@@ -43,12 +45,11 @@ export async function playTrial(task: Task, scenarios: readonly Scenario[]): Pro
   if (base === undefined) throw new RangeError(`there is no scenario ${task.scenario}`);
   const { share, seed } = task;
   const head = share === 1 ? base : withCapacity(base, share * truthOf(base).users);
-  const run = await simulateSideBySide(base, head, seed, noisyMachine(noise, seed));
-  const judgement = judgeRatio(
-    settings,
-    measurement(run.base.result),
-    measurement(run.head.result),
-  );
+  const machine = noisyMachine(noise, seed);
+  const { judgement, seconds, turns } =
+    task.check === 'bracketed'
+      ? await bracketed(base, head, seed, machine)
+      : await byTurns(base, head, seed, machine);
   // One kind of build is enough to know how long a search takes.
   const search =
     share === 1
@@ -59,11 +60,38 @@ export async function playTrial(task: Task, scenarios: readonly Scenario[]): Pro
     verdict: judgement.verdict,
     rose: judgement.reason.includes('rose'),
     changePercent: judgement.comparison?.changePercent ?? null,
-    seconds: run.seconds,
-    turns: run.base.turns.length + run.head.turns.length,
-    mostAtOnce: run.mostAtOnce,
+    seconds,
+    turns,
     searchSeconds: search === null ? null : search.seconds,
   };
+}
+
+type Played = Pick<Trial, 'seconds' | 'turns'> & { readonly judgement: Judgement };
+
+async function byTurns(
+  base: Scenario,
+  head: Scenario,
+  seed: number,
+  machine: Machine,
+): Promise<Played> {
+  const run = await simulateSideBySide(base, head, seed, machine);
+  const judgement = judgeRatio(
+    settings,
+    measurement(run.base.result),
+    measurement(run.head.result),
+  );
+  const turns = run.base.turns.length + run.head.turns.length;
+  return { judgement, seconds: run.seconds, turns };
+}
+
+async function bracketed(
+  base: Scenario,
+  head: Scenario,
+  seed: number,
+  machine: Machine,
+): Promise<Played> {
+  const { measurements, ...played } = await playBracketed(base, head, seed, machine, noise.day);
+  return { ...played, turns: measurements };
 }
 
 function measurement({ outcome, users, low, high }: SearchResult): Measurement {
