@@ -53,18 +53,27 @@ export async function makeRepository(gitea: Gitea, name: string, by = owner): Pr
   };
 }
 
-/** Stands for actions/checkout: gets the commit of the run, as a commit and not a branch. */
+/** Stands for actions/checkout: gets a commit, that of the run or another, and no branch. */
 const checkout = `
 name: checkout
+inputs:
+  ref:
+    default: ''
+  path:
+    default: .
 runs:
   using: composite
   steps:
     - shell: bash
+      env:
+        REF: \${{ inputs.ref }}
+        INTO: \${{ inputs.path }}
       run: |
-        git init --quiet .
+        git init --quiet "$INTO"
+        cd "$INTO"
         git remote add origin "\${GITHUB_SERVER_URL%/}/$GITHUB_REPOSITORY"
-        git fetch --quiet --depth 1 origin "$GITHUB_SHA"
-        git checkout --quiet "$GITHUB_SHA"
+        git fetch --quiet --depth 1 origin "\${REF:-$GITHUB_SHA}"
+        git checkout --quiet FETCH_HEAD
 `;
 
 /** Puts the action, from its bundles, and what the examples use beside it on the server. */
