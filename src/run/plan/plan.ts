@@ -132,20 +132,25 @@ async function metricTypes(
 }
 
 function comparedWith(
-  { base }: Settings,
+  { base, baselineReuseSeconds }: Settings,
   { base: deployed }: Examined,
   { baseline }: Comparison,
 ): string[] {
-  if (base !== null) {
-    const place = deployed?.engine ? plainText(placeOf(deployed.engine)) : 'its URL';
+  const place = deployed?.engine ? plainText(placeOf(deployed.engine)) : 'its URL';
+  if (base !== null && baselineReuseSeconds === 0) {
     return [
       `the base at ${place}, measured side by side, by turns; each may take half of the time`,
     ];
   }
-  if (baseline === null) return [];
+  const bracketed =
+    base === null
+      ? []
+      : [`the base at ${place}, measured as well where that leaves a loss possible`];
+  if (baseline === null) return bracketed;
   return [
     isKnown(baseline)
       ? `${formatUsers(baseline.users)} (${plainText(baseline.source)})`
       : `nothing: ${plainText(baseline.why)}`,
+    ...bracketed,
   ];
 }
