@@ -89,6 +89,24 @@ describe('renderHtml', () => {
     expect(chart).toContain('gap: unknown');
   });
 
+  it('does not call a run blind that has not begun', () => {
+    const idle = (state: 'idle' | 'stale') =>
+      found.run.samples.map((sample, index) =>
+        index < 3
+          ? {
+              ...sample,
+              phase: 'blind' as const,
+              readings: sample.readings.map((one) => ({ ...one, margin: null, unknown: state })),
+            }
+          : sample,
+      );
+    const legend = (state: 'idle' | 'stale'): string =>
+      renderHtml({ ...found, run: { ...found.run, samples: idle(state) } }).split('<figure ')[1] ??
+      '';
+    expect(legend('idle')).not.toContain('blind');
+    expect(legend('stale')).toContain('</svg>blind</li>');
+  });
+
   it('cuts peaks that would flatten the rest, and says so', () => {
     const latency = signal('latency', 1);
     const [sample] = found.run.samples;

@@ -6,7 +6,7 @@ import { doubtsBeside, headDoubt } from './doubts.ts';
 import { warnings, type Tone } from './headline.ts';
 import type { Report } from './model.ts';
 import { formatDuration, formatShare, formatUsers, formatValue } from './numbers.ts';
-import { paint, type Colour } from './paint.ts';
+import { paint, type Colour } from './progress/paint.ts';
 import { capacity, effort, statements, type Statement } from './statements.ts';
 import { limitExplanation, usersSentences } from './users.ts';
 

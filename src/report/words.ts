@@ -1,6 +1,7 @@
-import type { Sample, StopReason } from '../coordinator/record.ts';
+import type { StopReason } from '../coordinator/record.ts';
 import type { Level, Outcome } from '../search/types.ts';
 import type { Report } from './model.ts';
+import type { ToldPhase } from './progress/starting.ts';
 import { formatCount, formatDuration, formatPercent } from './numbers.ts';
 import type { TrendPoint, TrendPoints } from './trend.ts';
 
@@ -18,7 +19,8 @@ export const stopText: Readonly<Record<StopReason, string>> = {
   failed: 'broken off',
 };
 
-export const phaseText: Readonly<Record<Sample['phase'], string>> = {
+export const phaseText: Readonly<Record<ToldPhase, string>> = {
+  starting: 'starting',
   expand: 'expanding',
   measure: 'measuring',
   drain: 'draining',

@@ -31,7 +31,7 @@ describe('levelLine', () => {
       'both ends known',
       {},
       answer(800, 1400),
-      '02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 2 m left',
+      '02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 80 s left',
     ],
     [
       'one end known',
@@ -49,7 +49,7 @@ describe('levelLine', () => {
       'nearly done',
       { margin: Math.log(1.2), side: 'degraded', bindingSignal: 'a\n::error::b' },
       answer(1000, 1050),
-      '02:15  640 users degraded at 120% of a ::error::b, so far 1,000 to 1,050, about 20 s left',
+      '02:15  640 users degraded at 120% of a ::error::b, so far 1,000 to 1,050, about 10 s left',
     ],
   ])('tells a level in a line: %s', (_, changes, result, line) => {
     const end = { level: { ...level, ...changes }, time: 1135, count: 4, answer: result };

@@ -9,6 +9,7 @@ import type { Point } from '../downsample.ts';
 import { intervalRange } from '../headline.ts';
 import type { Report } from '../model.ts';
 import { formatCount, formatPercent, formatUsers, formatValue } from '../numbers.ts';
+import { toldPhases } from '../progress/starting.ts';
 import { phaseText } from '../words.ts';
 
 /** More points than this would be closer together than pixels. */
@@ -51,6 +52,8 @@ export function usersChart(report: Report): Chart {
   const y = scaleLinear([0, peak * 1.05], [plot.bottom, plot.top]);
   const active = samples.map(({ time, activeUsers }) => ({ x: time, y: activeUsers }));
   const looks = someLooks(report.run);
+  const phases = toldPhases(samples);
+  const told = new Map(samples.map((sample, index) => [sample, phases[index]]));
   return {
     id: 'users',
     title: 'Users over time',
@@ -84,7 +87,7 @@ export function usersChart(report: Report): Chart {
     table: looksTable(report, ['Active', 'Requested', 'Phase'], (sample) => [
       formatCount(sample.activeUsers),
       formatCount(sample.requestedUsers),
-      phaseText[sample.phase],
+      phaseText[told.get(sample) ?? sample.phase],
     ]),
   };
 }
@@ -123,23 +126,21 @@ export function capacityLegend(report: Report): LegendEntry[] {
 }
 
 function phaseBoxes(samples: readonly Sample[], x: Scale): string[] {
-  const starts = samples.filter((sample, index) => sample.phase !== samples[index - 1]?.phase);
+  const phases = toldPhases(samples);
+  const starts = samples
+    .map(({ time }, index) => ({ time, phase: phases[index] ?? 'done' }))
+    .filter(({ phase }, index) => phase !== phases[index - 1]);
   const end = samples.at(-1)?.time ?? 0;
-  return starts.map((sample, index) =>
-    box(
-      x(sample.time),
-      x(starts[index + 1]?.time ?? end),
-      plot.top,
-      plot.bottom,
-      `phase-${sample.phase}`,
-    ),
+  return starts.map(({ time, phase }, index) =>
+    box(x(time), x(starts[index + 1]?.time ?? end), plot.top, plot.bottom, `phase-${phase}`),
   );
 }
 
 const shadedPhases: readonly Phase[] = ['expand', 'measure', 'drain', 'blind'];
 
 function phaseLegend(samples: readonly Sample[]): LegendEntry[] {
+  const phases = toldPhases(samples);
   return shadedPhases
-    .filter((phase) => samples.some((sample) => sample.phase === phase))
+    .filter((phase) => phases.includes(phase))
     .map((phase) => ({ label: phaseText[phase], swatch: boxSwatch(`phase-${phase}`) }));
 }

@@ -2,7 +2,7 @@ import { remedyTitle } from '../../gate/unmeasured.ts';
 import { doubtsBeside, headDoubt } from '../doubts.ts';
 import { escapeHtml, escapeHtmlWords, htmlLink } from '../escape.ts';
 import { headline, warnings } from '../headline.ts';
-import { grafanaLink } from '../links.ts';
+import { grafanaLink } from './links.ts';
 import type { Report } from '../model.ts';
 import { formatMoment } from '../numbers.ts';
 import { effort, statements, type Statement } from '../statements.ts';

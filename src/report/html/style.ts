@@ -84,7 +84,7 @@ figcaption { font-weight: 600; font-size: 16px; }
 .phase-measure { fill: var(--measure); }
 .phase-drain { fill: var(--drain); }
 .phase-blind { fill: var(--blind); }
-.phase-done, .phase-paused { fill: none; }
+.phase-done, .phase-paused, .phase-starting { fill: none; }
 .picture { position: relative; }
 .picture:focus-visible, .scroll:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 .of-time .picture > svg { touch-action: pan-y; cursor: crosshair; }

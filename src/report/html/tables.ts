@@ -2,7 +2,7 @@ import { comparisonRows } from '../comparison.ts';
 import { escapeHtml, htmlLink } from '../escape.ts';
 import { healthyCondition, signalFindings, sourceText } from '../findings.ts';
 import { intervalRange } from '../headline.ts';
-import { prometheusLink } from '../links.ts';
+import { prometheusLink } from './links.ts';
 import type { Report } from '../model.ts';
 import type { Signal } from '../../monitor/signal.ts';
 import { formatCount, formatDuration, formatShare, formatUsers, formatValue } from '../numbers.ts';

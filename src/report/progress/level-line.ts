@@ -2,7 +2,7 @@ import type { Level, SearchResult } from '../../search/types.ts';
 import { plainText } from '../escape.ts';
 import { intervalRange } from '../headline.ts';
 import { formatClock, formatDuration, formatShare, formatUsers } from '../numbers.ts';
-import { paint, type Colour } from '../paint.ts';
+import { paint, type Colour } from './paint.ts';
 import type { ProgressContext } from './context.ts';
 
 const sideColours: Readonly<Record<Level['side'], Colour>> = {
@@ -49,8 +49,8 @@ export function soFar({ low, high }: SearchResult): string {
 }
 
 /**
- * How long it will take yet. With both ends known each further level about halves the interval, and
- * takes as long as those before it; with one end only the deadline is known.
+ * How long it will take yet. With both ends known it is the fewer levels the narrower the interval is,
+ * each about as long as those before it, as runs in virtual time have shown; with one end only the deadline is known.
  */
 function timeLeft({ time, count, answer }: LevelEnd, context: ProgressContext): string {
   const { deadline, startedAt, precision } = context;
@@ -63,13 +63,13 @@ function timeLeft({ time, count, answer }: LevelEnd, context: ProgressContext): 
   const halfWidth = (high - low) / Math.max(1, high + low);
   const halvings = Math.log2(Math.max(1, halfWidth / precision));
   const perLevel = (time - startedAt) / Math.max(1, count);
-  const expected = perLevel * (0.5 + halvings);
+  const expected = perLevel * (0.4 + 0.6 * halvings);
   return expected < most ? `about ${rounded(expected)} left` : `at most ${rounded(most)} left`;
 }
 
 /** To what such a guess is good for: `40 s`, `3 m`. */
 function rounded(seconds: number): string {
   return seconds < 90
-    ? formatDuration(Math.max(10, 10 * Math.round(seconds / 10)))
+    ? `${Math.max(10, 10 * Math.round(seconds / 10))} s`
     : formatDuration(60 * Math.round(seconds / 60));
 }

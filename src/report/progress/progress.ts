@@ -5,7 +5,8 @@ import { bindingReading } from '../findings.ts';
 import { formatClock, formatUsers } from '../numbers.ts';
 import type { ProgressContext } from './context.ts';
 import { levelLine, soFar } from './level-line.ts';
-import { isStarting, tickLine } from './tick-line.ts';
+import { toldPhase } from './starting.ts';
+import { tickLine } from './tick-line.ts';
 import type { ProgressView } from './view.ts';
 
 const sparkCells = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
@@ -36,7 +37,7 @@ export class Progress {
     // The last one may be under way yet.
     this.#tell(time, levels.length - 1, run);
     this.#rest = () => this.#tell(time, run.levels().length, run);
-    this.#begun ||= sample.phase !== 'blind' || !isStarting(sample, this.#begun);
+    this.#begun ||= toldPhase(sample, this.#begun) !== 'starting';
     this.#note(sample);
     const context = this.#context;
     const begun = this.#begun;

@@ -1,26 +1,14 @@
 import type { Sample } from '../../coordinator/record.ts';
-import type { SignalReading, UnknownReason } from '../../monitor/signal.ts';
+import type { SignalReading } from '../../monitor/signal.ts';
 import { plainText } from '../escape.ts';
 import { bindingReading } from '../findings.ts';
 import { formatClock, formatCount, formatValue } from '../numbers.ts';
-import { paint, type Colour } from '../paint.ts';
+import { paint, type Colour } from './paint.ts';
+import { toldPhase } from './starting.ts';
 import { phaseText } from '../words.ts';
 import type { ProgressContext } from './context.ts';
 
 const barCells = 10;
-
-/** What is the matter with a signal before the first users came: nothing. */
-const asExpected: readonly (UnknownReason | null)[] = ['no-data', 'idle', 'warm-up', null];
-
-/** Whether signals are unknown only because nothing has happened yet. */
-export function isStarting(sample: Sample, begun: boolean): boolean {
-  return (
-    !begun &&
-    sample.phase === 'blind' &&
-    sample.lostAgents.length === 0 &&
-    sample.readings.every(({ unknown }) => asExpected.includes(unknown))
-  );
-}
 
 /** A line in its parts, those that tell most first; `text` may be coloured, `length` is without. */
 interface Part {
@@ -57,8 +45,8 @@ export function tickLine(sample: Sample, context: ProgressContext, extras: TickE
   const filled = Math.round(barCells * Math.min(1, Math.max(0, sample.activeUsers / maxUsers)));
   const width = 2 * formatCount(maxUsers).length + 1;
   const users = `${formatCount(sample.activeUsers)}/${formatCount(sample.requestedUsers)}`;
-  const isStart = isStarting(sample, begun);
-  const phase = isStart ? 'starting' : phaseText[sample.phase];
+  const told = toldPhase(sample, begun);
+  const phase = phaseText[told];
   const parts = [
     ...(context.deployment === undefined ? [] : [plain(context.deployment)]),
     plain(
@@ -66,7 +54,7 @@ export function tickLine(sample: Sample, context: ProgressContext, extras: TickE
     ),
     plain(`${users.padStart(width)} users`),
     plain(phase.padEnd('expanding'.length)),
-    ...(isStart ? [] : readingParts(sample.readings, painted)),
+    ...(told === 'starting' ? [] : readingParts(sample.readings, painted)),
     ...(spark === '' ? [] : [plain(spark)]),
     ...(soFar === '' ? [] : [plain(soFar)]),
     painted('dim', `left ${formatClock(context.deadline - sample.time)}`),

@@ -1,5 +1,5 @@
-import type { Signal } from '../monitor/signal.ts';
-import type { Report } from './model.ts';
+import type { Signal } from '../../monitor/signal.ts';
+import type { Report } from '../model.ts';
 
 /** What is seen around the run as well, in seconds on either side. */
 const margin = 60;
