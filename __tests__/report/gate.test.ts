@@ -350,10 +350,10 @@ describe('effort', () => {
 });
 
 describe('the chart of the trend in HTML', () => {
-  const chart = renderHtml(gate.regressed).split('<figure>')[1] ?? '';
+  const chart = renderHtml(gate.regressed).split('<figure ')[1] ?? '';
 
   it('has each run with its interval, and the build', () => {
-    expect(chart.match(/(?<=<g><title>)[^<]*/g)?.slice(-2)).toEqual([
+    expect(chart.match(/(?<=<g class="mark"[^>]*><title>)[^<]*/g)?.slice(-2)).toEqual([
       '2026-02-28 03:00 UTC: 1,036 users (1,010 to 1,062)',
       'This build: 925 users (911 to 939)',
     ]);
