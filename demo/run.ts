@@ -126,7 +126,8 @@ async function ending(command: string): Promise<string> {
     `  node ${relative('.', command)} --plan --target-url http://localhost:8080/ --max-users 500 \\`,
     "    --signals '- {name: p95 latency (s), agent-stat: latency-p95, max: 0.3}'",
     '',
-    'Without --plan it finds the capacity. Point it only at what is yours and may be slow for a while.',
+    `Without --plan it finds the capacity; "node ${relative('.', command)} init" writes a first capacity.yml.`,
+    'Point it only at what is yours and may be slow for a while.',
     'README.md shows how every pull request is measured, and docs/signals.md how to ask a Prometheus.',
   ].join('\n');
 }
