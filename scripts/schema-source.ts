@@ -3,17 +3,8 @@ import { configKeys } from '../src/settings/config-file.ts';
 import { inputDefinitions } from '../src/settings/inputs.ts';
 import { presetKeys, presets } from '../src/settings/presets/presets.ts';
 import { signalKeys, signalKinds, whenMissing } from '../src/settings/signals.ts';
+import { draft, duration, text, type Schema } from './schema-parts.ts';
 
-/** A JSON Schema, or a part of one. */
-export type Schema = Readonly<Record<string, unknown>>;
-
-const draft = 'https://json-schema.org/draft/2020-12/schema';
-const text: Schema = { type: 'string', minLength: 1 };
-const duration: Schema = {
-  type: 'string',
-  pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h))+$',
-  description: 'A duration, as 250ms, 5s, 10m or 1h30m.',
-};
 const threshold: Schema = { type: 'number', exclusiveMinimum: 0 };
 const labels: Schema = {
   type: 'object',

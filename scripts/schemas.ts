@@ -1,11 +1,14 @@
-// Writes schema/capacity.schema.json and schema/signals.schema.json: `node scripts/schemas.ts`.
+// Writes the schemas of capacity.yml, scenarios and signals into schema/: `node scripts/schemas.ts`.
 import { writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { configSchema, signalsSchema, type Schema } from './schema-source.ts';
+import { scenarioSchema } from './scenario-schema.ts';
+import type { Schema } from './schema-parts.ts';
+import { configSchema, signalsSchema } from './schema-source.ts';
 
 /** The schemas that are made of the same source as the checks, by path. */
 export const schemas: Readonly<Record<string, Schema>> = {
   'schema/capacity.schema.json': configSchema,
+  'schema/scenario.schema.json': scenarioSchema,
   'schema/signals.schema.json': signalsSchema,
 };
 

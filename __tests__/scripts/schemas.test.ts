@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { parseScenario } from '../../src/cluster/embedded/scenario.ts';
 import { schemas, schemaText } from '../../scripts/schemas.ts';
 import { problemsOf } from '../settings/problems-of.ts';
 
@@ -33,5 +34,25 @@ describe('a config file', () => {
     const target = text.includes('agent-urls') ? {} : { 'target-url': 'http://a.test' };
     const raw = { config: 'capacity.yml', 'prometheus-url': 'http://p.test', ...target };
     expect(problemsOf(raw, { 'capacity.yml': text }).length === 0).toBe(isRight);
+  });
+});
+
+describe('a scenario', () => {
+  it.each([
+    [true, ''],
+    [true, 'think-time: {mean: 2s}\nsteps: [GET /a, {method: post, path: /b, body: {a: 1}}]'],
+    [true, 'flows: [{name: a, weight: 2, steps: [{path: /a, expect-status: [200, 3xx]}]}]'],
+    [true, 'once: {start: [POST /login]}\nsteps: [GET /]\ncookies: false\ntimeout: 5s'],
+    [false, 'think-tme: 1s'],
+    [false, 'steps: []'],
+    [false, 'steps: [{path: /a, expect-status: 900}]'],
+    [false, 'steps: [{paht: /a}]'],
+    [false, 'steps: [{path: /a, body: a, form: {a: 1}}]'],
+    [false, 'steps: [GET /]\nflows: [{steps: [GET /]}]'],
+    [false, 'think-time: {min: 1s}'],
+  ])('is the same to its schema and to the check: %s for %s', (isRight, text) => {
+    const content: unknown = parse(text);
+    expect(accepts('schema/scenario.schema.json', content)).toBe(isRight);
+    expect('scenario' in parseScenario(content)).toBe(isRight);
   });
 });

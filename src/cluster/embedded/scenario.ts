@@ -30,6 +30,11 @@ const defaultThinkTime: ThinkTime = { kind: 'exponential', mean: 1 };
 const defaultTimeoutSeconds = 10;
 const maxTimeoutSeconds = 600;
 
+/** What a scenario may have. */
+export const scenarioKeys: readonly string[] = [
+  ...['think-time', 'timeout', 'steps', 'flows', 'once', 'data', 'cookies', 'follow-redirects'],
+];
+
 /** Where there is nothing to read files with. */
 const noFiles: ReadFile = (path) => {
   throw new Error(`expected no file here, got "${path}"`);
@@ -48,9 +53,7 @@ export function parseScenario(
 ): { scenario: Scenario } | { problems: string[] } {
   const problems: string[] = [];
   const root = new Reader('', value ?? {}, problems);
-  root.allow([
-    ...['think-time', 'timeout', 'steps', 'flows', 'once', 'data', 'cookies', 'follow-redirects'],
-  ]);
+  root.allow(scenarioKeys);
   const defaults: StepDefaults = {
     thinkTime: readThinkTime(root.child('think-time'), defaultThinkTime),
     followRedirects: root.child('follow-redirects').boolean(false),

@@ -59,7 +59,8 @@ export interface StepDefaults {
   readonly followRedirects: boolean;
 }
 
-const keys = [
+/** What a step may have. */
+export const stepKeys: readonly string[] = [
   ...['method', 'path', 'headers', 'body', 'form', 'expect-status', 'expect-body'],
   ...['capture', 'follow-redirects', 'think-time'],
 ];
@@ -82,7 +83,7 @@ export function readStep(step: Reader, defaults: StepDefaults, known: Set<string
       thinkTime: defaults.thinkTime,
     };
   }
-  step.allow(keys);
+  step.allow(stepKeys);
   const body = readBody(step, known);
   const headers = readHeaders(step.child('headers'), known);
   const path = readPath(step.child('path'), step.child('path').text(''), known);
