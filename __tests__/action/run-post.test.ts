@@ -16,7 +16,9 @@ async function startAgent() {
     const { method = '', url = '', headers } = request;
     requests.push(`${method} ${url} ${String(headers['x-agent-key'])} ${headers.authorization}`);
     response.setHeader('content-type', 'application/json');
-    response.end('{"id":"lt0","message":"load-test agent destroyed"}');
+    response.end(
+      '{"message":"load-test agent destroyed","status":{"State":"stopped","NumUsers":0}}',
+    );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const close = async (): Promise<void> => {

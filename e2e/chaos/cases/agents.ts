@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChaosCase, Running } from '../case.ts';
+import type { ChaosCase } from '../case.ts';
 import type { Mishap } from '../fault-server.ts';
 
 const removal = /^DELETE /;
@@ -13,6 +13,13 @@ const refusals: readonly (readonly [string, Mishap])[] = [
     { kind: 'answer', body: '<html><title>Sign in</title>', type: 'text/html' },
   ],
   ['answered 200 with an error', { kind: 'answer', body: '{"error":"cannot stop"}' }],
+  ['answered 200 with a message alone', { kind: 'answer', body: '{"message":"accepted"}' }],
+  ['answered 200 with an empty object', { kind: 'answer', body: '{}' }],
+  ['answered 204 with nothing', { kind: 'answer', status: 204, body: '' }],
+  [
+    'redirected',
+    { kind: 'answer', status: 307, headers: { location: 'http://127.0.0.1:9/' }, body: '' },
+  ],
   ['reset', { kind: 'reset' }],
   ['reset after it was carried out', { kind: 'reset', carriedOut: true }],
 ];
@@ -186,6 +193,35 @@ const slow: ChaosCase[] = [
     },
     expect: { ...any, within: 60 },
   },
+  ...[
+    ['in base64', Buffer.from('hunter2-of-the-agents').toString('base64')],
+    ['in a URL', encodeURIComponent('hunter2-of-the-agents')],
+    ['in a mask', '\n::add-mask::hunter2-of-the-agents'],
+    ['in colours and from right to left', '\u001b[2J\u202ehunter2-of-the-agents'],
+  ].map(([how, text = '']): ChaosCase => ({
+    name: `an error that repeats the token ${how}`,
+    kind: 'agents',
+    faults: {
+      agents: [
+        { on: /addusers/, from: 2, do: { kind: 'answer', body: JSON.stringify({ error: text }) } },
+      ],
+    },
+    expect: { ...any, within: 60, neverSays: /^::add-mask::|aHVudGVyMi1v|[^\P{C}\n]/mu },
+  })),
+  {
+    name: 'SIGTERM while an agent creates',
+    kind: 'agents',
+    actAtOnce: true,
+    faults: { agents: [{ on: /create/, do: { kind: 'delay', seconds: 4 } }] },
+    act: async ({ world, signal, startClock }) => {
+      while (!world.agents.some(({ requests }) => requests.some((line) => /create/.test(line)))) {
+        await sleep(50);
+      }
+      startClock();
+      signal('SIGTERM');
+    },
+    expect: { codes: [130, 4], within: 10, usersGoneWithin: 10 },
+  },
   {
     name: 'nobody is at the address',
     kind: 'agents',
@@ -204,59 +240,4 @@ const restarts: ChaosCase[] = [4, 8].map((seconds) => ({
   expect: { ...any, within: 45, blind: [seconds, seconds + 9.5] },
 }));
 
-const deadly = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
-
-/** Every way to die. */
-const deaths: ChaosCase[] = [
-  ...deadly.flatMap((signal): ChaosCase[] =>
-    (['command', 'action'] as const).map((program) => ({
-      name: `${signal} to the ${program}`,
-      kind: 'agents',
-      program,
-      act: async (running: Running) => {
-        await sleep(3000);
-        running.signal(signal);
-      },
-      expect: { codes: program === 'command' ? [130] : [0, 1], within: 8 },
-    })),
-  ),
-  ...(['command', 'action'] as const).map((program): ChaosCase => ({
-    name: `SIGKILL to the ${program}`,
-    kind: 'agents',
-    program,
-    act: ({ signal }) => signal('SIGKILL'),
-    expect: { codes: [null], within: 2, usersGoneWithin: 10 },
-  })),
-  {
-    name: 'SIGINT twice',
-    kind: 'agents',
-    faults: { agents: [{ on: removal, do: { kind: 'delay', seconds: 4 } }] },
-    act: async ({ signal }) => {
-      signal('SIGINT');
-      await sleep(1000);
-      signal('SIGINT');
-    },
-    expect: { codes: [4], within: 3, usersGoneWithin: 12, last: /Users may be left behind/ },
-  },
-  {
-    name: 'nobody reads standard error',
-    kind: 'agents',
-    act: ({ stopReading }) => stopReading('stderr'),
-    expect: { codes: [130], within: 8 },
-  },
-  {
-    name: 'nobody reads standard output',
-    kind: 'agents',
-    act: ({ stopReading }) => stopReading('stdout'),
-    expect: { codes: [0], within: 40 },
-  },
-  {
-    name: 'nobody reads the output of the action',
-    kind: 'agents',
-    program: 'action',
-    act: ({ stopReading }) => stopReading('stdout'),
-    expect: { codes: [0, 1], within: 8 },
-  },
-];
-
-export const agentCases: readonly ChaosCase[] = [...removals, ...slow, ...restarts, ...deaths];
+export const agentCases: readonly ChaosCase[] = [...removals, ...slow, ...restarts];

@@ -1,5 +1,6 @@
 import type { ChaosCase } from '../case.ts';
 import { agentCases } from './agents.ts';
+import { deathCases } from './deaths.ts';
 import { githubCases } from './github.ts';
 import { inputCases } from './inputs.ts';
 import { prometheusCases } from './prometheus.ts';
@@ -10,6 +11,7 @@ import { targetCases } from './target.ts';
 /** All that is played. */
 export const cases: readonly ChaosCase[] = [
   ...agentCases,
+  ...deathCases,
   ...prometheusCases,
   ...targetCases,
   ...githubCases,

@@ -205,6 +205,11 @@ async function destroy(client: LoadTestNgClient, signal: AbortSignal): Promise<v
   const reply = await client.destroy(signal);
   if (!isUnknownId(reply)) {
     accept(client, 'destroy', reply);
+    // Something between may say that all is well: only the load agent's own end counts. An agent
+    // that has carried it out, and does not tell, knows the id no more when it is asked again.
+    if (reply.status === null) {
+      throw new AgentError(client.name, 'did not tell the end of its load agent');
+    }
   }
 }
 
