@@ -144,7 +144,7 @@ describe('not-recovered', () => {
     expect(others).toEqual([]);
     expect(doubt).toMatchObject({
       kind: 'not-recovered',
-      text: '1 users were too many after 1,060 had been healthy: the service has not recovered from the load in between.',
+      text: 'A single user was too many after 1,060 had been healthy: the service has not recovered from the load in between.',
     });
   });
 
@@ -208,7 +208,7 @@ describe('unmoved', () => {
     expect(others).toEqual([]);
     expect(doubt).toMatchObject({
       kind: 'unmoved',
-      text: '"up" did not move between 100 and 800 users (1), so nothing tells whether the service was close to its limit.',
+      text: '"up" did not move between 100 and 800 users, where it was 1: nothing tells whether the service was close to its limit.',
     });
   });
 

@@ -93,6 +93,10 @@ function unorderedUsers({ unorderedUsers: users }: Evidence): Doubt[] {
 /** So many times as many users were healthy before. */
 const manyMore = 1.5;
 
+function tooMany(users: number): string {
+  return users === 1 ? 'A single user was too many' : `${short(users)} users were too many`;
+}
+
 function notRecovered({ levels }: Evidence): Doubt[] {
   for (const [index, level] of levels.entries()) {
     const before = levels.slice(0, index).filter(({ side }) => side === 'healthy');
@@ -104,7 +108,7 @@ function notRecovered({ levels }: Evidence): Doubt[] {
       return [
         {
           kind: 'not-recovered',
-          text: `${short(level.users)} users were too many after ${short(most)} had been healthy: the service has not recovered from the load in between.`,
+          text: `${tooMany(level.users)} after ${short(most)} had been healthy: the service has not recovered from the load in between.`,
           remedy:
             'See what keeps it busy without load, as a backlog, retries or memory, and run again once it is quiet.',
         },

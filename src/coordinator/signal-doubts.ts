@@ -74,11 +74,11 @@ export function unmoved({ levels, samples, result }: Evidence): Doubt[] {
     ];
   }
   if (still.length === 0 || still.length < signals.length) return [];
-  const value = still.length === 1 ? ` (${short(still[0]?.after ?? 0)})` : '';
+  const value = still.length === 1 ? `, where it was ${short(still[0]?.after ?? 0)}` : '';
   return [
     {
       kind: 'unmoved',
-      text: `${quoted(still.map(({ signal }) => signal.name))} did not move between ${short(first.users)} and ${short(last.users)} users${value}, so nothing tells whether the service was close to its limit.`,
+      text: `${quoted(still.map(({ signal }) => signal.name))} did not move between ${short(first.users)} and ${short(last.users)} users${value}: nothing tells whether the service was close to its limit.`,
       remedy:
         'See that the query is about what these users do. A latency, or the use of a CPU, grows with the load.',
     },
