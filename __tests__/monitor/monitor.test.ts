@@ -165,6 +165,9 @@ describe('check', () => {
         '"load": the window of 15 s is short for a scrape every 5 s; expected at least four, or $__rate_interval',
         '"load": histogram_quantile() never says more than its highest finite bucket, 2.5; the threshold 2.5 is not below it',
       ],
+      mistakes: [
+        '"load": histogram_quantile() never says more than its highest finite bucket, 2.5; the threshold 2.5 is not below it',
+      ],
     });
   });
 
