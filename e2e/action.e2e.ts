@@ -10,7 +10,7 @@ import { startLoadAgent, usersOf } from './load-agents.ts';
 import { killPrograms, type Program, startProgram, until } from './programs.ts';
 
 /** The load agent that the action makes on each server. */
-const id = 'capacitygate';
+const id = 'capacitygate0';
 
 const signals = `
 - name: mean latency (s)

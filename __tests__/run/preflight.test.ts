@@ -187,6 +187,7 @@ describe('prepare', () => {
           '"p95": expected a query, because load-test-ng agents report no statistics; got agent-stat latency-p95',
       },
     ]);
+    agent.quirks.metricsHidden = false;
   });
 
   it('takes those that an agent turns out to tell, and no others', async () => {

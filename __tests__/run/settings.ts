@@ -10,6 +10,7 @@ export function settings(changes: Partial<Settings>): Settings {
     signals: [signal('up', 2)],
     maxUsers: 1000,
     startUsers: null,
+    usersPerSecond: null,
     warmUpSeconds: null,
     mode: 'auto',
     timeBudgetSeconds: null,

@@ -60,8 +60,8 @@ describe('the deployment of the base', () => {
       kind: 'remote',
       type: 'load-test-ng',
       agents: [
-        { url: 'http://three', id: 'capacitygate', portion: { weight: 2 } },
-        { url: 'http://four', id: 'capacitygate' },
+        { url: 'http://three', id: 'capacitygate0', portion: { weight: 2 } },
+        { url: 'http://four', id: 'capacitygate1' },
       ],
       headers: {},
       config: { LoadTestConfig: {} },

@@ -12,6 +12,8 @@ const fromJson = { 'coordinator-config': 'coordinator.json' };
 
 const valueNotice =
   'coordinator-config: a query without a value counts as healthy, as in the coordinator; write it under signals to change that.';
+const leftOutNotice =
+  'coordinator-config: left out, as the search has its own steps and log: NumUsersInc, NumUsersDec, RestTimeSec, LogSettings, UpdateIntervalMs.';
 const usersNotice = 'max-users is 2500, as coordinator-config says.';
 
 describe('coordinator-config', () => {
@@ -36,6 +38,7 @@ describe('coordinator-config', () => {
       maxUsers: 2500,
       notices: [
         'coordinator-config: 1 browser agent(s) are left out; browsers are not driven.',
+        leftOutNotice,
         'coordinator-config: 1 query(s) with neither Alert nor Threshold are left out.',
         valueNotice,
         usersNotice,
@@ -76,7 +79,7 @@ describe('coordinator-config', () => {
       prometheus: { url: 'http://localhost:9090' },
       signals: [{ name: 'Server errors', threshold: 1, warmUpSeconds: 30, reportOnly: false }],
       maxUsers: 2500,
-      notices: [valueNotice, usersNotice],
+      notices: [leftOutNotice, valueNotice, usersNotice],
     });
   });
 
@@ -93,7 +96,10 @@ describe('coordinator-config', () => {
       prometheus: { url: 'http://prometheus' },
       signals: [{ name: 'mine' }],
       maxUsers: 300,
-      notices: ['coordinator-config: 1 browser agent(s) are left out; browsers are not driven.'],
+      notices: [
+        'coordinator-config: 1 browser agent(s) are left out; browsers are not driven.',
+        leftOutNotice,
+      ],
     });
   });
 
@@ -119,6 +125,75 @@ describe('coordinator-config', () => {
   const queries = (...Queries: object[]): string =>
     config({ MonitorConfig: { PrometheusURL: 'http://p', Queries } });
 
+  const agentsOf = (text: string): unknown => {
+    const { agents } = parseSettings(
+      { 'coordinator-config': 'c.json' },
+      fakeFiles({ 'c.json': text }),
+    );
+    return agents.kind === 'remote' ? agents.agents : null;
+  };
+
+  it('fills in what is left out as the coordinator does', () => {
+    const text = JSON.stringify({ MonitorConfig: { Queries: [good] } });
+    const settings = parseSettings(
+      { 'coordinator-config': 'c.json' },
+      fakeFiles({ 'c.json': text }),
+    );
+    expect(settings).toMatchObject({
+      agents: { agents: [{ id: 'lt0', url: 'http://localhost:4000' }] },
+      prometheus: { url: 'http://localhost:9090' },
+      maxUsers: 1000,
+    });
+    const Agents = [{ ApiURL: 'http://one' }, { Id: 'other', ApiURL: 'http://two' }, { Id: 'x' }];
+    expect(agentsOf(config({ ClusterConfig: { Agents } }))).toEqual([
+      { id: 'lt0', url: 'http://one' },
+      { id: 'other', url: 'http://two' },
+      { id: 'x', url: 'http://localhost:4000' },
+    ]);
+  });
+
+  it('does not tell of agents that it only fills in', () => {
+    const { agents, notices } = parseSettings(
+      { 'coordinator-config': 'c.json', 'target-url': 'http://shop' },
+      fakeFiles({ 'c.json': JSON.stringify({ MonitorConfig: { Queries: [good] } }) }),
+    );
+    expect([agents.kind, notices]).toEqual(['embedded', [valueNotice]]);
+  });
+
+  it.each(['cluster-agent-0', 'LT_0.x', 'loadtest', '7', 'lt~0'])('takes the id %s', (Id) => {
+    const Agents = [{ Id, ApiURL: 'http://one' }];
+    expect(agentsOf(config({ ClusterConfig: { Agents } }))).toEqual([
+      { id: Id, url: 'http://one' },
+    ]);
+  });
+
+  it('gives each agent its own id, and says what it leaves out', () => {
+    const text = config({
+      ClusterConfig: {
+        Agents: [
+          { Id: 'lt0', ApiURL: 'http://one' },
+          { Id: 'lt0', ApiURL: 'http://two' },
+        ],
+      },
+      NumUsersInc: 8,
+      RestTimeSec: 2,
+      LogSettings: {},
+    });
+    expect(agentsOf(text)).toEqual([
+      { id: 'lt0', url: 'http://one' },
+      { id: 'lt0-1', url: 'http://two' },
+    ]);
+    const { notices } = parseSettings(
+      { 'coordinator-config': 'c.json' },
+      fakeFiles({ 'c.json': text }),
+    );
+    expect(notices).toEqual([
+      'coordinator-config: agent 2 is called "lt0-1", as another has its Id "lt0", and the users of both would share their accounts.',
+      'coordinator-config: left out, as the search has its own steps and log: NumUsersInc, RestTimeSec, LogSettings.',
+      valueNotice,
+    ]);
+  });
+
   it.each<[string, string[]]>([
     [
       '5',
@@ -140,9 +215,16 @@ describe('coordinator-config', () => {
       ],
     ],
     [
-      config({ ClusterConfig: { Agents: [{ Id: 'LT-0', ApiURL: 'http://one' }, { Id: 'lt1' }] } }),
+      config({
+        ClusterConfig: {
+          Agents: [
+            { Id: 'lt/0', ApiURL: 'http://one' },
+            { Id: 'lt1', ApiURL: '' },
+          ],
+        },
+      }),
       [
-        'Agents[0]: Id: expected small letters, then digits, as lt0, got "LT-0"',
+        'Agents[0]: Id: expected a name that may stand in a path, as lt0, got "lt/0"',
         'Agents[1]: ApiURL: expected a text, got nothing',
       ],
     ],

@@ -39,6 +39,7 @@ describe('parseSettings', () => {
       ],
       maxUsers: 1000,
       startUsers: null,
+      usersPerSecond: null,
       warmUpSeconds: null,
       mode: 'auto',
       timeBudgetSeconds: null,
@@ -70,6 +71,7 @@ describe('parseSettings', () => {
       ...least,
       'max-users': '500',
       'start-users': '500',
+      'users-per-second': '2.5',
       'warm-up': '90s',
       'time-budget': '1h30m',
       precision: '0.5%',
@@ -90,6 +92,7 @@ describe('parseSettings', () => {
     expect(parseSettings(raw, fakeFiles({}))).toMatchObject({
       maxUsers: 500,
       startUsers: 500,
+      usersPerSecond: 2.5,
       warmUpSeconds: 90,
       timeBudgetSeconds: 5400,
       precision: 0.005,
@@ -234,6 +237,11 @@ describe('parseSettings', () => {
   });
 
   it.each<[string, RawInputs, string]>([
+    [
+      'users that hardly come',
+      { 'users-per-second': '0.05' },
+      'users-per-second: expected a number from 0.1 to 100000, got "0.05"',
+    ],
     [
       'start-users above max-users',
       { 'max-users': '50', 'start-users': '51' },

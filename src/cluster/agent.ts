@@ -28,6 +28,12 @@ export interface Agent {
   check(signal: AbortSignal): Promise<void>;
 
   /**
+   * Makes what `start` would make, and removes it again, so that its configuration is known to be
+   * good. Left out where there is nothing of the kind.
+   */
+  tryOut?(signal: AbortSignal): Promise<void>;
+
+  /**
    * Makes the agent ready to take users; it has none afterwards. What a killed run left under
    * the same id is taken over and emptied; users of somebody else are left alone, and refused.
    */

@@ -12,6 +12,7 @@ import { after, systemClock, timeLimit } from './clock.ts';
 import { sampleIntervalFor } from '../coordinator/sample-interval.ts';
 import { withHalfTime } from './half-time.ts';
 import type { Deployment } from './preflight.ts';
+import { Pace } from './pace.ts';
 
 /** One measurement of the build. */
 export interface Measuring {
@@ -45,7 +46,12 @@ export async function measure(measuring: Measuring): Promise<RunRecord> {
     precision: enoughUsers === null ? settings.precision : null,
   });
   const record = await coordinate({
-    cluster: clusterOf(engine, { deadline, cancel, onStart: () => onStart(engine.leftovers()) }),
+    cluster: clusterOf(engine, {
+      deadline,
+      cancel,
+      usersPerSecond: settings.usersPerSecond,
+      onStart: () => onStart(engine.leftovers()),
+    }),
     monitor: endingWith(monitor, deadline),
     search: withHalfTime(search, budgetSeconds, measuring.isEnoughAtHalfTime),
     clock: systemClock,
@@ -69,13 +75,18 @@ interface Limits {
   /** When the load must have ended; seconds since the epoch. */
   readonly deadline: number;
   readonly cancel: AbortSignal;
+  readonly usersPerSecond: Settings['usersPerSecond'];
   /** Called when the agents have been made ready, as their processes are there only then. */
   readonly onStart: () => void;
 }
 
 /** The agents of an engine, for one measurement: a cluster that was stopped raises no users any more. */
-export function clusterOf(engine: Engine, { deadline, cancel, onStart }: Limits): ClusterPort {
+export function clusterOf(
+  engine: Engine,
+  { deadline, cancel, usersPerSecond, onStart }: Limits,
+): ClusterPort {
   const cluster = new Cluster(engine.agents);
+  const pace = new Pace(usersPerSecond, () => systemClock.now());
   const cancelled = after(cancel, cancelledStopSeconds, 'the end of a cancelled run');
   return {
     async start() {
@@ -84,7 +95,7 @@ export function clusterOf(engine: Engine, { deadline, cancel, onStart }: Limits)
       onStart();
     },
     observe: (since) => cluster.observe(since),
-    setUsers: (users, still) => cluster.setUsers(users, still),
+    setUsers: (users, still) => cluster.setUsers(pace.allow(users), still),
     stop: () => cluster.stop(cancelled),
   };
 }

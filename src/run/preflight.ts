@@ -1,4 +1,5 @@
 import { agentStatisticNames } from '../cluster/agent.ts';
+import { completed, configuredCap } from '../cluster/load-test-ng/configuration.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { Monitor } from '../monitor/monitor.ts';
@@ -118,7 +119,12 @@ async function checkDeployment(
   ]);
   const wasAsked = agents.kind === 'remote' && agents.type === 'auto' && engine !== null;
   const found = wasAsked ? [`The agents at ${input} are of type ${engine.name}`] : [];
-  const capped = agents.kind === 'embedded' && engine !== null ? capOf(engine, maxUsers) : [];
+  const capped =
+    engine === null
+      ? []
+      : agents.kind === 'embedded'
+        ? capOf(engine, maxUsers)
+        : configuredCapOf(agents, engine, maxUsers);
   return {
     engine,
     monitor,
@@ -141,6 +147,21 @@ function capOf({ agents }: Engine, maxUsers: number): string[] {
   return [
     `This machine lets the embedded agent connect ${cap} users, max-users is ${maxUsers}: ` +
       'raise `ulimit -n`, or load the service from more machines',
+  ];
+}
+
+/** What load-test-ng's coordinator refuses is told: the answer will be that of the agents. */
+function configuredCapOf(agents: AgentSettings, { name }: Engine, maxUsers: number): string[] {
+  if (agents.kind !== 'remote' || name !== 'load-test-ng' || agents.config === null) return [];
+  const each = configuredCap(completed(agents.config)) ?? Infinity;
+  const cap = agents.agents.reduce(
+    (sum, { portion }) => sum + Math.min(each, portion?.maxUsers ?? Infinity),
+    0,
+  );
+  if (cap >= maxUsers) return [];
+  return [
+    `The agents carry ${cap} users (MaxActiveUsers of agent-config is ${each} for each), max-users is ` +
+      `${maxUsers}: raise the former, or use more agents`,
   ];
 }
 

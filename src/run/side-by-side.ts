@@ -92,7 +92,12 @@ function sideOf(
   return {
     name: `The ${name}`,
     turnSeconds: leastTurnSeconds(scrapeSeconds),
-    cluster: clusterOf(engine, { deadline, cancel, onStart: tell }),
+    cluster: clusterOf(engine, {
+      deadline,
+      cancel,
+      usersPerSecond: settings.usersPerSecond,
+      onStart: tell,
+    }),
     monitor: endingWith(monitor, deadline),
     search: capacitySearch({
       ...searchSettings(settings, monitor, wanted),

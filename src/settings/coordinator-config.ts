@@ -6,11 +6,14 @@ import { quietly } from './values/quiet.ts';
 import type { RemoteAgentSettings } from './settings.ts';
 
 /**
- * What a coordinator.json or .toml of Mattermost load-test-ng says. Its own way of stepping
- * (NumUsersInc, NumUsersDec, RestTimeSec, UpdateIntervalMs) has no counterpart here.
+ * What a coordinator.json or .toml of Mattermost load-test-ng says. What it leaves out is filled in as
+ * the coordinator fills it in (the `default` tags of coordinator/config.go and below).
  */
 export interface CoordinatorConfig {
   readonly agents: readonly RemoteAgentSettings[];
+  /** How many of them the file names. */
+  readonly agentsNamed: number;
+  /** Null: it has no queries either. */
   readonly prometheusUrl: string | null;
   /** Undefined stands for a query that is wrong. */
   readonly signals: readonly (Signal | undefined)[];
@@ -32,6 +35,13 @@ const rootKeys = [
 const clusterKeys = ['Agents', 'MaxActiveUsers', 'BrowserAgents', 'MaxActiveBrowserUsers'];
 const monitorKeys = ['PrometheusURL', 'UpdateIntervalMs', 'Queries'];
 const agentKeys = ['Id', 'ApiURL'];
+/** What has no counterpart here: the search has its own steps, and its own log. */
+const withoutCounterpart = {
+  root: ['NumUsersInc', 'NumUsersDec', 'RestTimeSec', 'LogSettings'],
+  monitor: ['UpdateIntervalMs'],
+};
+const usualPrometheusUrl = 'http://localhost:9090';
+const usualAgentUrl = 'http://localhost:4000';
 const queryKeys = ['Description', 'Legend', 'Query', 'Threshold', 'MinIntervalSec', 'Alert'];
 
 /** Reads a coordinator config; what is wrong with it is added to the problems. */
@@ -58,30 +68,62 @@ export function readCoordinatorConfig(
   const { PrometheusURL: prometheusUrl } = monitor;
   const signals = each(monitor, 'Queries', readQuery);
   const browsers = attempt(path, () => listAt(cluster, 'BrowserAgents')) ?? [];
+  const named = each(cluster, 'Agents', readAgent).filter((agent) => agent !== undefined);
+  const written = 'Agents' in cluster ? named : [{ id: '', url: usualAgentUrl }];
+  const { agents, notices: ofIds } = withOwnIds(written);
+  const unnamedPrometheus = signals.length > 0 ? usualPrometheusUrl : null;
+  const leftOut = [
+    ...withoutCounterpart.root.filter((key) => key in root),
+    ...withoutCounterpart.monitor.filter((key) => key in monitor),
+  ];
 
   return {
-    agents: each(cluster, 'Agents', readAgent).filter((agent) => agent !== undefined),
+    agents,
+    agentsNamed: named.length,
     prometheusUrl:
       prometheusUrl === undefined
-        ? null
+        ? unnamedPrometheus
         : (attempt('MonitorConfig', () => textAt(monitor, 'PrometheusURL')) ?? null),
     signals: withUniqueNames(signals.filter((signal) => signal !== null)),
     maxUsers:
       maxUsers === undefined
         ? null
         : (attempt('ClusterConfig', () => numberAt(cluster, 'MaxActiveUsers', 1)) ?? null),
-    notices: browserNotices(browsers.length),
+    notices: [...ofIds, ...browserNotices(browsers.length), ...leftOutNotices(leftOut)],
     signalNotices: queryNotices(signals),
   };
 }
 
+/** The id is empty where the file does not tell it. */
 function readAgent(item: unknown): RemoteAgentSettings {
   const mapping = asMapping(item, agentKeys);
-  const id = textAt(mapping, 'Id');
-  if (!/^[a-z]+[0-9]*$/.test(id)) {
-    throw new Wrong(`Id: expected small letters, then digits, as lt0, got "${id}"`);
+  const id = 'Id' in mapping ? textAt(mapping, 'Id') : '';
+  // It is a part of a path, and must be one and the same to all on the way.
+  if (/[/\\?#%\s]|^\.+$/.test(id)) {
+    throw new Wrong(`Id: expected a name that may stand in a path, as lt0, got "${id}"`);
   }
-  return { id, url: textAt(mapping, 'ApiURL') };
+  return { id, url: 'ApiURL' in mapping ? textAt(mapping, 'ApiURL') : usualAgentUrl };
+}
+
+/** The names of an agent's users come from its id: agents with the same one would share their accounts. */
+function withOwnIds(written: readonly RemoteAgentSettings[]): {
+  readonly agents: readonly RemoteAgentSettings[];
+  readonly notices: readonly string[];
+} {
+  const ids = new Set<string>();
+  const notices: string[] = [];
+  const agents = written.map((agent, index) => {
+    const wanted = agent.id === '' ? `lt${index}` : agent.id;
+    const id = ids.has(wanted) ? `${wanted}-${index}` : wanted;
+    ids.add(id);
+    if (id !== wanted) {
+      notices.push(
+        `${input}: agent ${index + 1} is called "${id}", as another has its Id "${wanted}", and the users of both would share their accounts.`,
+      );
+    }
+    return { ...agent, id };
+  });
+  return { agents, notices };
 }
 
 /**
@@ -129,6 +171,12 @@ function browserNotices(browsers: number): string[] {
   return browsers === 0
     ? []
     : [`${input}: ${browsers} browser agent(s) are left out; browsers are not driven.`];
+}
+
+function leftOutNotices(keys: readonly string[]): string[] {
+  return keys.length === 0
+    ? []
+    : [`${input}: left out, as the search has its own steps and log: ${keys.join(', ')}.`];
 }
 
 function queryNotices(signals: readonly (Signal | null | undefined)[]): string[] {

@@ -113,6 +113,14 @@ export const inputDefinitions = [
     group: 'Search',
   },
   {
+    name: 'users-per-second',
+    default: 'auto',
+    description:
+      'How fast users come at most, 0.1 to 100000, where their arrival is costly. auto: as fast as the agents make them. They leave at once.',
+    placeholder: 'USERS',
+    group: 'Search',
+  },
+  {
     name: 'warm-up',
     default: 'auto',
     description:

@@ -9,7 +9,7 @@ import { parseDurationFrom, parseDurationWithin } from './values/duration.ts';
 import type { Files } from './values/files.ts';
 import { InputReader } from './input-reader.ts';
 import type { RawInputs } from './inputs.ts';
-import { parseBoolean, parseInteger, parsePercentage } from './values/numbers.ts';
+import { parseBoolean, parseInteger, parseNumber, parsePercentage } from './values/numbers.ts';
 import { naming, ProblemList, Wrong } from './values/problems.ts';
 import { readPrometheus } from './prometheus.ts';
 import { readReporting } from './reporting.ts';
@@ -65,6 +65,9 @@ export function parseSettings(raw: RawInputs, files: Files, fromRunner = false):
     maxUsers,
     startUsers: inputs.parseUnless('auto', 'start-users', (text) =>
       parseInteger(text, 1, maxUsers ?? mostUsers),
+    ),
+    usersPerSecond: inputs.parseUnless('auto', 'users-per-second', (text) =>
+      parseNumber(text, 0.1, 100_000),
     ),
     warmUpSeconds: inputs.parseUnless('auto', 'warm-up', (text) =>
       parseDurationWithin(text, '0s', '1h'),

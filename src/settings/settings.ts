@@ -12,6 +12,8 @@ export interface Settings {
   readonly maxUsers: number;
   /** Null: the search chooses. */
   readonly startUsers: number | null;
+  /** How fast users come at most; null: as fast as the agents make them. */
+  readonly usersPerSecond: number | null;
   /** How long nothing is judged; null: until a cold service gets no better. */
   readonly warmUpSeconds: number | null;
   /** `auto`: `check` for a build that is proposed and has a baseline, else `find`. */
@@ -157,7 +159,7 @@ export type AgentSettings =
 
 export interface RemoteAgentSettings {
   readonly url: string;
-  /** The agent's id under its URL, as load-test-ng wants it: letters, then digits. */
+  /** The agent's id under its URL, which load-test-ng's users are named after. */
   readonly id: string;
   /** Missing: as many users as any other agent. */
   readonly portion?: Portion;

@@ -204,6 +204,22 @@ describe('LoadTestNgAgent', () => {
     expect(fake.lines.at(-1)).toBe('DELETE /loadagent/lt0');
   });
 
+  it('tries its configuration out under an id of its own, and leaves nothing behind', async () => {
+    const other = make();
+    await other.start(signal);
+    await other.setUsers(20, signal);
+    fake.requests.length = 0;
+    await make().tryOut(signal);
+    expect(fake.lines).toEqual([
+      'DELETE /loadagent/capacitygateplan',
+      'POST /loadagent/create?id=capacitygateplan',
+      'DELETE /loadagent/capacitygateplan',
+    ]);
+    expect(await fake.users('lt0')).toBe(20);
+    fake.quirks.loginError = 'connection refused';
+    await expect(make().tryOut(signal)).rejects.toThrow('error login as sysadmin');
+  });
+
   it('names the input that is missing', async () => {
     await expect(make(null).start(signal)).rejects.toThrow(
       `${url}: a load-test-ng agent cannot be created without its configuration: give it as ` +

@@ -18,8 +18,8 @@ describe('remote agents', () => {
       kind: 'remote',
       type: 'auto',
       agents: [
-        { url: 'http://one', id: 'capacitygate' },
-        { url: 'http://two:4000/base', id: 'capacitygate' },
+        { url: 'http://one', id: 'capacitygate0' },
+        { url: 'http://two:4000/base', id: 'capacitygate1' },
       ],
       headers: { 'X-Team': 'red-team', Authorization: 'Basic dTpodW50ZXIy' },
       config: null,
@@ -31,15 +31,14 @@ describe('remote agents', () => {
     const urls =
       'http://one:4000 weight=2 max-users=5000\nhttp://two\nhttp://three max-users=1 http://four/ weight=0.25';
     const { agents } = parseSettings({ ...least, 'agent-urls': urls }, fakeFiles({}));
-    const id = 'capacitygate';
     expect(agents).toEqual({
       kind: 'remote',
       type: 'auto',
       agents: [
-        { url: 'http://one:4000', id, portion: { weight: 2, maxUsers: 5000 } },
-        { url: 'http://two', id },
-        { url: 'http://three', id, portion: { maxUsers: 1 } },
-        { url: 'http://four', id, portion: { weight: 0.25 } },
+        { url: 'http://one:4000', id: 'capacitygate0', portion: { weight: 2, maxUsers: 5000 } },
+        { url: 'http://two', id: 'capacitygate1' },
+        { url: 'http://three', id: 'capacitygate2', portion: { maxUsers: 1 } },
+        { url: 'http://four', id: 'capacitygate3', portion: { weight: 0.25 } },
       ],
       headers: {},
       config: null,
@@ -141,7 +140,7 @@ describe('remote agents', () => {
     ],
     [
       { 'agent-urls': 'http://one', 'agent-config': 'other.json' },
-      'agent-config: expected LoadTestConfig or ConnectionConfiguration as a key, got neither',
+      'agent-config: expected LoadTestConfig or ConnectionConfiguration, UserControllerConfiguration, InstanceConfiguration, UsersConfiguration or LogSettings as a key, got none of them',
     ],
     [
       { 'agent-urls': 'http://one', 'agent-config': 'broken.json' },

@@ -19,12 +19,15 @@ export interface LoadTestNgOptions extends LoadAgentAddress {
   readonly now?: () => number;
 }
 
+/** Of a load agent that is made only to see that it can be. */
+const tryOutId = 'capacitygateplan';
+
 /** One load agent of a Mattermost load-test-ng server (`ltapi`). */
 export class LoadTestNgAgent implements Agent {
   readonly name: string;
   readonly #client: LoadTestNgClient;
   readonly #config: unknown;
-  readonly #id: string;
+  readonly #address: LoadAgentAddress;
   readonly #mark: Mark;
   readonly #watch: UserWatch;
   /** What we made or took over is ours to remove; anything else under the id is left alone. */
@@ -39,7 +42,7 @@ export class LoadTestNgAgent implements Agent {
     this.#client = new LoadTestNgClient(options);
     this.#config = options.config === null ? null : completed(options.config);
     this.name = this.#client.name;
-    this.#id = options.id;
+    this.#address = options;
     this.#mark = markOf(this.#client, options);
     this.#watch = new UserWatch(this.#client, this.#config, options.now);
   }
@@ -53,25 +56,25 @@ export class LoadTestNgAgent implements Agent {
     await Promise.all([this.#read(signal), this.#watch.readMetrics(signal)]);
   }
 
+  /** Under an id of its own, as somebody may have users under that of a run. */
+  async tryOut(signal: AbortSignal): Promise<void> {
+    const client = new LoadTestNgClient({ ...this.#address, id: tryOutId });
+    await destroy(client, signal);
+    accept(client, 'create', await this.#create(client, signal));
+    await destroy(client, signal);
+  }
+
   async start(signal: AbortSignal): Promise<void> {
     const wasOurs = this.#ours;
     this.#ours = true;
     this.#users = null;
     this.#watch.clear();
     this.#cap = configuredCap(this.#config);
-    const body = JSON.stringify(this.#config ?? {});
-    let created = await this.#client.create(body, signal);
+    let created = await this.#create(this.#client, signal);
     if (created.statusCode === 409) {
       if (!wasOurs) await this.#expectOurs(signal);
       await destroy(this.#client, signal);
-      created = await this.#client.create(body, signal);
-    }
-    if (created.statusCode === 400 && this.#config === null) {
-      throw new AgentError(
-        this.name,
-        'a load-test-ng agent cannot be created without its configuration: ' +
-          `give it as \`agent-config\` (the agent says: ${created.error ?? 'nothing'})`,
-      );
+      created = await this.#create(this.#client, signal);
     }
     accept(this.#client, 'create', created);
     this.#mark.set();
@@ -121,6 +124,18 @@ export class LoadTestNgAgent implements Agent {
     }
   }
 
+  async #create(client: LoadTestNgClient, signal: AbortSignal): Promise<Reply> {
+    const created = await client.create(JSON.stringify(this.#config ?? {}), signal);
+    if (created.statusCode === 400 && this.#config === null) {
+      throw new AgentError(
+        this.name,
+        'a load-test-ng agent cannot be created without its configuration: ' +
+          `give it as \`agent-config\` (the agent says: ${created.error ?? 'nothing'})`,
+      );
+    }
+    return created;
+  }
+
   /** Users that are there before ours, and were not left by a run that was killed, are somebody's. */
   async #expectOurs(signal: AbortSignal): Promise<void> {
     const users = (await this.#read(signal))?.users ?? 0;
@@ -128,8 +143,8 @@ export class LoadTestNgAgent implements Agent {
     this.#ours = false;
     throw new AgentError(
       this.name,
-      `its load agent "${this.#id}" has ${users} users that this run did not start: wait for the run ` +
-        `they belong to, or remove them with \`curl -X DELETE ${this.name}/loadagent/${this.#id}\``,
+      `its load agent "${this.#address.id}" has ${users} users that this run did not start: wait for the run ` +
+        `they belong to, or remove them with \`curl -X DELETE ${this.name}/loadagent/${this.#address.id}\``,
     );
   }
 

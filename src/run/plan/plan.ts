@@ -21,6 +21,7 @@ import { probe } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
 import { serverMistakes, withRemedies } from './remedies.ts';
 import { lookAtSignals } from './signals-now.ts';
+import { tryOut } from './try-out.ts';
 
 /** What a run would do, what is wrong with it, and whether it may be made. */
 export interface Plan {
@@ -53,6 +54,8 @@ export async function plan(
   const examined = await examine(settings, cancel);
   const { engine, monitor } = examined.head;
   const probed = engine === null ? null : await probe(settings.agents, engine, cancel);
+  const engines = [engine, examined.base?.engine ?? null].filter((one) => one !== null);
+  const tried = await Promise.all(engines.map((one) => tryOut(one, cancel)));
   const prometheus = clientOf(settings);
   const [types, signals] = await Promise.all([
     metricTypes(prometheus, cancel),
@@ -80,6 +83,7 @@ export async function plan(
   const rights = askRights === null ? null : await askRights();
   const problems: Problem[] = [
     ...withRemedies(examined.problems),
+    ...tried.flat(),
     ...(await serverMistakes(settings, examined.problems, cancel)),
     ...mistakesIn({ settings, examined, signals, types, probed, rehearsal, timeBudgetSeconds }),
   ];

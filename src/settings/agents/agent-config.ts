@@ -2,7 +2,16 @@ import { parseScenario, type Scenario } from '../../cluster/embedded/scenario.ts
 import type { ReadFile } from '../../cluster/embedded/scenario/data.ts';
 import { isMapping } from '../values/mapping.ts';
 import { Wrong, type ProblemList } from '../values/problems.ts';
-import { describe } from '../values/words.ts';
+import { describe, either } from '../values/words.ts';
+
+/** The sections of load-test-ng's config.json, of which any may be missing. */
+const sections = [
+  'ConnectionConfiguration',
+  'UserControllerConfiguration',
+  'InstanceConfiguration',
+  'UsersConfiguration',
+  'LogSettings',
+];
 
 /**
  * The body of load-test-ng's create request from the content of agent-config: as it is, or, when
@@ -17,10 +26,23 @@ export function loadTestConfigOf(content: unknown): unknown {
   if ('LoadTestConfig' in content) {
     return content;
   }
-  if ('ConnectionConfiguration' in content) {
+  if (sections.some((section) => section in content)) {
     return { LoadTestConfig: content };
   }
-  throw new Wrong('expected LoadTestConfig or ConnectionConfiguration as a key, got neither');
+  throw new Wrong(`expected LoadTestConfig or ${either(sections)} as a key, got none of them`);
+}
+
+/** What is worth telling of a configuration that is filled in as load-test-ng's coordinator does. */
+export function loadTestNotices(body: unknown): string[] {
+  const loadTest = isMapping(body) ? body['LoadTestConfig'] : null;
+  const connection = isMapping(loadTest) ? loadTest['ConnectionConfiguration'] : null;
+  const isHalf =
+    isMapping(connection) && 'ServerURL' in connection && !('WebSocketURL' in connection);
+  return isHalf
+    ? [
+        'agent-config: WebSocketURL is not given: the users connect to ws://localhost:8065, as load-test-ng has it.',
+      ]
+    : [];
 }
 
 /** The scenario of the embedded agent; undefined when it is wrong, which is added to the problems. */

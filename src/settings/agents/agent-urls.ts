@@ -39,10 +39,13 @@ export function splitAgentUrls(text: string): readonly WrittenAgent[] {
 }
 
 /**
- * The id of each agent that is named by its URL alone. It is the same under every URL and in every
- * run, so that users left by a run that was killed are found again.
+ * The id of an agent that is named by its URL alone, by its place. It is another for each agent, as the
+ * names of load-test-ng's users come from it, and the same in every run: so their accounts, and users
+ * left by a run that was killed, are found again.
  */
-const id = 'capacitygate';
+function idOf(index: number): string {
+  return `capacitygate${index}`;
+}
 
 /** Reads the options of the agents of `input`; their URLs stay as they are written. */
 export function readAgentUrls(
@@ -57,6 +60,7 @@ export function readAgentUrls(
       ),
     );
     const portion = portions.reduce<Portion>((all, one) => ({ ...all, ...one }), {});
+    const id = idOf(index);
     return options.length === 0 ? { url, id } : { url, id, portion };
   });
 }

@@ -51,7 +51,7 @@ export function readAgents(
     const got = `${urls.length} with agent-type embedded, which needs target-url alone`;
     inputs.problems.add('agent-urls', `expected no URL, got ${got}`);
   }
-  return readEmbeddedAgent({ ...common, files, agentsLeftOut: fromFile.length });
+  return readEmbeddedAgent({ ...common, files, agentsLeftOut: coordinator?.agentsNamed ?? 0 });
 }
 
 /** Agents that somebody has started with all that they need. */

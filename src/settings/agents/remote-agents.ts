@@ -1,5 +1,5 @@
 import type { EngineType } from '../../cluster/detect.ts';
-import { loadTestConfigOf } from './agent-config.ts';
+import { loadTestConfigOf, loadTestNotices } from './agent-config.ts';
 import type { AgentUrlsInput } from './agent-urls.ts';
 import type { AgentsInput, AgentsRead } from './agents-read.ts';
 import { authorized } from '../values/authorization.ts';
@@ -48,9 +48,12 @@ export function readRemoteAgents(given: RemoteAgentsInput): AgentsRead {
     headers && body ? { kind: 'remote', type, agents, headers, ...body } : undefined;
   return {
     agents: settings,
-    notices: inputs.isGiven('target-url')
-      ? ['target-url is for the embedded agent only; the other agents know their target.']
-      : [],
+    notices: [
+      ...(inputs.isGiven('target-url')
+        ? ['target-url is for the embedded agent only; the other agents know their target.']
+        : []),
+      ...loadTestNotices(body?.config),
+    ],
     secrets: [
       ...given.secrets,
       ...headerSecrets(headers ?? {}),

@@ -10,6 +10,15 @@ export function parseInteger(text: string, least: number, most: number): number 
   return number;
 }
 
+/** A number within [least, most], written in digits with a point at most. Throws Wrong. */
+export function parseNumber(text: string, least: number, most: number): number {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= most)) {
+    throw new Wrong(`expected a number from ${least} to ${most}, got "${text}"`);
+  }
+  return number;
+}
+
 /** The fraction of a percentage within [least, most] percent: 0.03 for `3%`. Throws Wrong. */
 export function parsePercentage(text: string, least: number, most: number): number {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];

@@ -1,0 +1,21 @@
+import { withDeadline } from '../../cluster/deadline.ts';
+import type { Problem } from '../../errors.ts';
+import { type Engine, messageOf } from '../agents.ts';
+
+/** An agent may log in to its target, and more, before it is ready: it may take so many seconds. */
+const tryOutSeconds = 60;
+
+/**
+ * Makes on each agent what a run would make, and removes it: so a configuration is known to be good,
+ * which nothing but the agent can tell. Resolves with one problem for each where it cannot be made.
+ */
+export async function tryOut({ agents }: Engine, cancel: AbortSignal): Promise<Problem[]> {
+  const answers = await Promise.allSettled(
+    agents.map((agent) =>
+      withDeadline(tryOutSeconds, cancel, async (signal) => agent.tryOut?.(signal)),
+    ),
+  );
+  return answers
+    .filter((answer) => answer.status === 'rejected')
+    .map(({ reason }) => ({ input: 'agent-config', message: messageOf(reason) }));
+}
