@@ -14,7 +14,7 @@ describe('two load-test-ng servers whose users come slowly, and whose logins are
   const { users: truth } = truthOf(scenario);
 
   it.each<[string, Omit<VirtualRun, 'seed'>, number]>([
-    ['whose metrics tell who is there', {}, 0.06],
+    ['whose metrics tell who is there', {}, 0.08],
     ['whose metrics cannot be read', { metricsHidden: true }, 0.08],
     ['without a Prometheus', { signal: ofTheAgents }, 0.1],
   ])('%s: five runs find what the service carries', async (_what, options, tolerance) => {

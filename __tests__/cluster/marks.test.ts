@@ -29,6 +29,7 @@ it('knows what a run that has ended left, and not what one that goes on drives',
   expect(new Mark(agent).isOurs).toBe(true);
   // This process goes on, and another one asks.
   new Mark(agent).set();
-  expect(run('console.log(mark.isOurs)')).toBe('false\n');
+  expect(run('console.log(mark.isOurs, mark.isTaken)')).toBe('false true\n');
+  expect(new Mark(agent).isTaken).toBe(false);
   new Mark(agent).clear();
 });

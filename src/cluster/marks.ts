@@ -68,6 +68,12 @@ export class Mark {
     const { pid } = this.#note;
     return pid !== null && (pid === process.pid || !isAlive(pid));
   }
+
+  /** Whether another run of this machine drives the agent now, with users or before its first. */
+  get isTaken(): boolean {
+    const { pid } = this.#note;
+    return pid !== null && pid !== process.pid && isAlive(pid);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { agentStatisticNames } from '../../../src/cluster/agent.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { LoadTestNgClient } from '../../../src/cluster/load-test-ng/client.ts';
@@ -53,6 +53,21 @@ describe('LoadTestNgAgent', () => {
     await agent.start(signal);
     await agent.setUsers(5, signal);
     expect(await fake.users('lt0')).toBe(5);
+  });
+
+  it('refuses an agent that another run of this machine drives, before its first user as well', async () => {
+    await make().start(signal);
+    const taken = jest.spyOn(Mark.prototype, 'isTaken', 'get').mockReturnValue(true);
+    const ours = jest.spyOn(Mark.prototype, 'isOurs', 'get').mockReturnValue(false);
+    const second = make();
+    await expect(second.start(signal)).rejects.toThrow(
+      `${url}: its load agent "lt0" is driven by another run of this machine, with 0 users that this ` +
+        'run did not start: wait for the run they belong to',
+    );
+    await second.stop(signal);
+    taken.mockRestore();
+    ours.mockRestore();
+    expect(await fake.users('lt0')).toBe(0);
   });
 
   it('moves users up and down', async () => {

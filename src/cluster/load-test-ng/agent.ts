@@ -139,12 +139,15 @@ export class LoadTestNgAgent implements Agent {
   /** Users that are there before ours, and were not left by a run that was killed, are somebody's. */
   async #expectOurs(signal: AbortSignal): Promise<void> {
     const users = (await this.#read(signal))?.users ?? 0;
-    if (users === 0 || this.#mark.isOurs) return;
+    const { isOurs, isTaken } = this.#mark;
+    if (isOurs || (users === 0 && !isTaken)) return;
     this.#ours = false;
+    const { id } = this.#address;
     throw new AgentError(
       this.name,
-      `its load agent "${this.#address.id}" has ${users} users that this run did not start: wait for the run ` +
-        `they belong to, or remove them with \`curl -X DELETE ${this.name}/loadagent/${this.#address.id}\``,
+      `its load agent "${id}" ${isTaken ? 'is driven by another run of this machine, with' : 'has'} ` +
+        `${users} users that this run did not start: wait for the run they belong to, or remove them ` +
+        `with \`curl -X DELETE ${this.name}/loadagent/${id}\``,
     );
   }
 

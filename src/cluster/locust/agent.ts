@@ -136,10 +136,12 @@ export class LocustAgent implements Agent {
 
   /** A test that runs, and was not left by a run that was killed, is somebody's. */
   #expectOurs(report: LocustReport): void {
-    if (this.#ours || !isActive(report) || report.users === 0 || this.#mark.isOurs) return;
+    const { isOurs, isTaken } = this.#mark;
+    const isIdle = !isActive(report) || report.users === 0;
+    if (this.#ours || isOurs || (isIdle && !isTaken)) return;
     throw new AgentError(
       this.name,
-      `runs a test with ${report.users} users that this run did not start: wait for its end, or stop it in ` +
+      `${isTaken ? 'is driven by another run of this machine, ' : ''}runs a test with ${report.users} users that this run did not start: wait for its end, or stop it in ` +
         'the web interface',
     );
   }
