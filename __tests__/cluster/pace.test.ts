@@ -122,4 +122,18 @@ describe('a cluster with a slow agent', () => {
     }
     await Promise.all(looks);
   });
+
+  it('says for how long users have been leaving', async () => {
+    await jest.advanceTimersByTimeAsync(0);
+    await cluster.setUsers(20);
+    await cluster.observe(null);
+    slow.orderSeconds = 25;
+    const lowered = cluster.setUsers(2);
+    await jest.advanceTimersByTimeAsync(26_000);
+    await lowered;
+    expect((await cluster.observe(null)).notices).toEqual([
+      'slow: users are still leaving after 10 s',
+      'slow: users are still leaving after 20 s',
+    ]);
+  });
 });

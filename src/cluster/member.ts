@@ -13,6 +13,8 @@ export interface Timeouts {
   readonly raise: number;
   /** Removing waits for what the users are doing. */
   readonly lower: number;
+  /** After so long it is said that users are still leaving, and again after as long. */
+  readonly leaving: number;
   /** For all attempts to remove its users: one that is overloaded takes half a minute for one. */
   readonly stop: number;
   /** The same for an agent that could not be started: it has no users of this run. */
@@ -30,6 +32,7 @@ export const defaultTimeouts: Timeouts = {
   status: 5,
   raise: 30,
   lower: 60,
+  leaving: 10,
   stop: 60,
   stopIdle: 10,
   patience: 2,
@@ -232,9 +235,12 @@ export class Member {
         this.#lowering = lower && this.#complaint === '';
         this.#carried = null;
         this.#surplus.order(users);
-        await withDeadline(lower ? this.#timeouts.lower : this.#timeouts.raise, cancel, (signal) =>
-          agent.setUsers(users, signal),
+        const ordered = withDeadline(
+          lower ? this.#timeouts.lower : this.#timeouts.raise,
+          cancel,
+          (signal) => agent.setUsers(users, signal),
         );
+        await (lower ? this.#whileLeaving(ordered) : ordered);
         this.#carried = users;
         this.#complaint = '';
       }
@@ -244,6 +250,20 @@ export class Member {
       // At once, as a share that changes after this look at it needs an order of its own.
       this.#ordering = null;
       this.#lowering = false;
+    }
+  }
+
+  /** An overloaded service lets users leave only when it has answered them. */
+  async #whileLeaving(removal: Promise<void>): Promise<void> {
+    let seconds = 0;
+    const timer = setInterval(() => {
+      seconds += this.#timeouts.leaving;
+      this.#notice(`${this.agent.name}: users are still leaving after ${seconds} s`);
+    }, 1000 * this.#timeouts.leaving);
+    try {
+      await removal;
+    } finally {
+      clearInterval(timer);
     }
   }
 
