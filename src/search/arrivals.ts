@@ -63,6 +63,9 @@ const fewestBlocks = 2;
 const slowestShare = 0.003;
 /** Where nobody noticed that users came, the next ones come quicker by this factor. */
 const quicker = 1.5;
+/** So many looks in a row, all of them healthy by so much in logarithms, are a while. */
+const unnoticedLooks = 4;
+const unnoticed = -0.3;
 
 /** When the last user came. */
 export function lastArrival({ activity }: SearchState): number {
@@ -98,7 +101,15 @@ export function watchArrivals(
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
   }
-  return isKnown ? withPace(state, cameAt + watched) : state;
+  return isKnown ? withPace(quickened(state), cameAt + watched) : state;
+}
+
+/** Where nobody noticed for a while that users come, they come quicker. */
+function quickened(state: SearchState): SearchState {
+  const { seen, pace } = state.arrivals;
+  const isUnnoticed = seen.length >= unnoticedLooks && seen.every((value) => value < unnoticed);
+  if (pace === null || !isUnnoticed) return state;
+  return withArrivals(state, { seen: [], pace: quicker * pace });
 }
 
 /** Whether those who came are waited for before they are judged. */
