@@ -170,6 +170,13 @@ describe('a plan with queries', () => {
     );
   });
 
+  it('tells once what the check refuses', async () => {
+    const query = 'histogram_quantile(0.95, sum(rate(shop_seconds_bucket[1m])))';
+    const { text } = await watching(query, 0.5);
+    expect(text.split('\n').at(-1)).toBe('not ready: 1 problem');
+    expect(text).toContain('expected sum by (le) (…)');
+  });
+
   it('tells types that do not fit, as the server has them', async () => {
     prometheus.metadata.set('/api/v1/metadata', { shop_orders: [{ type: 'counter' }] });
     prometheus.answers.set('shop_orders', vector([{}, 7]));

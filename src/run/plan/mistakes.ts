@@ -35,9 +35,12 @@ export interface Findings {
 export function mistakesIn(findings: Findings): Problem[] {
   const { settings, examined, signals, rehearsal, timeBudgetSeconds } = findings;
   const { monitor, engine } = examined.head;
+  // What the check refuses is told once.
+  const isAccepted = ({ signal: { name } }: SignalNow): boolean =>
+    !examined.problems.some(({ message }) => message.startsWith(`"${name}": `));
   return [
     ...examined.mistakes.map((message) => ({ input: inputOf(message), message })),
-    ...signals.flatMap((now) =>
+    ...signals.filter(isAccepted).flatMap((now) =>
       ofSignal(now, findings).map((message) => ({
         input: 'signals',
         message: `"${now.signal.name}": ${message}`,
