@@ -273,7 +273,7 @@ describe('--help', () => {
     const { code, out } = await command(['--help'], ending(passed));
     const lines = out.join('\n').split('\n');
     expect(code).toBe(0);
-    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(38);
+    expect(lines.filter((line) => line.startsWith('  --')).length).toBe(39);
     expect(lines.slice(lines.indexOf('Gate:'), lines.indexOf('Report:'))).toEqual([
       'Gate:',
       '  --baseline USERS|FILE',
