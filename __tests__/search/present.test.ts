@@ -43,3 +43,29 @@ describe('users that are on their way', () => {
     expect(loadOver(state, { from: 30, to: 30 })?.mean).toBe(40);
   });
 });
+
+describe('users that come one by one', () => {
+  /** Plays ticks of five seconds in which the agents have so many of the 2,000 that were ordered. */
+  function ceilingAfter(started: readonly number[]): number | null {
+    let { state } = next(initialState({ ...settings, maxUsers: 2000, startUsers: 2000 }), {
+      time: 0,
+      activeUsers: 0,
+      generatorLimit: null,
+      readings: [reading(-2, 0, 0)],
+    });
+    started.forEach((activeUsers, index) => {
+      const time = 5 * (index + 1);
+      const readings = [reading(-2, time - 5, time)];
+      ({ state } = next(state, { time, activeUsers, generatorLimit: null, readings }));
+    });
+    return state.ceiling;
+  }
+
+  it('are no agents at their limit, however many are there', () => {
+    expect(ceilingAfter([1000, 1001, 1002, 1003, 1004, 1005, 1006])).toBeNull();
+  });
+
+  it('are some where they only come back', () => {
+    expect(ceilingAfter([1000, 999, 1000, 999, 1000, 999, 1000])).toBe(999);
+  });
+});

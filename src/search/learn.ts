@@ -25,6 +25,10 @@ export function remember(
   const longest = Math.max(settings.windowSeconds ?? 0, ...state.memories.values());
   const keep = 3 * Math.max(longest, 20 * settings.scrapeSeconds);
   const there = present ?? activeUsers;
+  // Users who come slowly come all the same; those who come back are no more than there were.
+  const most = Math.max(
+    ...state.activity.map(({ time: at, users }) => (at >= level.orderedAt ? users : 0)),
+  );
   const activity = [...state.activity, { time, users: there }].filter(
     (entry) => entry.time > time - keep,
   );
@@ -33,7 +37,9 @@ export function remember(
     there >= (1 - fewMissing) * activeUsers - 0.5 ||
     time - Math.max(roseAt, level.orderedAt) >= arrivalSeconds;
   const arrived = Math.abs(activeUsers - level.users) <= Math.max(0.5, 0.005 * level.users);
-  const moving = arrived || activeUsers >= level.users || activeUsers > state.startedUsers * 1.002;
+  const isRising =
+    activeUsers > state.startedUsers * 1.002 || (activeUsers > state.startedUsers && there > most);
+  const moving = arrived || activeUsers >= level.users || isRising;
   const stalledSince = moving ? time : state.stalledSince;
   const stalled =
     time - stalledSince >= Math.max(15, 3 * settings.scrapeSeconds) && activeUsers > 0;
