@@ -128,7 +128,8 @@ describe('historyBaseline', () => {
   it('lies among the runs, and scales with them', () => {
     const capacities = fc.array(double(500, 2000), { minLength: 1, maxLength: 15 });
     fc.assert(
-      fc.property(capacities, double(1, 50), (all, factor) => {
+      // Powers of two, so that what lies alike still does to the last bit.
+      fc.property(capacities, fc.constantFrom(2, 4, 8, 16, 32), (all, factor) => {
         const baseline = (times: number) =>
           historyBaseline(
             { comparable: history(all.map((users) => times * users)), differences: [] },
