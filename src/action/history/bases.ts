@@ -1,4 +1,4 @@
-import * as core from '@actions/core';
+import * as core from '../toolkit.ts';
 
 import { differences } from '../../gate/candidates.ts';
 import type { Conditions, HistoryEntry } from '../../gate/entry.ts';
