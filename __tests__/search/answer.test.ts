@@ -143,6 +143,7 @@ describe('answer', () => {
   it.each<[string, Partial<Evidence>]>([
     ['it was seen once only', { blocks: [block(1000, -0.5)] }],
     ['it was degraded once', { blocks: [...atLimit.blocks, block(1000, 0.1)] }],
+    ['no level was held there', { levels: [] }],
     ['it was seen with fewer users only', { blocks: [block(900, -0.5), block(900, -0.4)] }],
     ['it is not certified', { level: levelAt(1000, null) }],
     ['it is certified as degraded', { level: levelAt(1000, 0) }],

@@ -201,7 +201,15 @@ function atLeastEnough(
 }
 
 /** The service is healthy with all the users that can be made. */
-function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): Answer | null {
+function atLeastTheLimit({
+  blocks,
+  level,
+  levels,
+  limit,
+  limitedByAgents,
+}: Evidence): Answer | null {
+  // Single readings on the way are steady as well, but no level.
+  if (!levels.some(({ users }) => users >= 0.99 * limit)) return null;
   const atLimit = worstTogether(blocks).filter(
     (block) => isSteady(block) && block.users >= 0.99 * limit,
   );

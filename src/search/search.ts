@@ -28,6 +28,7 @@
 import { mayBeOfArrivals, watchArrivals, withHeld } from './arrivals.ts';
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
+import { stillAgain, unconfirmed } from './confirm.ts';
 import { beginDrain, beginRecovery, drain, isBreach } from './drain.ts';
 import { contradiction, learn, remember, withoutChange } from './learn.ts';
 import { worstNow, type Look } from './readings.ts';
@@ -75,11 +76,12 @@ export function next(before: SearchState, looked: Observation): Step {
   const unrecovered = state.drain === null ? contradiction(state, observation.time) : null;
   if (unrecovered !== null) return beginRecovery(state, observation, unrecovered.users);
 
-  const result = answer(evidenceOf(state), settings);
+  state = { ...state, again: stillAgain(state) };
+  const result = state.again === null ? answer(evidenceOf(state), settings) : null;
   if (result !== null) {
-    const changed = result.outcome === 'found' ? withoutChange(state, result.users ?? 0) : null;
-    if (changed === null) return finish(state, result);
-    state = changed;
+    const next = result.outcome === 'found' ? unsettled(state, result.users ?? 0) : null;
+    if (next === null) return finish(state, result);
+    state = next;
   }
   if (state.drain !== null) return drain(state, state.drain, observation, present);
   if (isBreach(state, observation, present)) {
@@ -88,6 +90,15 @@ export function next(before: SearchState, looked: Observation): Step {
     return hold(state, observation, state.arrivals.held ?? 0);
   }
   return seek(state, observation);
+}
+
+/** What is to be done before so many users are an answer; null: nothing. */
+function unsettled(state: SearchState, users: number): SearchState | null {
+  const changed = withoutChange(state, users);
+  if (changed !== null) return changed;
+  const again = unconfirmed(state, users);
+  const since = state.activity.at(-1)?.time ?? 0;
+  return again === null ? null : { ...state, again: { users: again, since } };
 }
 
 /** A cold service is not judged: it keeps the users that it began with. */

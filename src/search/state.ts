@@ -2,6 +2,7 @@ import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answe
 import { asLevel, newLevel, type LevelState } from './level.ts';
 import { unknownCapacity, type Beliefs, type Capacity } from './capacity.ts';
 import { unknownArrivals, type Arrivals } from './arrivals.ts';
+import type { Again } from './confirm.ts';
 import { coldStart, type WarmUp } from './warm-up.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 import type { Block } from './blocks.ts';
@@ -41,6 +42,8 @@ export interface SearchState {
   /** Set while a service that may be cold is loaded gently; null: it is warm. */
   readonly warmUp: WarmUp | null;
   readonly arrivals: Arrivals;
+  /** Set while a level is measured again before an answer is given. */
+  readonly again: Again | null;
   /** When the users came back after all had been away: readings that begin earlier do not count. */
   readonly resumedAt: number;
   readonly result: SearchResult | null;
@@ -85,6 +88,7 @@ export function initialState(settings: SearchSettings): SearchState {
     everKnown: false,
     warmUp: coldStart,
     arrivals: unknownArrivals,
+    again: null,
     resumedAt: -Infinity,
     result: null,
   };

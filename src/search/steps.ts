@@ -12,7 +12,8 @@ export interface Step {
 
 /** The level that is chosen now. */
 export function choose(state: SearchState): number {
-  const { blocks } = state;
+  const { blocks, again } = state;
+  if (again !== null) return Math.max(1, Math.min(again.users, mostUsers(state)));
   const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
   const limits = [believed, mostUsers(state), belowDegraded(state), shortOfCollapse(state)];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));

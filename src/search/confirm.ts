@@ -1,0 +1,59 @@
+/**
+ * A service that is quiet with so many users, and was degraded with a few more, has a cliff there; or
+ * it has changed since, as one that gets more workers. Time tells the two apart: before an answer is
+ * given the upper side is measured once more, after the lower one was seen to be quiet.
+ */
+
+import { isSteady, secondsOf, type Block } from './blocks.ts';
+import type { SearchState } from './state.ts';
+
+/** Loads within this of the capacity, in logarithms, are near to it. */
+const nearSpan = 0.15;
+/** What is this far below its threshold, in logarithms, near the capacity is quiet. */
+const quiet = -0.3;
+/** Quiet for so long, in seconds, it was so not by chance. */
+const quietSeconds = 20;
+/** No less than this share of the users is the same load. */
+const sameLoad = 0.98;
+
+/** A level that is measured again. */
+export interface Again {
+  readonly users: number;
+  /** When it was ordered. */
+  readonly since: number;
+}
+
+/**
+ * The users with which the service is to be measured once more before so many are an answer; null:
+ * all is well.
+ */
+export function unconfirmed(
+  { blocks, belief, collapse }: SearchState,
+  users: number,
+): number | null {
+  if (collapse !== null) return null;
+  const near = blocks.filter(
+    (block) =>
+      block.signal === belief.binding && Math.abs(Math.log(block.users / users)) < nearSpan,
+  );
+  const healthy = near.filter((block) => isSteady(block) && block.margin < 0);
+  const degraded = near.filter(({ margin }) => margin >= 0);
+  const last = healthy.slice(-2);
+  const isCliff = last.length === 2 && last.every(({ margin }) => margin < quiet);
+  if (!isCliff || degraded.length === 0) return null;
+  const lastDegraded = Math.max(...degraded.filter(isSteady).map(({ from }) => from));
+  const before = healthy.filter((block) => block.margin < quiet && block.to <= lastDegraded);
+  if (secondsOf(before) >= quietSeconds) return null;
+  const above = degraded.map((block) => block.users).filter((load) => load > users);
+  return above.length === 0 ? null : Math.round(Math.min(...above));
+}
+
+/** The level that is measured again, until it was. */
+export function stillAgain({ again, blocks, drain }: SearchState): Again | null {
+  if (again === null || drain !== null) return null;
+  const isMeasured = blocks.some((block: Block) => {
+    const isThere = isSteady(block) && block.users >= sameLoad * again.users;
+    return isThere && block.from >= again.since;
+  });
+  return isMeasured ? null : again;
+}
