@@ -1,6 +1,6 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief.ts';
-import { limitOf, remembering, type SearchState } from './state.ts';
+import { levels, limitOf, remembering, type SearchState } from './state.ts';
 import { allEverHealthy, isSteady, secondsOf } from './blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
@@ -127,9 +127,10 @@ const lastLevelSeconds = 35;
 const lastLevelShare = 0.4;
 
 /** Too late to climb on where no level was held yet: the present one is, to have one to answer with. */
-function isLast({ level, settings, blocks }: SearchState, { time }: Observation): boolean {
+function isLast(state: SearchState, { time }: Observation): boolean {
+  const { level, settings, blocks } = state;
   const left = settings.deadline - time;
-  const isClimb = !blocks.some((block) => isSteady(block) || block.margin >= 0);
+  const isClimb = levels(state).length === 0 && blocks.every(({ margin }) => margin < 0);
   const last = Math.min(
     lastLevelSeconds + settings.scrapeSeconds,
     lastLevelShare * settings.deadline,
