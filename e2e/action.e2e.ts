@@ -163,10 +163,10 @@ describe('the action, run from its bundles', () => {
 
     main.send('SIGKILL');
     expect(await main.exitCode).toBeNull();
-    expect(await usersOnAgents()).toEqual([expect.any(Number), expect.any(Number)]);
 
+    // The watchdog may have been there first, and then nothing is left to tell of.
     const post = await step.post();
-    expect([await post.exitCode, post.log]).toEqual([0, expect.stringContaining('Removed')]);
+    expect([await post.exitCode, post.log]).toEqual([0, expect.stringMatching(/^$|Removed/)]);
     expect(await usersOnAgents()).toEqual(noLoadAgents);
   });
 

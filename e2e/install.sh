@@ -193,7 +193,7 @@ fi
 
 has prometheus || get_prometheus
 has locust || get_locust
-has chromium || get_chromium
+has chromium || get_chromium || echo 'No Chromium could be installed: the pages of reports are not looked at.'
 # Beside the Prometheus of the PATH: the newest, with no service discovery, and one that stands in
 # for it.
 has .e2e/prometheus-3/prometheus || build prometheus-3/prometheus github.com/prometheus/prometheus v0.315.1 \

@@ -4,13 +4,11 @@ import { delimiter, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 
-/** Chromium, on the PATH or where e2e/install.sh puts it. */
-function chromium(): string {
+/** Chromium on the PATH, where e2e/install.sh puts it; null: there is none. */
+export function chromium(): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const paths = folders.map((folder) => join(folder, 'chromium'));
-  const found = paths.find((path) => existsSync(path));
-  if (found === undefined) throw new Error('expected chromium on the PATH, found none');
-  return found;
+  return paths.find((path) => existsSync(path)) ?? null;
 }
 
 /** How a page is looked at. */
@@ -32,9 +30,11 @@ export class Viewer {
   }
 
   static async launch(): Promise<Viewer> {
+    const executablePath = chromium();
+    if (executablePath === null) throw new Error('expected chromium on the PATH, found none');
     return new Viewer(
       await puppeteer.launch({
-        executablePath: chromium(),
+        executablePath,
         // As root there is no sandbox, and pages are our own.
         args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
       }),

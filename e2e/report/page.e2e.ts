@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Page } from 'puppeteer-core';
 import { renderHtml } from '../../src/report/html.ts';
 import { shownReports } from './reports.ts';
-import { Viewer } from './browser.ts';
+import { describeUnless } from '../skip.ts';
+import { chromium, Viewer } from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const missing = chromium() === null ? 'there is no chromium on the PATH' : null;
+
 let viewer: Viewer;
 beforeAll(async () => {
-  viewer = await Viewer.launch();
+  if (missing === null) viewer = await Viewer.launch();
 });
-afterAll(() => viewer.close());
+afterAll(async () => {
+  if (missing === null) await viewer.close();
+});
 
 const wide = { width: 1280, scheme: 'light' } as const;
 
@@ -53,7 +58,7 @@ function ticks(page: Page): Promise<string[][]> {
 
 const users = 'figure.of-time';
 
-describe('report.html in a browser', () => {
+describeUnless(missing, 'report.html in a browser', () => {
   it('tells the values of the look that is pointed at, with the clock', async () => {
     const { page, errors } = await viewer.open(renderHtml(shownReports.found), wide);
     const { x, y, width, height } = await boxOf(page, `${users} .picture > svg`);
