@@ -137,7 +137,7 @@ describe('the action, run from its bundles', () => {
   it('removes all users and reports what it knows when it is cancelled', async () => {
     const step = await createStep('5m');
     const main = start(step);
-    await carrying(100, main);
+    await carrying(30, main);
 
     main.send('SIGINT');
     // The runner sends SIGTERM after 7.5 s, and kills soon after.
@@ -171,7 +171,7 @@ describe('the action, run from its bundles', () => {
   });
 
   it('adds no user while Prometheus is gone', async () => {
-    const step = await createStep('60s');
+    const step = await createStep('2m');
     const main = start(step);
     await carrying(20, main);
 
