@@ -25,6 +25,9 @@ const levelAt = (users: number, margin: number | null): Evidence['level'] => ({
 
 const minute = { seconds: 60 };
 
+const inPassing = (blocks: readonly Block[]): Block[] =>
+  blocks.map((seen) => ({ ...seen, isPassing: true }));
+
 /** Two minutes near 1000 users, and a capacity between 980 and 1020. */
 const narrow: Evidence = {
   blocks: [block(500, -0.6), block(990, -0.05, minute), block(1000, 0.02, minute)],
@@ -143,7 +146,7 @@ describe('answer', () => {
   it.each<[string, Partial<Evidence>]>([
     ['it was seen once only', { blocks: [block(1000, -0.5)] }],
     ['it was degraded once', { blocks: [...atLimit.blocks, block(1000, 0.1)] }],
-    ['no level was held there', { levels: [] }],
+    ['it was seen in passing only', { blocks: inPassing(atLimit.blocks) }],
     ['it was seen with fewer users only', { blocks: [block(900, -0.5), block(900, -0.4)] }],
     ['it is not certified', { level: levelAt(1000, null) }],
     ['it is certified as degraded', { level: levelAt(1000, 0) }],
@@ -192,6 +195,7 @@ describe('answer', () => {
       { blocks: carried.blocks.map((b) => ({ ...b, loadSpread: 0.02 })) },
       {},
     ],
+    ['it was seen in passing only', { blocks: inPassing(carried.blocks) }, {}],
   ])('is not yet known to be enough when %s', (_why, changes, asked) => {
     expect(answer({ ...carried, ...changes }, { ...checking, ...asked })).toBeNull();
   });
@@ -233,6 +237,7 @@ describe('answer', () => {
       { blocks: [...never.blocks, block(1, -1), block(1, -1)] },
     ],
     ['one user was tried once only', { blocks: [block(10, 2), block(1, 0.3)] }],
+    ['one user was seen in passing only', { blocks: inPassing(never.blocks) }],
   ])('is not yet known to be no user when %s', (_why, changes) => {
     expect(answer({ ...never, ...changes }, settings)).toBeNull();
   });
@@ -265,6 +270,11 @@ describe('forcedAnswer', () => {
       'what was degraded, where nothing was healthy',
       { belief: wide, blocks: [block(300, 0.6), block(200, 0.2)] },
       { outcome: 'at-most', users: 200, low: null, high: 200, limitedBy: 'time' },
+    ],
+    [
+      'nothing of what was seen in passing',
+      { belief: wide, blocks: inPassing([block(300, -0.6), block(800, 0.2)]) },
+      { outcome: 'inconclusive', users: null, low: null, high: null, limitedBy: 'time' },
     ],
     [
       'nothing without a block',

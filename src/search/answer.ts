@@ -1,5 +1,12 @@
 import type { Capacity } from './capacity.ts';
-import { allEverHealthy, isSteady, secondsOf, worstTogether, type Block } from './blocks.ts';
+import {
+  allEverHealthy,
+  isHeld,
+  isSteady,
+  secondsOf,
+  worstTogether,
+  type Block,
+} from './blocks.ts';
 import type { LevelState } from './level.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
 
@@ -170,10 +177,13 @@ function shortOfCollapse(
 /** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
 const collapseDoubt = 0.1;
 
+/** Of the users with which a service fell, this share and less is not near to that. */
+export const shortOfFall = 0.95;
+
 /** What was held, of all signals together; where the service fell, what seemed to hold does not count. */
 function heldTogether(blocks: readonly Block[], collapse: Collapse | null): readonly Block[] {
-  const fell = collapse?.recoveredAt === 0 ? 0.95 * collapse.users : Infinity;
-  return worstTogether(blocks).filter((block) => isSteady(block) && block.users <= fell);
+  const fell = collapse?.recoveredAt === 0 ? shortOfFall * collapse.users : Infinity;
+  return worstTogether(blocks).filter((block) => isHeld(block) && block.users <= fell);
 }
 
 /** As many users as it takes are carried, with the confidence that is asked for. */
@@ -184,7 +194,7 @@ function atLeastEnough(
 ): Answer | null {
   if (enoughUsers === null || draining || low < enoughUsers) return null;
   const there = worstTogether(blocks).filter(
-    (block) => isSteady(block) && block.users >= enoughUsers,
+    (block) => isHeld(block) && block.users >= enoughUsers,
   );
   const certified = level.users >= enoughUsers && (level.certified?.margin ?? 0) < 0;
   if (!certified || secondsOf(there) < Math.max(30, windowSeconds ?? 0, 4 * scrapeSeconds))
@@ -201,17 +211,9 @@ function atLeastEnough(
 }
 
 /** The service is healthy with all the users that can be made. */
-function atLeastTheLimit({
-  blocks,
-  level,
-  levels,
-  limit,
-  limitedByAgents,
-}: Evidence): Answer | null {
-  // Single readings on the way are steady as well, but no level.
-  if (!levels.some(({ users }) => users >= 0.99 * limit)) return null;
+function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): Answer | null {
   const atLimit = worstTogether(blocks).filter(
-    (block) => isSteady(block) && block.users >= 0.99 * limit,
+    (block) => isHeld(block) && block.users >= 0.99 * limit,
   );
   const healthy = atLimit.filter(({ margin }) => margin < 0);
   const certified = level.certified !== null && level.certified.margin < 0;
@@ -235,7 +237,7 @@ function atLeastTheLimit({
  * more users were healthy it is no capacity, but a service that is not what it was.
  */
 function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | null {
-  const held = worstTogether(blocks).filter(isSteady);
+  const held = worstTogether(blocks).filter(isHeld);
   const looks = held.filter(({ users }) => users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

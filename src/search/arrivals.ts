@@ -67,8 +67,8 @@ const quicker = 1.5;
 const unnoticedLooks = 4;
 const unnoticed = -0.3;
 
-/** When the last user came. */
-export function lastArrival({ activity }: SearchState): number {
+/** When the last user came, a few of many left out, in seconds; -Infinity: none is remembered. */
+export function lastArrival({ activity }: Pick<SearchState, 'activity'>): number {
   const at = activity.findLastIndex(
     ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
   );

@@ -13,6 +13,8 @@ export interface Block {
   readonly at?: number;
   /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
   readonly loadSpread: number;
+  /** A single reading on the way, of a load that was not held to be measured. */
+  readonly isPassing?: boolean;
 }
 
 /** The lowest loads are those of so many seconds, at least. */
@@ -28,6 +30,11 @@ export const floorMargin = -4.9;
 /** True when the users were about the same over the whole block. */
 export function isSteady({ loadSpread, users }: Pick<Block, 'loadSpread' | 'users'>): boolean {
   return loadSpread <= Math.max(steadySpread, steadyUsers / users);
+}
+
+/** True of a steady load that was held to be measured: what an answer may rest on. */
+export function isHeld(block: Block): boolean {
+  return block.isPassing !== true && isSteady(block);
 }
 
 /** The worst of those that were measured together, in their order. */

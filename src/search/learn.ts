@@ -1,5 +1,5 @@
 import { believing, believingAll, leastCapacity } from './capacity.ts';
-import { isOfArrivals } from './arrivals.ts';
+import { isOfArrivals, lastArrival } from './arrivals.ts';
 import { settle } from './level.ts';
 import { changedAt, isContradicted, withoutOutdated } from './outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
@@ -32,10 +32,9 @@ export function remember(
   const activity = [...state.activity, { time, users: there }].filter(
     (entry) => entry.time > time - keep,
   );
-  const roseAt = there > (state.activity.at(-1)?.users ?? 0) ? time : state.roseAt;
   const isComplete =
     there >= (1 - fewMissing) * activeUsers - 0.5 ||
-    time - Math.max(roseAt, level.orderedAt) >= arrivalSeconds;
+    time - Math.max(lastArrival({ activity }), level.orderedAt) >= arrivalSeconds;
   const arrived = Math.abs(activeUsers - level.users) <= Math.max(0.5, 0.005 * level.users);
   const isRising =
     activeUsers > state.startedUsers * 1.002 || (activeUsers > state.startedUsers && there > most);
@@ -58,7 +57,6 @@ export function remember(
     activity,
     stalledSince,
     startedUsers: activeUsers,
-    roseAt,
     ceiling,
     limitedAt: isOver && generatorLimit === null ? null : limitedAt,
     level: settled,
@@ -144,7 +142,8 @@ export function withReadings(state: SearchState, looks: readonly Look[], at: num
     const before = measuredTo(state, signal);
     if (average === null || to <= before) return [];
     const seconds = spanOf(look, state.settings.scrapeSeconds, before);
-    return [{ signal, margin: average, from: Math.max(from, before), to, seconds }];
+    const start = Math.max(from, before);
+    return [{ signal, margin: average, from: start, to, seconds, isPassing: true }];
   });
   return withBlocks(state, measured, at);
 }

@@ -32,8 +32,6 @@ export interface SearchState {
   readonly stalledSince: number;
   /** How many users the agents had at the last look, those on their way included. */
   readonly startedUsers: number;
-  /** When more users were there than at the look before, for the last time. */
-  readonly roseAt: number;
   /** The last breach from which the signals did not recover at once. */
   readonly collapse: Collapse | null;
   /** How long a signal remembers, in seconds, though its readings speak of a moment: found out. */
@@ -82,7 +80,6 @@ export function initialState(settings: SearchSettings): SearchState {
     limitedAt: null,
     stalledSince: 0,
     startedUsers: 0,
-    roseAt: 0,
     collapse: null,
     memories: new Map(),
     everKnown: false,

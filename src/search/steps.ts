@@ -1,4 +1,5 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
+import { shortOfFall } from './answer.ts';
 import type { Belief } from './belief.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
 import { allEverHealthy, isSteady, secondsOf } from './blocks.ts';
@@ -25,7 +26,7 @@ export function choose(state: SearchState): number {
  */
 function shortOfCollapse({ collapse }: SearchState): number {
   if (collapse === null || collapse.recoveredAt > 0) return Infinity;
-  return (collapse.times === 1 ? 0.95 : 0.85) * collapse.users;
+  return (collapse.times === 1 ? shortOfFall : 0.85) * collapse.users;
 }
 
 /** This many are carried, in nineteen of twenty cases, by what is believed. */
