@@ -65,7 +65,7 @@ export function addLogLikelihoods(
 ): void {
   let from = 0;
   let curve: Hypothesis['curve'] | null = null;
-  let excess: readonly Excess[] = [];
+  let excess: Excess = { logs: noCells, slopes: noCells };
   for (const hypothesis of hypotheses) {
     if (hypothesis.curve !== curve) excess = excessOver(block, hypothesis, range);
     ({ curve } = hypothesis);
@@ -75,30 +75,36 @@ export function addLogLikelihoods(
   }
 }
 
-/** The mean excess while users came or went, and its slope against them, both in logarithms. */
+/** The mean excess while users came or went, and its slope against them, both in logarithms, for each capacity. */
 interface Excess {
-  readonly log: number;
-  readonly slope: number;
+  readonly logs: Float64Array;
+  readonly slopes: Float64Array;
 }
 
+const noCells = new Float64Array(0);
+
 /**
- * For each capacity. The mean over two loads, one standard deviation on each side, is that over all
- * loads up to their third moments (Gauss-Hermite quadrature).
+ * The mean over two loads, one standard deviation on each side, is that over all loads up to their
+ * third moments (Gauss-Hermite quadrature).
  */
 function excessOver(
   { users, loadSpread }: Block,
   { curve, steepness }: Hypothesis,
   { from, to }: Range,
-): readonly Excess[] {
+): Excess {
+  const logs = new Float64Array(gridPoints);
+  const slopes = new Float64Array(gridPoints);
   const logUsers = Math.log(Math.max(0.5, users));
   const aside = Math.max(slopeSpan, loadSpread);
   const isConstant = steepness * loadSpread < 0.05;
-  return Array.from({ length: gridPoints }, (_, cell) => {
+  for (let cell = 0; cell < gridPoints; cell += 1) {
     const load = logUsers - from - ((cell + 0.5) * (to - from)) / gridPoints;
-    const [fewer, more] = [curve(load - aside), curve(load + aside)];
-    const log = isConstant ? curve(load) : Math.log((Math.exp(fewer) + Math.exp(more)) / 2);
-    return { log, slope: (more - fewer) / (2 * aside) };
-  });
+    const fewer = curve(load - aside);
+    const more = curve(load + aside);
+    logs[cell] = isConstant ? curve(load) : Math.log((Math.exp(fewer) + Math.exp(more)) / 2);
+    slopes[cell] = (more - fewer) / (2 * aside);
+  }
+  return { logs, slopes };
 }
 
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
@@ -106,12 +112,15 @@ export function varianceOf(counted: boolean, value: number, share: number): numb
   return counted ? 1 / value : share * share + quietNoise * quietNoise;
 }
 
-/** The part of `addLogLikelihoods` for one hypothesis, whose rows are in `logs`. */
+/**
+ * The part of `addLogLikelihoods` for one hypothesis, whose rows are in `logs`. Plain loops, as the
+ * search spends most of its time here.
+ */
 function addOf(
   logs: Float64Array,
   { margin, seconds, users, loadSpread }: Block,
   { family: { counted, noises }, quiet }: Hypothesis,
-  excess: readonly Excess[],
+  excess: Excess,
 ): void {
   const perMinute = 60 / Math.max(1, seconds);
   const ofRequests = varianceOfRequests(users * seconds);
@@ -119,7 +128,9 @@ function addOf(
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
   const nothingSeen = counted && margin <= floorMargin;
-  excess.forEach(({ log, slope }, cell) => {
+  for (let cell = 0; cell < gridPoints; cell += 1) {
+    const log = excess.logs[cell] ?? 0;
+    const slope = excess.slopes[cell] ?? 0;
     const value = Math.min(mostValue, quiet + (1 - quiet) * Math.exp(log));
     const distance = margin - Math.log(value);
     const share = 1 - quiet / value;
@@ -127,6 +138,7 @@ function addOf(
     const model =
       leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
     const relative = perMinute * varianceOf(counted, value, share);
+    const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
       const sampling = noise * noise * relative + ofRequests;
@@ -139,7 +151,7 @@ function addOf(
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
       const residual = counted ? distance : distance + logVariance / 2;
       const chance = counted
-        ? clusters(Math.exp(distance), sampling + model)
+        ? clusters(seen, sampling + model)
         : normal(residual, model + logVariance);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
@@ -148,7 +160,7 @@ function addOf(
       const back = 1e-12 / (1 + (residual * residual) / (model + logVariance));
       logs[at] = (logs[at] ?? 0) + Math.log((1 - disturbed) * chance + outlier + back);
     }
-  });
+  }
 }
 
 /** Density of a normal distribution. */
@@ -192,5 +204,7 @@ function halfBessel(z: number): number {
 }
 
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let at = coefficients.length - 1; at >= 0; at -= 1) sum = sum * x + (coefficients[at] ?? 0);
+  return sum;
 }
