@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { foreignText, hidden, hide } from '../src/foreign-text.ts';
-import { plainText } from '../src/report/escape.ts';
+import { plainText } from '../src/report/text/escape.ts';
 
 describe('foreign text', () => {
   it('loses its secrets before it is cut, however they are written', () => {

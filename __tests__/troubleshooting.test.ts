@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { unknownRemedies } from '../src/coordinator/blindness.ts';
-import { gravity } from '../src/report/doubts.ts';
-import { stopText } from '../src/report/words.ts';
+import { gravity } from '../src/report/content/doubts.ts';
+import { stopText } from '../src/report/content/words.ts';
 import { failReasons } from '../src/settings/settings.ts';
 
 const page = readFileSync('docs/troubleshooting.md', 'utf8');

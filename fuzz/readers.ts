@@ -12,7 +12,7 @@ import { readAnswer } from '../src/monitor/prometheus/answer.ts';
 import { readLabelValues, readRecordingRules } from '../src/monitor/prometheus/metadata.ts';
 import { PrometheusError } from '../src/monitor/prometheus/queries.ts';
 import { analyseQuery, twin, withWindow } from '../src/monitor/promql/analysis.ts';
-import { logText } from '../src/report/log-text.ts';
+import { logText } from '../src/report/text/log-text.ts';
 import { scenarioFromFile } from '../src/scenarios/from-file.ts';
 import { parseYaml } from '../src/settings/values/files.ts';
 import { type InputName, inputNames } from '../src/settings/inputs.ts';

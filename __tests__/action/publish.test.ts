@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { publish } from '../../src/action/publish.ts';
 import { openRepository } from '../../src/action/api/repository.ts';
 import type { PullRequest } from '../../src/action/event/pull-request.ts';
-import { renderSummary } from '../../src/report/markdown.ts';
+import { renderSummary } from '../../src/report/markdown/markdown.ts';
 import type { CommentChoice } from '../../src/settings/settings.ts';
 import { FakeGitHub } from '../fakes/github/fake-github.ts';
 import { ofRequirement } from '../fixtures/reports/build.ts';

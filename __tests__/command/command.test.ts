@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runCommand, type CommandIo } from '../../src/command/command.ts';
 import { InputError } from '../../src/errors.ts';
 import type { Report } from '../../src/report/model.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import type { RunEnd } from '../../src/run/run.ts';
 import type { Ending } from '../../src/run/safety/endings.ts';

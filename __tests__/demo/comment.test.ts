@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { shownComment } from '../../demo/comment.ts';
-import { renderSummary } from '../../src/report/markdown.ts';
+import { renderSummary } from '../../src/report/markdown/markdown.ts';
 import { regressed } from '../fixtures/reports/gate.ts';
 import { found } from '../fixtures/reports/reports.ts';
 

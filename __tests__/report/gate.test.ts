@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { commentMarker } from '../../src/report/escape.ts';
-import { comparisonRows } from '../../src/report/comparison.ts';
-import { renderHtml } from '../../src/report/html.ts';
-import { renderComment, renderSummary } from '../../src/report/markdown.ts';
-import { effort, statements } from '../../src/report/statements.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
+import { commentMarker } from '../../src/report/text/escape.ts';
+import { comparisonRows } from '../../src/report/content/comparison.ts';
+import { renderHtml } from '../../src/report/html/html.ts';
+import { renderComment, renderSummary } from '../../src/report/markdown/markdown.ts';
+import { effort, statements } from '../../src/report/content/statements.ts';
+import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import * as gate from '../fixtures/reports/gate.ts';
 
 const main = '<a href="https://github.test/shop/actions/runs/11">main, the last 10 runs</a>';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseBaseline } from '../../src/settings/baseline.ts';
-import { toReportJson } from '../../src/report/json.ts';
+import { toReportJson } from '../../src/report/files/json.ts';
 import { report } from '../fixtures/reports/build.ts';
 import { fakeFiles } from './fake-files.ts';
 

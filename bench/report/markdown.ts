@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../../src/report/escape.ts';
+import { escapeMarkdown } from '../../src/report/text/escape.ts';
 import { cellsOf, columns, legend, orNone, plain } from './cells.ts';
 import { expectedText } from './table.ts';
 import type { Target } from './targets.ts';

@@ -1,6 +1,6 @@
 import { scaleLog, type ScaleContinuousNumeric } from 'd3-scale';
 import { symbol, symbolCircle, symbolSquare, symbolTriangle, type SymbolType } from 'd3-shape';
-import { escapeHtml } from '../../src/report/escape.ts';
+import { escapeHtml } from '../../src/report/text/escape.ts';
 import type { AlgorithmName } from '../algorithms/algorithms.ts';
 import { precision } from '../simulation/run.ts';
 import { percent } from './cells.ts';

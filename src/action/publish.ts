@@ -1,7 +1,7 @@
 import * as core from './toolkit.ts';
 
-import { commentMarker } from '../report/escape.ts';
-import { renderComment, renderSummary } from '../report/markdown.ts';
+import { commentMarker } from '../report/text/escape.ts';
+import { renderComment, renderSummary } from '../report/markdown/markdown.ts';
 import type { RunEnd } from '../run/run.ts';
 import type { CommentChoice, UploadChoice } from '../settings/settings.ts';
 import { artifactName, uploadFiles } from './artifact/upload.ts';

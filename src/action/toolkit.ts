@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { logText } from '../report/log-text.ts';
+import { logText } from '../report/text/log-text.ts';
 
 // All that the action says goes through here, so that no text can be a command of the runner, steer
 // a terminal, or tell a secret: a lint rule keeps the rest of the toolkit's ways shut.

@@ -1,4 +1,4 @@
-import { failureLine } from '../report/problems.ts';
+import { failureLine } from '../report/text/problems.ts';
 import type { Ending } from '../run/safety/endings.ts';
 
 /** What a cancellation needs of the process. */

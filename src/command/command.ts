@@ -9,8 +9,8 @@ import {
   type ProgressView,
   type Screen,
 } from '../report/progress/view.ts';
-import { failureLine, problemLines } from '../report/problems.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { failureLine, problemLines } from '../report/text/problems.ts';
+import { renderTerminal } from '../report/terminal/terminal.ts';
 import type { RunContext } from '../run/context.ts';
 import { notReady } from '../run/plan/page.ts';
 import type { Plan } from '../run/plan/plan.ts';

@@ -1,6 +1,6 @@
 import { enoughUsers as enoughForPass } from '../gate/regression.ts';
-import { plainText } from '../report/escape.ts';
-import { formatUsers } from '../report/numbers.ts';
+import { plainText } from '../report/text/escape.ts';
+import { formatUsers } from '../report/text/numbers.ts';
 import type { Report } from '../report/model.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Bracket } from './bracket.ts';

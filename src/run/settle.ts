@@ -4,7 +4,7 @@ import { mostMeasurements } from '../gate/regression.ts';
 import { heldLevels, unmeasuredBecause, withoutUnheld } from '../gate/unmeasured.ts';
 import { judge, type Evidence, type GateSettings, type Judgement } from '../gate/verdict.ts';
 import type { Report } from '../report/model.ts';
-import { formatDuration } from '../report/numbers.ts';
+import { formatDuration } from '../report/text/numbers.ts';
 import type { SearchResult } from '../search/types.ts';
 import { isKnown } from './comparison.ts';
 

@@ -17,7 +17,7 @@ import {
   withoutUnheld,
 } from '../gate/unmeasured.ts';
 import { judgeRatio } from '../gate/verdict.ts';
-import { formatUsers } from '../report/numbers.ts';
+import { formatUsers } from '../report/text/numbers.ts';
 import type { Report, SideBySide, TurnsTaken } from '../report/model.ts';
 import { Progress } from '../report/progress/progress.ts';
 import type { ProgressView } from '../report/progress/view.ts';

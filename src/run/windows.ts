@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { formatDuration } from '../report/numbers.ts';
+import { formatDuration } from '../report/text/numbers.ts';
 import type { Deployment } from './preflight.ts';
 
 /** A level is held for at least one window, and a search needs a few levels. */

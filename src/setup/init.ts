@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PrometheusClient } from '../monitor/prometheus/client.ts';
 import { exchange } from '../monitor/prometheus/http.ts';
-import { formatValue } from '../report/numbers.ts';
+import { formatValue } from '../report/text/numbers.ts';
 import { isServing, jobOf, niceAbove, presetsFor, proposed, whereOf } from './propose.ts';
 import type { Proposal } from './propose.ts';
 import { jobsOf, look, type Job } from './survey.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { formatValue } from '../report/numbers.ts';
+import { formatValue } from '../report/text/numbers.ts';
 import type { Proposal } from './propose.ts';
 
 /** What a config file is made of. */

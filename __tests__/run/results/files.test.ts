@@ -9,9 +9,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { renderHtml } from '../../../src/report/html.ts';
-import { toReportJson } from '../../../src/report/json.ts';
-import { renderSummary } from '../../../src/report/markdown.ts';
+import { renderHtml } from '../../../src/report/html/html.ts';
+import { toReportJson } from '../../../src/report/files/json.ts';
+import { renderSummary } from '../../../src/report/markdown/markdown.ts';
 import { fitting, writeReports } from '../../../src/run/results/files.ts';
 import { passed } from '../../fixtures/reports/reports.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../../../src/report/escape.ts';
+import { escapeMarkdown } from '../../../src/report/text/escape.ts';
 import type { Target } from '../../report/targets.ts';
 import { columns, legend, toldTitles } from './cells.ts';
 import type { Group } from './statistics.ts';

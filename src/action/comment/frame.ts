@@ -1,4 +1,4 @@
-import { escapeMarkdown, markdownCode, markdownLink } from '../../report/escape.ts';
+import { escapeMarkdown, markdownCode, markdownLink } from '../../report/text/escape.ts';
 import type { Report } from '../../report/model.ts';
 
 /** What a comment tells beside the report. */

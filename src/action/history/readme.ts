@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../../gate/entry.ts';
-import { escapeMarkdown, markdownLink } from '../../report/escape.ts';
-import { formatCount } from '../../report/numbers.ts';
-import { outcomeText } from '../../report/words.ts';
+import { escapeMarkdown, markdownLink } from '../../report/text/escape.ts';
+import { formatCount } from '../../report/text/numbers.ts';
+import { outcomeText } from '../../report/content/words.ts';
 import type { Blobs, BranchState } from './branch.ts';
 import { folder, historyPath, type KeyHistory, parseAnyHistory } from './format.ts';
 

@@ -1,6 +1,6 @@
 import { line } from 'd3-shape';
-import type { Point } from '../downsample.ts';
-import { escapeHtml } from '../escape.ts';
+import type { Point } from './downsample.ts';
+import { escapeHtml } from '../text/escape.ts';
 
 /** The drawing area of every chart, in units of its view box. */
 export const plot = { left: 76, right: 908, top: 14, bottom: 252 } as const;

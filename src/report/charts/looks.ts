@@ -1,7 +1,7 @@
 /** What charts over time tell of single looks, beside what they draw. */
 import type { Sample } from '../../coordinator/record.ts';
 import type { Report } from '../model.ts';
-import { formatCount, formatDuration } from '../numbers.ts';
+import { formatCount, formatDuration } from '../text/numbers.ts';
 import { type ChartTable, plot } from './chart.ts';
 
 /** Nobody reads more rows; samples.csv has all. */

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Level } from '../../search/types.ts';
 import { box, dot, horizontal, lineSwatch, mark, plot, vertical } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { bindingReading, levelReadings } from '../findings.ts';
+import { bindingReading, levelReadings } from '../content/findings.ts';
 import type { Report } from '../model.ts';
 import {
   formatCount,
@@ -10,7 +10,7 @@ import {
   formatPercent,
   formatShare,
   formatUsers,
-} from '../numbers.ts';
+} from '../text/numbers.ts';
 import { capacityLegend } from './time-chart.ts';
 
 /** Single readings are only a background; more of them would only blacken it. */

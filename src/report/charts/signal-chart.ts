@@ -3,13 +3,13 @@ import type { Sample } from '../../coordinator/record.ts';
 import type { Signal } from '../../monitor/signal.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { downsample } from '../downsample.ts';
-import type { Point } from '../downsample.ts';
-import { plainText } from '../escape.ts';
-import { healthyCondition } from '../findings.ts';
+import { downsample } from './downsample.ts';
+import type { Point } from './downsample.ts';
+import { plainText } from '../text/escape.ts';
+import { healthyCondition } from '../content/findings.ts';
 import { looksTable, roundedValue, someLooks } from './looks.ts';
 import type { Report } from '../model.ts';
-import { formatValue } from '../numbers.ts';
+import { formatValue } from '../text/numbers.ts';
 import { mostPoints, timeAxis } from './time-chart.ts';
 
 /** One signal over time with its threshold; the side on which it is degraded is shaded. */

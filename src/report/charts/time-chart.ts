@@ -4,13 +4,13 @@ import type { Outcome, Phase } from '../../search/types.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import { looksTable, roundedValue, someLooks, spanOf } from './looks.ts';
 import type { Chart, LegendEntry, Scale, Tick } from './chart.ts';
-import { downsample } from '../downsample.ts';
-import type { Point } from '../downsample.ts';
-import { intervalRange } from '../headline.ts';
+import { downsample } from './downsample.ts';
+import type { Point } from './downsample.ts';
+import { intervalRange } from '../content/headline.ts';
 import type { Report } from '../model.ts';
-import { formatCount, formatPercent, formatUsers, formatValue } from '../numbers.ts';
-import { toldPhases } from '../progress/starting.ts';
-import { phaseText } from '../words.ts';
+import { formatCount, formatPercent, formatUsers, formatValue } from '../text/numbers.ts';
+import { toldPhases } from '../content/told-phase.ts';
+import { phaseText } from '../content/words.ts';
 
 /** More points than this would be closer together than pixels. */
 export const mostPoints = 900;

@@ -1,11 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { box, boxSwatch, dot, horizontal, linePath, lineSwatch, mark, plot } from './chart.ts';
 import type { Chart } from './chart.ts';
-import { intervalRange } from '../headline.ts';
+import { intervalRange } from '../content/headline.ts';
 import type { Report } from '../model.ts';
-import { formatCount, formatMoment, formatUsers } from '../numbers.ts';
-import type { TrendPoint, TrendPoints } from '../trend.ts';
-import { trendCaption } from '../words.ts';
+import { formatCount, formatMoment, formatUsers } from '../text/numbers.ts';
+import type { TrendPoint, TrendPoints } from '../content/trend.ts';
+import { trendCaption } from '../content/words.ts';
 
 /** More dates would run into each other. */
 const mostDates = 8;

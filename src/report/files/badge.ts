@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../../gate/entry.ts';
-import { formatCount } from '../numbers.ts';
-import { escapeHtml } from '../escape.ts';
+import { formatCount } from '../text/numbers.ts';
+import { escapeHtml } from '../text/escape.ts';
 
 const label = 'capacity';
 const height = 20;

@@ -1,7 +1,7 @@
 import type { Sample } from '../../coordinator/record.ts';
-import { plainText } from '../escape.ts';
+import { plainText } from '../text/escape.ts';
 import type { Report } from '../model.ts';
-import { drawnRuns } from '../runs.ts';
+import { drawnRuns } from '../content/runs.ts';
 
 const statistics = [
   'requests-per-second',

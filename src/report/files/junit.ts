@@ -1,7 +1,7 @@
 import type { Part } from '../../gate/verdict.ts';
 import { withRemedy } from '../../gate/unmeasured.ts';
-import { escapeHtml } from '../escape.ts';
-import { headline, headlineSentence } from '../headline.ts';
+import { escapeHtml } from '../text/escape.ts';
+import { headline, headlineSentence } from '../content/headline.ts';
 import type { Report } from '../model.ts';
 
 /** What each part of a verdict is asked, as the name of a test. */

@@ -1,12 +1,12 @@
 import { remedyTitle } from '../../gate/unmeasured.ts';
-import { doubtsBeside, headDoubt } from '../doubts.ts';
-import { escapeHtml, escapeHtmlWords, htmlLink } from '../escape.ts';
-import { headline, warnings } from '../headline.ts';
+import { doubtsBeside, headDoubt } from '../content/doubts.ts';
+import { escapeHtml, escapeHtmlWords, htmlLink } from '../text/escape.ts';
+import { headline, warnings } from '../content/headline.ts';
 import { grafanaLink } from './links.ts';
 import type { Report } from '../model.ts';
-import { formatMoment } from '../numbers.ts';
-import { effort, statements, type Statement } from '../statements.ts';
-import { limitExplanation, usersSentences } from '../users.ts';
+import { formatMoment } from '../text/numbers.ts';
+import { effort, statements, type Statement } from '../content/statements.ts';
+import { limitExplanation, usersSentences } from '../content/users.ts';
 
 /** What the HTML report says before all else. */
 export function answerHeader(report: Report): string {

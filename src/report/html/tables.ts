@@ -1,12 +1,18 @@
-import { comparisonRows } from '../comparison.ts';
-import { escapeHtml, htmlLink } from '../escape.ts';
-import { healthyCondition, signalFindings, sourceText } from '../findings.ts';
-import { intervalRange } from '../headline.ts';
+import { comparisonRows } from '../content/comparison.ts';
+import { escapeHtml, htmlLink } from '../text/escape.ts';
+import { healthyCondition, signalFindings, sourceText } from '../content/findings.ts';
+import { intervalRange } from '../content/headline.ts';
 import { prometheusLink } from './links.ts';
 import type { Report } from '../model.ts';
 import type { Signal } from '../../monitor/signal.ts';
-import { formatCount, formatDuration, formatShare, formatUsers, formatValue } from '../numbers.ts';
-import { outcomeText, settingsRows } from '../words.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatShare,
+  formatUsers,
+  formatValue,
+} from '../text/numbers.ts';
+import { outcomeText, settingsRows } from '../content/words.ts';
 
 /** A query is worth reading to its end, unless it is absurd. */
 const longestQuery = 5000;

@@ -1,8 +1,8 @@
 import type { Level, SearchResult } from '../../search/types.ts';
-import { plainText } from '../escape.ts';
-import { intervalRange } from '../headline.ts';
-import { formatClock, formatDuration, formatShare, formatUsers } from '../numbers.ts';
-import { paint, type Colour } from './paint.ts';
+import { plainText } from '../text/escape.ts';
+import { intervalRange } from '../content/headline.ts';
+import { formatClock, formatDuration, formatShare, formatUsers } from '../text/numbers.ts';
+import { paint, type Colour } from '../terminal/paint.ts';
 import type { ProgressContext } from './context.ts';
 
 const sideColours: Readonly<Record<Level['side'], Colour>> = {

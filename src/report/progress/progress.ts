@@ -1,11 +1,11 @@
 import type { SoFar } from '../../coordinator/coordinator.ts';
 import type { Sample } from '../../coordinator/record.ts';
 import type { SearchResult } from '../../search/types.ts';
-import { bindingReading } from '../findings.ts';
-import { formatClock, formatUsers } from '../numbers.ts';
+import { bindingReading } from '../content/findings.ts';
+import { formatClock, formatUsers } from '../text/numbers.ts';
 import type { ProgressContext } from './context.ts';
 import { levelLine, soFar } from './level-line.ts';
-import { toldPhase } from './starting.ts';
+import { toldPhase } from '../content/told-phase.ts';
 import { tickLine } from './tick-line.ts';
 import type { ProgressView } from './view.ts';
 

@@ -1,11 +1,11 @@
 import type { Sample } from '../../coordinator/record.ts';
 import type { SignalReading } from '../../monitor/signal.ts';
-import { plainText } from '../escape.ts';
-import { bindingReading } from '../findings.ts';
-import { formatClock, formatCount, formatValue } from '../numbers.ts';
-import { paint, type Colour } from './paint.ts';
-import { toldPhase } from './starting.ts';
-import { phaseText } from '../words.ts';
+import { plainText } from '../text/escape.ts';
+import { bindingReading } from '../content/findings.ts';
+import { formatClock, formatCount, formatValue } from '../text/numbers.ts';
+import { paint, type Colour } from '../terminal/paint.ts';
+import { toldPhase } from '../content/told-phase.ts';
+import { phaseText } from '../content/words.ts';
 import type { ProgressContext } from './context.ts';
 
 const barCells = 10;

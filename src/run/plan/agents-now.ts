@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Agent, AgentStatus } from '../../cluster/agent.ts';
 import { withDeadline } from '../../cluster/deadline.ts';
 import { openFilesLimit } from '../../cluster/embedded/open-files.ts';
-import { plainText } from '../../report/escape.ts';
-import { formatCount, formatPercent, formatUsers } from '../../report/numbers.ts';
+import { plainText } from '../../report/text/escape.ts';
+import { formatCount, formatPercent, formatUsers } from '../../report/text/numbers.ts';
 import type { Engine } from '../agents.ts';
 
 /** How long an agent may take to say how it does, in seconds. */

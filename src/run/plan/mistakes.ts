@@ -2,7 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { latencyKindOf } from '../../monitor/latency-kind.ts';
 import type { MetricTypes } from '../../monitor/prometheus/queries.ts';
 import type { Signal } from '../../monitor/signal.ts';
-import { formatLatency } from '../../report/numbers.ts';
+import { formatLatency } from '../../report/text/numbers.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Examined } from '../preflight.ts';
 import { selectedIn, wordsOf } from './expression.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
-import { plainText } from '../../report/escape.ts';
-import { formatCount, formatDuration, formatValue } from '../../report/numbers.ts';
+import { plainText } from '../../report/text/escape.ts';
+import { formatCount, formatDuration, formatValue } from '../../report/text/numbers.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { SignalNow } from './signals-now.ts';
 

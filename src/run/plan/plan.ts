@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors.ts';
 import { PrometheusClient } from '../../monitor/prometheus/client.ts';
 import type { MetricTypes } from '../../monitor/prometheus/queries.ts';
-import { plainText } from '../../report/escape.ts';
-import { formatPercent, formatUsers } from '../../report/numbers.ts';
+import { plainText } from '../../report/text/escape.ts';
+import { formatPercent, formatUsers } from '../../report/text/numbers.ts';
 import type { SearchSettings } from '../../search/types.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { systemClock } from '../clock.ts';

@@ -1,7 +1,7 @@
 import type { Agent } from '../../cluster/agent.ts';
 import type { Problem } from '../../errors.ts';
 import type { Signal } from '../../monitor/signal.ts';
-import { formatCount, formatDuration, formatUsers } from '../../report/numbers.ts';
+import { formatCount, formatDuration, formatUsers } from '../../report/text/numbers.ts';
 import type { AgentSettings, Settings } from '../../settings/settings.ts';
 import type { Rehearsal } from './rehearsal.ts';
 

@@ -2,7 +2,7 @@ import { latencyKindOf } from '../../monitor/latency-kind.ts';
 import type { Signal } from '../../monitor/signal.ts';
 import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
 import { parse } from '../../monitor/promql/tree.ts';
-import { formatValue } from '../../report/numbers.ts';
+import { formatValue } from '../../report/text/numbers.ts';
 import { selectedIn, wordsOf } from './expression.ts';
 import { unitOf, type Unit } from './unit.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { renderSamples } from '../../report/files/csv.ts';
-import { renderHtml } from '../../report/html.ts';
-import { toReportJson } from '../../report/json.ts';
-import { renderSummary } from '../../report/markdown.ts';
+import { renderHtml } from '../../report/html/html.ts';
+import { toReportJson } from '../../report/files/json.ts';
+import { renderSummary } from '../../report/markdown/markdown.ts';
 import type { Report } from '../../report/model.ts';
 import { messageOf } from '../agents.ts';
 import { makeDirectory, writeNewFile } from '../../new-file.ts';

@@ -1,11 +1,11 @@
 import { AgentError } from '../../cluster/agent.ts';
 import { HttpEndpoint } from '../../cluster/http.ts';
 import { withRemedy } from '../../gate/unmeasured.ts';
-import { plainText } from '../../report/escape.ts';
-import { headline, headlineSentence } from '../../report/headline.ts';
+import { plainText } from '../../report/text/escape.ts';
+import { headline, headlineSentence } from '../../report/content/headline.ts';
 import type { Report } from '../../report/model.ts';
-import { formatShare, formatUsers } from '../../report/numbers.ts';
-import { drawnRuns } from '../../report/runs.ts';
+import { formatShare, formatUsers } from '../../report/text/numbers.ts';
+import { drawnRuns } from '../../report/content/runs.ts';
 import type { GrafanaSettings } from '../../settings/settings.ts';
 
 /** What Grafana's API takes (POST /api/annotations); times in milliseconds since the epoch. */

@@ -1,0 +1,41 @@
+import type { Doubt } from '../../coordinator/doubts.ts';
+import { saysNothingSeen } from '../../gate/unmeasured.ts';
+import type { Report } from '../model.ts';
+
+/** How grave each kind is, 0 the gravest. */
+export const gravity: Readonly<Record<Doubt['kind'], number>> = {
+  'nothing-answered': 0,
+  unmeasured: 1,
+  'unordered-users': 2,
+  'not-recovered': 3,
+  blind: 4,
+  partial: 5,
+  remembers: 6,
+  errors: 7,
+  unmoved: 8,
+  'degraded-before-load': 9,
+  saturated: 10,
+  'users-wait': 11,
+};
+
+/** The same doubts; of those that are as grave the order stays. */
+export function gravestFirst(doubts: readonly Doubt[]): Doubt[] {
+  return doubts.toSorted((one, other) => gravity[one.kind] - gravity[other.kind]);
+}
+
+/** Doubts that are to be told beside the verdict, the gravest first, foreign text raw. */
+export function doubtsBeside({ run, verdict }: Report): readonly Doubt[] {
+  const isSaid = verdict.parts.some(({ of }) => of === 'unmeasured');
+  return isSaid ? run.doubts.filter((doubt) => !saysNothingSeen(doubt)) : run.doubts;
+}
+
+/** The gravest doubt, where `first`, which a report begins with, does not say it already. */
+export function headDoubt(report: Report, first: string): string {
+  const [gravest] = doubtsBeside(report);
+  return gravest === undefined || first.includes(gravest.text) ? '' : gravest.text;
+}
+
+/** Whether there is a doubt of this kind. */
+export function isDoubted({ run }: Report, kind: Doubt['kind']): boolean {
+  return run.doubts.some((doubt) => doubt.kind === kind);
+}

@@ -1,0 +1,17 @@
+import type { InputError } from '../../errors.ts';
+import { plainText } from './escape.ts';
+
+/** More of a message about what is wrong is not shown, in UTF-16 units. */
+const longestProblem = 2000;
+
+/** All that is wrong with the inputs, a line each, whatever foreign text is in it. */
+export function problemLines({ problems }: InputError): string {
+  return problems
+    .map(({ input, message }) => plainText(`${input}: ${message}`, longestProblem))
+    .join('\n');
+}
+
+/** What went wrong, on one line. */
+export function failureLine(thrown: unknown): string {
+  return plainText(thrown instanceof Error ? thrown.message : String(thrown), longestProblem);
+}
