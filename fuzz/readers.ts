@@ -3,7 +3,7 @@ import { parseScenarios } from '../bench/scenario-file.ts';
 import { parseWorlds } from '../bench/worlds/world-file.ts';
 import { DamagedHistory, parseAnyHistory, parseHistory } from '../src/action/history/format.ts';
 import { parseScenario } from '../src/cluster/embedded/scenario.ts';
-import { describeAnswer, type HttpAnswer } from '../src/cluster/http.ts';
+import { describeAnswer, type HttpAnswer } from '../src/cluster/requests/http.ts';
 import { parseCounters, parseRefusal, parseStatus } from '../src/cluster/k6/protocol.ts';
 import { parseReply } from '../src/cluster/load-test-ng/protocol.ts';
 import { parseReply as parseLocustReply, parseReport } from '../src/cluster/locust/protocol.ts';

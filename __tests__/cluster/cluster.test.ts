@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
 import { Cluster, type ClusterStatus } from '../../src/cluster/cluster.ts';
 import type { Portion } from '../../src/cluster/detect.ts';
-import type { Timeouts } from '../../src/cluster/member.ts';
+import type { Timeouts } from '../../src/cluster/members/member.ts';
 import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Leftovers } from '../../src/cluster/leftovers.ts';
+import type { Leftovers } from '../../src/cluster/clean-up/leftovers.ts';
 import type { SideRecord } from '../../src/coordinator/turns.ts';
 import { effort, statements } from '../../src/report/content/statements.ts';
 import { comparisonRows } from '../../src/report/content/comparison.ts';

@@ -1,6 +1,6 @@
 import * as core from './toolkit.ts';
 
-import { type Leftovers, removeLeftovers } from '../cluster/leftovers.ts';
+import { type Leftovers, removeLeftovers } from '../cluster/clean-up/leftovers.ts';
 import { agentHeadersOf } from '../settings/agents/agent-headers.ts';
 import { headerSecrets } from '../settings/values/secrets.ts';
 import { type Environment } from './environment.ts';

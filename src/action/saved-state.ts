@@ -1,6 +1,6 @@
 import * as core from './toolkit.ts';
 
-import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import { type Headers, parseHeaders } from '../settings/values/headers.ts';
 import { seal, unseal } from './seal.ts';
 

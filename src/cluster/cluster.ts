@@ -1,8 +1,8 @@
 import type { Agent, AgentError, AgentStatus } from './agent.ts';
-import { withDeadline } from './deadline.ts';
-import { asAgentError } from './failure.ts';
-import { defaultTimeouts, Member, type Timeouts } from './member.ts';
-import { spread } from './spread.ts';
+import { withDeadline } from './requests/deadline.ts';
+import { asAgentError } from './requests/failure.ts';
+import { defaultTimeouts, Member, type Timeouts } from './members/member.ts';
+import { spread } from './members/spread.ts';
 import { type Summary, summarise } from './summary.ts';
 
 /** What the agents say at one moment. */

@@ -1,5 +1,5 @@
 import { type Agent, AgentError, type AgentStatisticName } from './agent.ts';
-import { describeAnswer, type HttpAnswer, HttpEndpoint } from './http.ts';
+import { describeAnswer, type HttpAnswer, HttpEndpoint } from './requests/http.ts';
 import { K6Agent, removeK6Users } from './k6/agent.ts';
 import { parseStatus } from './k6/protocol.ts';
 import { k6Statistics } from './k6/statistics.ts';

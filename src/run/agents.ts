@@ -1,11 +1,11 @@
 import { type Agent, agentStatisticNames, type AgentStatisticName } from '../cluster/agent.ts';
-import { withDeadline } from '../cluster/deadline.ts';
+import { withDeadline } from '../cluster/requests/deadline.ts';
 import { createAgent, detectEngine, type EngineType, statisticsOf } from '../cluster/detect.ts';
 import { EmbeddedAgent } from '../cluster/embedded/embedded-agent.ts';
-import { nameOf } from '../cluster/http.ts';
+import { nameOf } from '../cluster/requests/http.ts';
 import { K6ScriptAgent } from '../cluster/k6/script-agent.ts';
 import { k6Statistics } from '../cluster/k6/statistics.ts';
-import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import { LocustFileAgent } from '../cluster/locust/file-agent.ts';
 import { locustStatistics } from '../cluster/locust/statistics.ts';
 import { InputError } from '../errors.ts';

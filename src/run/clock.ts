@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemNow } from '../cluster/clock.ts';
+import { systemNow } from '../cluster/machine/clock.ts';
 import type { Clock } from '../coordinator/coordinator.ts';
 
 export { systemNow };

@@ -1,4 +1,4 @@
-import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import type { Build } from '../report/model.ts';
 import type { ProgressView } from '../report/progress/view.ts';
 import type { Settings } from '../settings/settings.ts';

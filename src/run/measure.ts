@@ -1,5 +1,5 @@
 import { Cluster } from '../cluster/cluster.ts';
-import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import { coordinate, type ClusterPort, type MonitorPort } from '../coordinator/coordinator.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import { Progress } from '../report/progress/progress.ts';

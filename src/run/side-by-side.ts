@@ -1,4 +1,4 @@
-import type { Leftovers } from '../cluster/leftovers.ts';
+import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import {
   coordinateInTurns,
   leastTurnSeconds,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { claim, release } from '../../../src/cluster/marks.ts';
+import { claim, release } from '../../../src/cluster/machine/marks.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { agentStatisticNames } from '../../../src/cluster/agent.ts';
 import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 import { LoadTestNgClient } from '../../../src/cluster/load-test-ng/client.ts';
-import { Mark } from '../../../src/cluster/marks.ts';
+import { Mark } from '../../../src/cluster/machine/marks.ts';
 import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 import { noLoad } from '../../fakes/load-test-ng/users.ts';
 

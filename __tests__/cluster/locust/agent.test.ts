@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AgentError } from '../../../src/cluster/agent.ts';
 import { Cluster } from '../../../src/cluster/cluster.ts';
 import { LocustAgent, stopLocust } from '../../../src/cluster/locust/agent.ts';
-import { Mark } from '../../../src/cluster/marks.ts';
+import { Mark } from '../../../src/cluster/machine/marks.ts';
 import { FakeLocust } from '../../fakes/locust/server.ts';
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAgent, detectEngine } from '../../../src/cluster/detect.ts';
-import { removeLeftovers } from '../../../src/cluster/leftovers.ts';
+import { removeLeftovers } from '../../../src/cluster/clean-up/leftovers.ts';
 import { FakeLocust } from '../../fakes/locust/server.ts';
 
 const { signal } = new AbortController();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HttpAnswer } from '../../../src/cluster/http.ts';
+import type { HttpAnswer } from '../../../src/cluster/requests/http.ts';
 import { parseReply, parseReport } from '../../../src/cluster/locust/protocol.ts';
 
 const answer = (body: unknown, statusCode = 200): HttpAnswer => ({

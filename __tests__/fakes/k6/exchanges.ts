@@ -1,4 +1,4 @@
-import { isRecord, parseRecord } from '../../../src/cluster/json.ts';
+import { isRecord, parseRecord } from '../../../src/cluster/requests/json.ts';
 import { type K6Counters, parseCounters } from '../../../src/cluster/k6/protocol.ts';
 import { FakeK6, type FakeRun } from './server.ts';
 

@@ -1,4 +1,4 @@
-import type { Leftovers } from '../leftovers.ts';
+import type { Leftovers } from './leftovers.ts';
 
 /** What must be removed, should the process that made it die or hang. Holds secrets. */
 export interface Guarded {

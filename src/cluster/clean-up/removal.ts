@@ -1,4 +1,4 @@
-import { explain } from '../failure.ts';
+import { explain } from '../requests/failure.ts';
 
 /** Between two attempts that failed, in seconds: the first pause, and the longest. */
 const firstPauseSeconds = 0.25;

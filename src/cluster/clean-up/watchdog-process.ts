@@ -1,8 +1,8 @@
 import { closeSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hide } from '../../foreign-text.ts';
-import { cpuSeconds } from '../cpu.ts';
-import { removeLeftovers } from '../leftovers.ts';
+import { cpuSeconds } from '../machine/cpu.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { hangs, isRunnable } from './hanging.ts';
 import type { Guarded, WatchdogMessage } from './messages.ts';
 

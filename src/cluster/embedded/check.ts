@@ -1,4 +1,4 @@
-import { systemNow } from '../clock.ts';
+import { systemNow } from '../machine/clock.ts';
 import type { ErrorKind } from './error-kind.ts';
 import { type Connection, connectionsTo, type Outcome } from './http/connection.ts';
 import { parseTarget } from './http/target.ts';

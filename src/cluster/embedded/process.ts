@@ -1,4 +1,4 @@
-import { systemNow } from '../clock.ts';
+import { systemNow } from '../machine/clock.ts';
 import { connectionsTo } from './http/connection.ts';
 import { isAtLimit } from './limit.ts';
 import type {

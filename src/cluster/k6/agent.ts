@@ -1,5 +1,5 @@
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
-import { systemNow } from '../clock.ts';
+import { systemNow } from '../machine/clock.ts';
 import { K6Client, type K6Address } from './client.ts';
 import { History } from './history.ts';
 import type { K6Counters } from './protocol.ts';

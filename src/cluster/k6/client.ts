@@ -1,5 +1,5 @@
 import { AgentError } from '../agent.ts';
-import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../http.ts';
+import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../requests/http.ts';
 import {
   type K6Counters,
   type K6Status,

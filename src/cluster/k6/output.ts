@@ -1,4 +1,4 @@
-import { parseRecord } from '../json.ts';
+import { parseRecord } from '../requests/json.ts';
 
 /** The last error that k6 wrote with `--log-format json`; null when there is none. */
 export function lastError(output: string): string | null {

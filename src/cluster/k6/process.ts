@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GuardedProcess } from '../guarded-process.ts';
+import { GuardedProcess } from '../machine/guarded-process.ts';
 import { K6Client } from './client.ts';
-import { cpuSeconds } from '../cpu.ts';
+import { cpuSeconds } from '../machine/cpu.ts';
 import { lastError } from './output.ts';
 import { type K6Counters, noRequests } from './protocol.ts';
 import { scriptEnvironment } from './script.ts';

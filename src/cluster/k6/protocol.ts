@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../http.ts';
-import { isRecord, parseRecord } from '../json.ts';
+import type { HttpAnswer } from '../requests/http.ts';
+import { isRecord, parseRecord } from '../requests/json.ts';
 
 /** The part of k6's status (api/v1/status.go) that is used here. */
 export interface K6Status {

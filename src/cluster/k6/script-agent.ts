@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
-import { systemNow } from '../clock.ts';
-import { asAgentError } from '../failure.ts';
+import { systemNow } from '../machine/clock.ts';
+import { asAgentError } from '../requests/failure.ts';
 import { freePort } from '../free-port.ts';
 import { History } from './history.ts';
 import { K6Process, type ProcessReading } from './process.ts';

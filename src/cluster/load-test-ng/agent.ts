@@ -1,5 +1,5 @@
 import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
-import { Mark } from '../marks.ts';
+import { Mark } from '../machine/marks.ts';
 import { type LoadAgentAddress, LoadTestNgClient } from './client.ts';
 import { completed, configuredCap } from './configuration.ts';
 import {

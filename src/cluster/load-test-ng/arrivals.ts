@@ -1,4 +1,4 @@
-import { isRecord } from '../json.ts';
+import { isRecord } from '../requests/json.ts';
 
 /** From the launch of a user until it is there, in seconds; evenly spread between the two. */
 export interface ArrivalTime {

@@ -1,5 +1,5 @@
 import { AgentError } from '../agent.ts';
-import { describeAnswer, HttpEndpoint } from '../http.ts';
+import { describeAnswer, HttpEndpoint } from '../requests/http.ts';
 import { parseMetrics, type ServerMetrics } from './metrics.ts';
 import { parseReply, type Reply } from './protocol.ts';
 

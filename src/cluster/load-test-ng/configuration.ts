@@ -1,4 +1,4 @@
-import { isRecord } from '../json.ts';
+import { isRecord } from '../requests/json.ts';
 
 type Configuration = Record<string, unknown>;
 

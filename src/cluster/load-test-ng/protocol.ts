@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../http.ts';
-import { isRecord, parseRecord } from '../json.ts';
+import type { HttpAnswer } from '../requests/http.ts';
+import { isRecord, parseRecord } from '../requests/json.ts';
 
 /** The most users that one request may add or remove: the agent reads the amount as an int16. */
 export const largestAmount = 32767;

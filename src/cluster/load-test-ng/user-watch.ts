@@ -1,6 +1,6 @@
 import { type AgentStatisticName, agentStatisticNames, type AgentStatus } from '../agent.ts';
-import { systemNow } from '../clock.ts';
-import { withDeadline } from '../deadline.ts';
+import { systemNow } from '../machine/clock.ts';
+import { withDeadline } from '../requests/deadline.ts';
 import { Arrivals, arrivalTimeOf, opensSockets } from './arrivals.ts';
 import type { LoadTestNgClient } from './client.ts';
 import type { ServerMetrics } from './metrics.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
-import { systemNow } from '../clock.ts';
-import { Mark } from '../marks.ts';
+import { systemNow } from '../machine/clock.ts';
+import { Mark } from '../machine/marks.ts';
 import { LocustClient } from './client.ts';
 import type { LocustAddress } from './login.ts';
 import type { LocustReport } from './protocol.ts';

@@ -1,5 +1,5 @@
 import { AgentError } from '../agent.ts';
-import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../http.ts';
+import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../requests/http.ts';
 import { asksForLogin, type LocustAddress, logIn } from './login.ts';
 import { type LocustReport, parseReply, parseReport } from './protocol.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agent, AgentError, type AgentStatisticName, type AgentStatus } from '../agent.ts';
-import { asAgentError } from '../failure.ts';
+import { asAgentError } from '../requests/failure.ts';
 import { LocustAgent } from './agent.ts';
 import { LocustClient } from './client.ts';
 import { type LocustProgram, reasonOf, type RunningLocust, startLocust } from './program.ts';

@@ -1,6 +1,6 @@
 import { AgentError } from '../agent.ts';
-import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../http.ts';
-import { parseRecord } from '../json.ts';
+import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../requests/http.ts';
+import { parseRecord } from '../requests/json.ts';
 
 /** Where a Locust is. */
 export interface LocustAddress {

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { freePort } from '../free-port.ts';
-import { GuardedProcess } from '../guarded-process.ts';
+import { GuardedProcess } from '../machine/guarded-process.ts';
 
 /** What is to be run. */
 export interface LocustProgram {

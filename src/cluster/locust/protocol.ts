@@ -1,6 +1,6 @@
 import { type AgentStatisticName, agentStatisticNames } from '../agent.ts';
-import type { HttpAnswer } from '../http.ts';
-import { isRecord, parseRecord } from '../json.ts';
+import type { HttpAnswer } from '../requests/http.ts';
+import { isRecord, parseRecord } from '../requests/json.ts';
 
 /** What `GET /stats/requests` tells (locust/web.py), as far as it is used here. */
 export interface LocustReport {

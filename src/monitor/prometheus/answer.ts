@@ -1,6 +1,6 @@
-import { isRecord, parseRecord } from '../../cluster/json.ts';
+import { isRecord, parseRecord } from '../../cluster/requests/json.ts';
 import { foreignText, hidden } from '../../foreign-text.ts';
-import { oneLine, textOfHtml } from '../../cluster/html-text.ts';
+import { oneLine, textOfHtml } from '../../cluster/requests/html-text.ts';
 import { type LargeAnswer, takeApart } from './large-answer.ts';
 import { ManySeries } from './many-series.ts';
 import { PrometheusError } from './queries.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../cluster/json.ts';
+import { isRecord } from '../../cluster/requests/json.ts';
 import { readData } from './answer.ts';
 import type { HttpAnswer } from './answer.ts';
 import type { MetricTypes, RecordingRule } from './queries.ts';

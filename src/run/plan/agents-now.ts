@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Agent, AgentStatus } from '../../cluster/agent.ts';
-import { withDeadline } from '../../cluster/deadline.ts';
+import { withDeadline } from '../../cluster/requests/deadline.ts';
 import { openFilesLimit } from '../../cluster/embedded/open-files.ts';
 import { plainText } from '../../report/text/escape.ts';
 import { formatCount, formatPercent, formatUsers } from '../../report/text/numbers.ts';

@@ -1,4 +1,4 @@
-import { withDeadline } from '../../cluster/deadline.ts';
+import { withDeadline } from '../../cluster/requests/deadline.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
 import type { Engine } from '../agents.ts';
 import { systemClock } from '../clock.ts';

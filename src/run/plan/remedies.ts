@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { exchange } from '../../monitor/prometheus/http.ts';
-import { isRecord, parseRecord } from '../../cluster/json.ts';
+import { isRecord, parseRecord } from '../../cluster/requests/json.ts';
 import type { Settings } from '../../settings/settings.ts';
 
 const remediesOfTarget: readonly (readonly [RegExp, string])[] = [

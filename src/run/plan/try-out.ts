@@ -1,4 +1,4 @@
-import { withDeadline } from '../../cluster/deadline.ts';
+import { withDeadline } from '../../cluster/requests/deadline.ts';
 import type { Problem } from '../../errors.ts';
 import { type Engine, messageOf } from '../agents.ts';
 

@@ -1,5 +1,5 @@
 import { AgentError } from '../../cluster/agent.ts';
-import { HttpEndpoint } from '../../cluster/http.ts';
+import { HttpEndpoint } from '../../cluster/requests/http.ts';
 import { withRemedy } from '../../gate/unmeasured.ts';
 import { plainText } from '../../report/text/escape.ts';
 import { headline, headlineSentence } from '../../report/content/headline.ts';

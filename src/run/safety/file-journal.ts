@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Leftovers } from '../../cluster/leftovers.ts';
-import { isAlive } from '../../cluster/processes.ts';
+import type { Leftovers } from '../../cluster/clean-up/leftovers.ts';
+import { isAlive } from '../../cluster/machine/processes.ts';
 import { makeDirectory, writeNewFile } from '../../new-file.ts';
 import type { Journal } from './keeper.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Leftovers, RemoteLeftover } from '../../cluster/leftovers.ts';
-import { claim, release } from '../../cluster/marks.ts';
+import type { Leftovers, RemoteLeftover } from '../../cluster/clean-up/leftovers.ts';
+import { claim, release } from '../../cluster/machine/marks.ts';
 import { Watchdog } from '../../cluster/clean-up/watchdog.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
 import { programEntry } from '../entries.ts';

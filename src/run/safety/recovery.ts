@@ -1,4 +1,4 @@
-import { removeLeftovers, type Leftovers } from '../../cluster/leftovers.ts';
+import { removeLeftovers, type Leftovers } from '../../cluster/clean-up/leftovers.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
 import type { EarlierRun } from './file-journal.ts';
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
-import { withoutSourceLines } from '../../openssl.ts';
+import { withoutSourceLines } from '../../requests/openssl.ts';
 import { type ErrorKind, kindOfError } from '../error-kind.ts';
 import { Addresses } from './addresses.ts';
 import type { KeptResponse } from './kept-response.ts';

@@ -1,7 +1,7 @@
-import type { Agent, AgentStatus } from './agent.ts';
-import { withDeadline } from './deadline.ts';
-import { asAgentError } from './failure.ts';
-import { removeForCertain } from './clean-up/removal.ts';
+import type { Agent, AgentStatus } from '../agent.ts';
+import { withDeadline } from '../requests/deadline.ts';
+import { asAgentError } from '../requests/failure.ts';
+import { removeForCertain } from '../clean-up/removal.ts';
 import { Surplus } from './surplus.ts';
 
 /** How long an agent may take for each request, in seconds. */

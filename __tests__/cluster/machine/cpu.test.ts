@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { cpuSeconds } from '../../src/cluster/cpu.ts';
+import { cpuSeconds } from '../../../src/cluster/machine/cpu.ts';
 
 describe('cpuSeconds', () => {
   it('is what the process itself knows, where the system tells', () => {

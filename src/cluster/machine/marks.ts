@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeDirectory, writeNewFile } from '../new-file.ts';
-import type { RemoteLeftover } from './leftovers.ts';
+import { makeDirectory, writeNewFile } from '../../new-file.ts';
+import type { RemoteLeftover } from '../clean-up/leftovers.ts';
 import { isAlive } from './processes.ts';
 
 /** Of this user alone, as anybody may make what is named so in a directory for all. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type Seat, spread } from '../../src/cluster/spread.ts';
+import { type Seat, spread } from '../../../src/cluster/members/spread.ts';
 
 const seat = (share: number, cap: number | null = null, held = false): Seat => ({
   share,

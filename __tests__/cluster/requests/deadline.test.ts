@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { withDeadline } from '../../src/cluster/deadline.ts';
+import { withDeadline } from '../../../src/cluster/requests/deadline.ts';
 
 describe('withDeadline', () => {
   beforeEach(() => void jest.useFakeTimers());

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { withoutSourceLines } from '../../src/cluster/openssl.ts';
+import { withoutSourceLines } from '../../../src/cluster/requests/openssl.ts';
 
 it.each([
   [

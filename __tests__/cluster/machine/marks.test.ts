@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
-import { Mark } from '../../src/cluster/marks.ts';
+import { Mark } from '../../../src/cluster/machine/marks.ts';
 
-const marks = fileURLToPath(new URL('../../src/cluster/marks.ts', import.meta.url));
+const marks = fileURLToPath(new URL('../../../src/cluster/machine/marks.ts', import.meta.url));
 
 /** An agent that no other test has. */
 const agent = `http://marks.test:${process.pid}`;

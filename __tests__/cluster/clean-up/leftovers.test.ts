@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { removeLeftovers } from '../../src/cluster/leftovers.ts';
-import { claim, release } from '../../src/cluster/marks.ts';
-import { LoadTestNgAgent } from '../../src/cluster/load-test-ng/agent.ts';
-import { FakeLoadTestNg } from '../fakes/load-test-ng/server.ts';
+import { removeLeftovers } from '../../../src/cluster/clean-up/leftovers.ts';
+import { claim, release } from '../../../src/cluster/machine/marks.ts';
+import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
+import { FakeLoadTestNg } from '../../fakes/load-test-ng/server.ts';
 
 describe('removeLeftovers', () => {
   const { signal } = new AbortController();

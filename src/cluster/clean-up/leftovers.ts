@@ -1,10 +1,10 @@
-import { removeForCertain } from './clean-up/removal.ts';
-import { cleanAgent, type EngineType } from './detect.ts';
-import { asAgentError } from './failure.ts';
-import type { StopResult } from './cluster.ts';
-import { nameOf } from './http.ts';
-import { isClaimedByOther } from './marks.ts';
-import { endProcess, processState } from './processes.ts';
+import { removeForCertain } from './removal.ts';
+import { cleanAgent, type EngineType } from '../detect.ts';
+import { asAgentError } from '../requests/failure.ts';
+import type { StopResult } from '../cluster.ts';
+import { nameOf } from '../requests/http.ts';
+import { isClaimedByOther } from '../machine/marks.ts';
+import { endProcess, processState } from '../machine/processes.ts';
 
 /** A remote agent that may have users. */
 export interface RemoteLeftover {

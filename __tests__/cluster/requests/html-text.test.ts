@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { textOfHtml, titleOfHtml } from '../../src/cluster/html-text.ts';
+import { textOfHtml, titleOfHtml } from '../../../src/cluster/requests/html-text.ts';
 
 describe('textOfHtml', () => {
   it.each([

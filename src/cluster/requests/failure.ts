@@ -1,4 +1,4 @@
-import { AgentError } from './agent.ts';
+import { AgentError } from '../agent.ts';
 import { withoutSourceLines } from './openssl.ts';
 
 /** What was thrown, in words. */

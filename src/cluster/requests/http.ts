@@ -2,8 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
-import { foreignText, hidden } from '../foreign-text.ts';
-import { AgentError } from './agent.ts';
+import { foreignText, hidden } from '../../foreign-text.ts';
+import { AgentError } from '../agent.ts';
 import { explain } from './failure.ts';
 import { oneLine, titleOfHtml } from './html-text.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Agent, AgentStatus } from '../../src/cluster/agent.ts';
-import { Cluster } from '../../src/cluster/cluster.ts';
+import type { Agent, AgentStatus } from '../../../src/cluster/agent.ts';
+import { Cluster } from '../../../src/cluster/cluster.ts';
 
 /** An agent that has users of its own beside those that are ordered. */
 class Shared implements Agent {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { HttpEndpoint } from '../../src/cluster/http.ts';
+import { HttpEndpoint } from '../../../src/cluster/requests/http.ts';
 
 const { signal } = new AbortController();
 
