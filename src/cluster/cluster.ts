@@ -1,4 +1,5 @@
 import type { Agent, AgentError, AgentStatus } from './agent.ts';
+import type { StopResult } from './clean-up/removal.ts';
 import { withDeadline } from './requests/deadline.ts';
 import { asAgentError } from './requests/failure.ts';
 import { defaultTimeouts, Member, type Timeouts } from './members/member.ts';
@@ -16,14 +17,6 @@ export interface ClusterStatus extends Summary {
   readonly unorderedUsers: number;
   /** What happened to agents since the last look, in words for the user. */
   readonly notices: readonly string[];
-}
-
-/** What is left after a stop. */
-export interface StopResult {
-  /** True when every agent confirmed that it has no users. */
-  readonly clean: boolean;
-  /** One sentence for each agent that did not. */
-  readonly problems: readonly string[];
 }
 
 /**

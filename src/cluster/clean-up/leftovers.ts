@@ -1,7 +1,6 @@
-import { removeForCertain } from './removal.ts';
+import { removeForCertain, type StopResult } from './removal.ts';
 import { cleanAgent, type EngineType } from '../detect.ts';
 import { asAgentError } from '../requests/failure.ts';
-import type { StopResult } from '../cluster.ts';
 import { nameOf } from '../requests/http.ts';
 import { isClaimedByOther } from '../machine/marks.ts';
 import { endProcess, processState } from '../machine/processes.ts';

@@ -1,5 +1,13 @@
 import { explain } from '../requests/failure.ts';
 
+/** What is left after a removal. */
+export interface StopResult {
+  /** True when every agent confirmed that it has no users. */
+  readonly clean: boolean;
+  /** One sentence for each agent that did not. */
+  readonly problems: readonly string[];
+}
+
 /** Between two attempts that failed, in seconds: the first pause, and the longest. */
 const firstPauseSeconds = 0.25;
 const longestPauseSeconds = 5;

@@ -3,8 +3,14 @@ import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDirectory, writeNewFile } from '../../new-file.ts';
-import type { RemoteLeftover } from '../clean-up/leftovers.ts';
 import { isAlive } from './processes.ts';
+
+/** What tells a remote agent from all others. */
+interface RemoteAgent {
+  readonly type: string;
+  readonly url: string;
+  readonly id: string;
+}
 
 /** Of this user alone, as anybody may make what is named so in a directory for all. */
 const directory = join(tmpdir(), `capacity-gate-runs-${process.getuid?.() ?? 'all'}`);
@@ -80,23 +86,23 @@ export class Mark {
  * Says, on this machine, that this process is about to drive an agent: whoever cleans up after an
  * earlier run then leaves the agent to it, and does not remove what it makes.
  */
-export function claim(agent: RemoteLeftover): void {
+export function claim(agent: RemoteAgent): void {
   claimOf(agent).set();
 }
 
 /** Takes back what `claim` said, unless another process has claimed the agent since. */
-export function release(agent: RemoteLeftover): void {
+export function release(agent: RemoteAgent): void {
   const note = claimOf(agent);
   if (note.pid === process.pid) note.clear();
 }
 
 /** Whether a process that goes on, and is not the given one, was the last to claim the agent. */
-export function isClaimedByOther(agent: RemoteLeftover, than: number): boolean {
+export function isClaimedByOther(agent: RemoteAgent, than: number): boolean {
   const { pid } = claimOf(agent);
   return pid !== null && pid !== than && isAlive(pid);
 }
 
-function claimOf({ type, url, id }: RemoteLeftover): Note {
+function claimOf({ type, url, id }: RemoteAgent): Note {
   return new Note(`${digest(`${type} ${url} ${id}`)}.claim`);
 }
 

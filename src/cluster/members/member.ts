@@ -2,6 +2,7 @@ import type { Agent, AgentStatus } from '../agent.ts';
 import { withDeadline } from '../requests/deadline.ts';
 import { asAgentError } from '../requests/failure.ts';
 import { removeForCertain } from '../clean-up/removal.ts';
+import { Pace } from './pace.ts';
 import { Surplus } from './surplus.ts';
 
 /** How long an agent may take for each request, in seconds. */
@@ -288,30 +289,4 @@ function lossBetween(
     return `the users of ${workersBefore - workers} of its ${workersBefore} workers`;
   }
   return users < Math.min(usersBefore, carried ?? 0) ? 'users' : null;
-}
-
-/** Whether an agent keeps up with what is asked of it. */
-class Pace {
-  readonly #milliseconds: number;
-  #late = false;
-
-  constructor(seconds: number) {
-    this.#milliseconds = seconds * 1000;
-  }
-
-  /** True once some work has not ended in time, until other work has. */
-  get late(): boolean {
-    return this.#late;
-  }
-
-  async watch(work: Promise<void>): Promise<void> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      this.#late = true;
-    }, this.#milliseconds);
-    await work;
-    clearTimeout(timer);
-    this.#late = late;
-  }
 }

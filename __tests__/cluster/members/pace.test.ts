@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Agent, AgentStatus } from '../../src/cluster/agent.ts';
-import { Cluster } from '../../src/cluster/cluster.ts';
+import type { Agent, AgentStatus } from '../../../src/cluster/agent.ts';
+import { Cluster } from '../../../src/cluster/cluster.ts';
 
 /** An agent that takes its time. */
 class SlowAgent implements Agent {
