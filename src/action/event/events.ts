@@ -1,7 +1,6 @@
 import { type Environment, variable } from '../environment.ts';
 import { field, fieldAt, text } from '../field.ts';
 import { endsOf, type PullRequest, readOnlyReason } from './pull-request.ts';
-import type { Whereabouts } from './whereabouts.ts';
 
 /** What the runner and the server tell of an event. */
 export interface Told {
@@ -16,8 +15,28 @@ export interface Told {
   readonly asked: number | null;
 }
 
-/** Whose code it is. */
-export type Subject = Omit<Whereabouts, 'defaultBranch'>;
+/** Whose code it is, as far as baseline, history and comment ask. */
+export interface Subject {
+  /**
+   * `branch`: the code of a branch as it stands. `other`: a tag, or an event that does not tell
+   * whose code is under test.
+   */
+  readonly kind: 'pull-request' | 'merge-group' | 'branch' | 'other';
+  /**
+   * The branch to compare with: the base, or the branch itself. With `other` the branch whose code
+   * it is if the user says so. Empty when nothing tells.
+   */
+  readonly branch: string;
+  /** The commit to compare with or with one before it; empty when nothing tells. */
+  readonly baseCommit: string;
+  /**
+   * The commit under test; in a pull request its head, not the merge that GitHub checks out. Empty
+   * when nothing tells.
+   */
+  readonly headCommit: string;
+  /** Where the comment goes; null: nowhere. */
+  readonly pullRequest: PullRequest | null;
+}
 
 /**
  * Whose code is measured, by the event's name and payload. What an event does not say stays

@@ -2,32 +2,13 @@ import type { Repository } from '../api/repository.ts';
 import { type Environment, readEvent, variable } from '../environment.ts';
 import { field, fieldAt, text } from '../field.ts';
 import { type Checkout, isCommit, readCheckout } from './checkout.ts';
-import { subjectOf } from './events.ts';
-import { lookUpPullRequest, type PullRequest } from './pull-request.ts';
+import { type Subject, subjectOf } from './events.ts';
+import { lookUpPullRequest } from './pull-request.ts';
 
-/** Whose code is measured, as far as baseline, history and comment ask. */
-export interface Whereabouts {
-  /**
-   * `branch`: the code of a branch as it stands. `other`: a tag, or an event that does not tell
-   * whose code is under test.
-   */
-  readonly kind: 'pull-request' | 'merge-group' | 'branch' | 'other';
-  /**
-   * The branch to compare with: the base, or the branch itself. With `other` the branch whose code
-   * it is if the user says so. Empty when nothing tells.
-   */
-  readonly branch: string;
-  /** The commit to compare with or with one before it; empty when nothing tells. */
-  readonly baseCommit: string;
-  /**
-   * The commit under test; in a pull request its head, not the merge that GitHub checks out. Empty
-   * when nothing tells.
-   */
-  readonly headCommit: string;
+/** Whose code is measured, and in which repository. */
+export interface Whereabouts extends Subject {
   /** Empty when the event does not tell. */
   readonly defaultBranch: string;
-  /** Where the comment goes; null: nowhere. */
-  readonly pullRequest: PullRequest | null;
 }
 
 /** Where nothing is known of the event. */
