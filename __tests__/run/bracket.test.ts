@@ -4,7 +4,7 @@ import { fullView } from '../../src/report/progress/view.ts';
 import { givenBaseline } from '../../src/gate/baseline.ts';
 import type { Conditions } from '../../src/gate/entry.ts';
 import type { Measurement } from '../../src/gate/measurement.ts';
-import type { Bases, KeptBase } from '../../src/run/bracket.ts';
+import type { Bases, KeptBase } from '../../src/run/bases.ts';
 import { systemNow } from '../../src/run/clock.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';

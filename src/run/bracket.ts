@@ -19,26 +19,6 @@ import type { Measuring } from './measure.ts';
 import type { Deployment } from './preflight.ts';
 import { baseOf, leftoversOf, placeOf } from './side-by-side.ts';
 
-/** A base that a run has measured. */
-export interface KeptBase {
-  readonly measurement: Measurement;
-  readonly build: Build;
-  /** When it was measured; seconds since the epoch. */
-  readonly finishedAt: number;
-}
-
-/** Where runs leave what their bases carried. */
-export interface Bases {
-  /** The newest measurement of this base under these conditions, no older than that; never rejects. */
-  readonly find: (conditions: Conditions, mostSeconds: number) => Promise<KeptBase | null>;
-  /** Leaves one for other runs; never rejects. */
-  readonly keep: (
-    measurement: Measurement,
-    finishedAt: number,
-    conditions: Conditions,
-  ) => Promise<void>;
-}
-
 /** What the measurement of a base is asked for, beside what it has in common with the build's. */
 type Asked = Pick<
   Measuring,

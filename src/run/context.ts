@@ -2,7 +2,7 @@ import type { Leftovers } from '../cluster/clean-up/leftovers.ts';
 import type { Build } from '../report/model.ts';
 import type { ProgressView } from '../report/progress/view.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Bases } from './bracket.ts';
+import type { Bases } from './bases.ts';
 import type { History } from './comparison.ts';
 
 /** What a run needs from whoever starts it: the action or the command. */

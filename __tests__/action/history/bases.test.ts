@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Whereabouts } from '../../../src/action/event/whereabouts.ts';
 import { basesOf } from '../../../src/action/history/bases.ts';
 import { historyPath, parseHistory } from '../../../src/action/history/format.ts';
-import type { Bases } from '../../../src/run/bracket.ts';
+import type { Bases } from '../../../src/run/bases.ts';
 import { systemNow } from '../../../src/run/clock.ts';
 import { FakeGitHub } from '../../fakes/github/fake-github.ts';
 import { openFake } from '../../fakes/github/open.ts';

@@ -3,7 +3,7 @@ import * as core from '../toolkit.ts';
 import { differences } from '../../gate/candidates.ts';
 import type { Conditions, HistoryEntry } from '../../gate/entry.ts';
 import { isFound, type Measurement } from '../../gate/measurement.ts';
-import type { Bases, KeptBase } from '../../run/bracket.ts';
+import type { Bases, KeptBase } from '../../run/bases.ts';
 import { systemNow } from '../../run/clock.ts';
 import { patience } from '../time/after-run.ts';
 import { failureOf, type HistoryAccess } from './access.ts';
