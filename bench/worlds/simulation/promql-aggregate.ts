@@ -1,6 +1,5 @@
 import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
-import type { Value } from './promql.ts';
-import { scalarOf, vectorOf, type Item } from './promql-functions.ts';
+import { scalarOf, vectorOf, type Item, type Value } from './promql-functions.ts';
 
 /** Which labels tell the groups apart. */
 export type Grouping = { readonly by: readonly string[] } | { readonly without: readonly string[] };

@@ -1,6 +1,5 @@
 import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
-import type { Value } from './promql.ts';
-import { vectorOf, type Item } from './promql-functions.ts';
+import { vectorOf, type Item, type Value } from './promql-functions.ts';
 
 /** Which labels must be the same on both sides. */
 export interface Matching {

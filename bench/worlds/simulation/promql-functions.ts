@@ -1,5 +1,4 @@
 import { PrometheusError, type Sample } from '../../../src/monitor/prometheus/queries.ts';
-import type { Value } from './promql.ts';
 import { bucketQuantile } from './series.ts';
 
 /** A series of a value, oldest sample first. */
@@ -10,6 +9,9 @@ export interface Item {
   /** Whether it comes from a range selector. */
   readonly isRange: boolean;
 }
+
+/** A scalar, or the series of a vector with a sample each, or of a range with several. */
+export type Value = number | readonly Item[];
 
 /** Calls a function of PromQL. */
 export function callOf(name: string, values: readonly Value[], time: number): Value {

@@ -11,14 +11,11 @@ import type { QueryResult, Series } from '../../../src/monitor/prometheus/querie
 import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
 import { aggregate, type Grouping } from './promql-aggregate.ts';
 import { combine, type Matching } from './promql-binary.ts';
-import { callOf, type Item } from './promql-functions.ts';
+import { callOf, type Item, type Value } from './promql-functions.ts';
 import { countUntil, type Metric, type Metrics } from './series.ts';
 
 /** An instant selector finds samples that are no older, in seconds. */
 const lookBackSeconds = 300;
-
-/** A scalar, or the series of a vector with a sample each, or of a range with several. */
-export type Value = number | readonly Item[];
 
 /**
  * Evaluates an expression at a time (seconds since the epoch) as Prometheus does, as far as what
