@@ -22,10 +22,40 @@ const mayImport = {
 
 const houses = Object.keys(mayImport);
 
-/** Rooms of src/settings, which the reading of all inputs uses and which do not use it back. */
+/** What an engine's room may import of the rest of src/cluster: no other engine, and not the cluster. */
+const engine = ['agent', 'free-port', 'latencies', 'summary', 'machine', 'requests'];
+/** What each room of a folder may import of the rest of that folder, besides itself. */
 const rooms = {
-  values: { regex: '^\\.\\./(?!\\.\\./)', imports: 'nothing of src/settings but itself' },
-  agents: { regex: '^\\.\\./(parse|base)\\.ts$', imports: 'not what reads all inputs' },
+  cluster: {
+    machine: [],
+    requests: ['agent'],
+    embedded: engine,
+    k6: engine,
+    'load-test-ng': engine,
+    locust: engine,
+    'clean-up': ['agent', 'detect', 'machine', 'requests'],
+    members: ['agent', 'clean-up', 'requests'],
+  },
+  report: {
+    text: [],
+    content: ['model', 'text'],
+    charts: ['model', 'text', 'content'],
+    files: ['model', 'text', 'content'],
+    terminal: ['model', 'text', 'content'],
+    progress: ['text', 'content', 'terminal'],
+    markdown: ['model', 'text', 'content', 'charts'],
+    html: ['model', 'text', 'content', 'charts'],
+  },
+  monitor: {
+    promql: [],
+    prometheus: [],
+    check: ['memory', 'prometheus', 'promql', 'questions', 'rule-book'],
+  },
+  settings: {
+    values: [],
+    presets: ['values'],
+    agents: ['coordinator-config', 'input-reader', 'inputs', 'settings', 'values'],
+  },
 };
 
 const foreign = (folder) =>
@@ -49,13 +79,23 @@ const restricted = (files, patterns) => ({
   rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
 });
 
+/** A room's own files, and those a folder deeper, from where the rest is a step further up. */
+const inRoom = (folder, room, allowed) =>
+  ['', '/*'].map((deeper) => {
+    const up = deeper === '' ? '\\.\\./' : '\\.\\./\\.\\./';
+    const open = allowed.map((name) => `${name}(\\.ts$|/)`).join('|');
+    const regex = `^${up}(?!\\.\\./${open === '' ? '' : `|${open}`})`;
+    const message = `src/${folder}/${room} must not import this (see eslint.config.js).`;
+    return restricted(`src/${folder}/${room}${deeper}/*.ts`, [
+      ...foreign(folder),
+      { regex, message },
+    ]);
+  });
+
 const importRules = [
   ...houses.map((folder) => restricted(`src/${folder}/**/*.ts`, foreign(folder))),
-  ...Object.entries(rooms).map(([room, { regex, imports }]) =>
-    restricted(`src/settings/${room}/**/*.ts`, [
-      ...foreign('settings'),
-      { regex, message: `src/settings/${room} imports ${imports}.` },
-    ]),
+  ...Object.entries(rooms).flatMap(([folder, its]) =>
+    Object.entries(its).flatMap(([room, allowed]) => inRoom(folder, room, allowed)),
   ),
 ];
 
