@@ -71,11 +71,7 @@ export async function look(
   const highest =
     buckets === undefined
       ? []
-      : await boundsOf(
-          prometheus,
-          queryOf({ ...preset, query: (of) => of(buckets) }, where),
-          abort,
-        );
+      : await boundsOf(prometheus, queryOf({ query: `${buckets}{}` }, where), abort);
   const isHigh = preset.bound === 'max';
   return {
     preset,
