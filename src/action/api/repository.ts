@@ -1,6 +1,8 @@
 import { getOctokit } from '@actions/github';
+import { defaults } from '@actions/github/lib/utils';
 
 import { type Environment, variable } from '../environment.ts';
+import { boundedFetch } from './bounded-fetch.ts';
 
 /** The repository of the workflow run, and the REST API through which it is reached. */
 export interface Repository {
@@ -34,7 +36,12 @@ export function openRepository(token: string, env: Environment): Repository | nu
   }
   const server = variable(env, 'GITHUB_SERVER_URL').replace(/\/+$/, '');
   return {
-    api: getOctokit(token, { baseUrl, userAgent: 'capacity-gate' }),
+    api: getOctokit(token, {
+      baseUrl,
+      userAgent: 'capacity-gate',
+      // The one of the toolkit goes through the runner's proxy.
+      request: { fetch: boundedFetch(defaults.request?.fetch as typeof fetch) },
+    }),
     owner,
     name,
     remote: server === '' ? null : { url: `${server}/${owner}/${name}.git`, token },
