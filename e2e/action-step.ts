@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { childrenOf } from './processes.ts';
 
 const repository = 'owner/repository';
 
@@ -129,5 +130,12 @@ export class ActionProcess {
 
   send(signal: 'SIGINT' | 'SIGKILL'): void {
     this.#child.kill(signal);
+  }
+
+  /** Ends it at once, and the processes that it has started: its watchdog cleans up no more. */
+  async killWithChildren(): Promise<void> {
+    const children = await childrenOf(this.#child.pid ?? 0);
+    children.forEach((child) => process.kill(child, 'SIGKILL'));
+    this.#child.kill('SIGKILL');
   }
 }

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { freePort } from '../../src/cluster/free-port.ts';
+import { processesNaming } from '../processes.ts';
 import { makeRepository, type Placeholders } from './example.ts';
 
 /** A run of an example's workflow on this machine. */
@@ -188,13 +189,4 @@ function read(
     summary: lines.map(({ content = '' }) => content).join(''),
     log: lines.map((line) => (line.raw_output === true ? line.msg : '')).join(''),
   };
-}
-
-/** Command lines of the running processes that name the folder. */
-export async function processesNaming(folder: string): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(
-    pids.map((pid) => readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')),
-  );
-  return commands.filter((command) => command.includes(folder));
 }
