@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import {
+  addCommits,
+  branchOf,
+  carried,
+  checkoutFiles,
+  type Commits,
+  rows,
+  type SentEvent,
+  sentEvent,
+} from '../__tests__/action/event/table.ts';
 import { historyEntry } from '../__tests__/action/history/entry.ts';
 import { FakeGitHub } from '../__tests__/fakes/github/fake-github.ts';
 import { formatHistory, historyPath } from '../src/action/history/format.ts';
@@ -14,62 +23,40 @@ import { conditionsOf } from '../src/run/conditions.ts';
 import { parseSettings } from '../src/settings/parse.ts';
 import { killPrograms, type Program, startProgram } from './programs.ts';
 
-interface Played {
-  readonly name: string;
-  readonly ref: string;
-  readonly payload: object;
-  readonly inputs?: Readonly<Record<string, string>>;
-  readonly checkout?: { readonly commit: string; readonly branch?: string };
-}
-
-const folder = '__tests__/fixtures/events';
 const repository = 'octo/shop';
 const key = 'CI / load';
-/** What the branches carry, by which the baseline is known. */
-const carried: Readonly<Record<string, string>> = {
-  'its own runs': '1,000 users (main',
-  'the default branch': '1,000 users (main',
-  'its base branch': '800 users (release/1.x',
-};
 
-/** By the name of their files: what the table of the docs says they are compared with. */
-const comparedWith = new Map(
-  readFileSync('docs/events.md', 'utf8')
-    .split('\n')
-    .filter((line) => /^\| (`|any other)/.test(line))
-    .map((line) => line.split('|').map((cell) => cell.replaceAll('`', '').trim()))
-    .map(([, event = '', , compared = '']) => [
-      `${event.toLowerCase().replace(/[^a-z_]+/g, '-')}.json`,
-      compared,
-    ]),
-);
+const named = 'main, release/1.x, topic';
+/** By the column "Kept": with which `history-write-branches` a run is played, and whether it is kept. */
+const keeping: Readonly<Record<string, readonly (readonly [names: string, isKept: boolean])[]>> = {
+  yes: [['', true]],
+  no: [[named, false]],
+  'if named': [
+    ['', false],
+    [named, true],
+  ],
+};
 
 describe('the bundled action, planning in each event of the table', () => {
   let github: FakeGitHub;
   let service: Program;
   let work: string;
-  let commits: Readonly<Record<string, string>>;
+  let commits: Commits;
 
   beforeAll(async () => {
     github = new FakeGitHub(repository);
     await github.start();
     service = await startProgram('dist/demo/index.js', 'service', '--port', '0');
     work = await mkdtemp(join(tmpdir(), 'capacity-gate-events-'));
-    const add = (parent: string): string => github.git.addCommit([parent]);
-    const earlier = github.git.addCommit([]);
-    const main = add(earlier);
-    const release = add(earlier);
-    commits = { earlier, main, release, head: add(release) };
-    github.pullRequests.push({
-      number: 7,
-      head: { label: 'octo:topic', sha: commits['head'] ?? '' },
-      base: { ref: 'release/1.x', sha: release },
-    });
+    commits = addCommits(github);
     const settings = parseSettings(inputs(), { readFile: () => '', exists: () => false });
     const conditions = conditionsOf(settings, 'embedded');
     const of = (branch: string, commit: string, users: number): HistoryEntry =>
       historyEntry(1, { branch, commit, users, low: users - 1, high: users + 1, conditions });
-    const entries = [of('main', earlier, 1000), of('release/1.x', release, 800)];
+    const entries = [
+      of('main', commits.earlier, carried.main),
+      of('release/1.x', commits.release, carried['release/1.x']),
+    ];
     github.git.write('capacity-history', historyPath(key), formatHistory(key, entries), 'Begin');
   });
 
@@ -83,21 +70,20 @@ describe('the bundled action, planning in each event of the table', () => {
     signals: '[{ name: p95, agent-stat: latency-p95, max: 0.3 }]',
     plan: 'true',
     'time-budget': '5m',
-    comment: 'never',
   });
 
   /** Runs the main step as the runner does; resolves with its exit code and what it printed. */
   async function plan(
-    { name, ref, payload, inputs: more, checkout }: Played,
+    { name, ref, payload, inputs: more, checkout }: SentEvent,
     variables: Readonly<Record<string, string>> = {},
   ): Promise<readonly [number, string]> {
-    const { commit, branch } = checkout ?? { commit: commits['main'] ?? '' };
     await rm(join(work, '.git'), { recursive: true, force: true });
     const files = {
       'event.json': JSON.stringify({ repository: { default_branch: 'main' }, ...payload }),
-      '.git/config': `[remote "origin"]\n\turl = https://ghe.example/prefix/${repository}\n`,
-      '.git/HEAD': branch === undefined ? `${commit}\n` : `ref: refs/heads/${branch}\n`,
-      [`.git/refs/heads/${branch ?? 'unused'}`]: `${commit}\n`,
+      ...checkoutFiles(
+        `https://ghe.example/prefix/${repository}`,
+        checkout ?? { commit: commits.main },
+      ),
       state: '',
       output: '',
     };
@@ -127,7 +113,7 @@ describe('the bundled action, planning in each event of the table', () => {
         GITHUB_EVENT_PATH: join(work, 'event.json'),
         GITHUB_REF: ref,
         GITHUB_REF_TYPE: ref.startsWith('refs/tags/') ? 'tag' : 'branch',
-        GITHUB_SHA: commits['main'],
+        GITHUB_SHA: commits.main,
         GITHUB_WORKSPACE: work,
         GITHUB_STATE: join(work, 'state'),
         GITHUB_OUTPUT: join(work, 'output'),
@@ -139,14 +125,23 @@ describe('the bundled action, planning in each event of the table', () => {
     return [code, await printed];
   }
 
-  it.each(readdirSync(folder))('%s', async (file) => {
-    const filled = readFileSync(join(folder, file), 'utf8').replaceAll(
-      /\{(main|earlier|release|head)\}/g,
-      (found, name: string) => commits[name] ?? found,
-    );
-    const [code, printed] = await plan(JSON.parse(filled) as Played);
-    const users = carried[comparedWith.get(file) ?? ''] ?? 'nothing that the table says';
-    expect([code, printed]).toEqual([0, expect.stringContaining(users)]);
+  it.each(rows.map((row) => [row.event, row] as const))('%s', async (_, row) => {
+    const event = sentEvent(row, commits);
+    const branch = branchOf(row);
+    const users = carried[branch].toLocaleString('en');
+    for (const [names, isKept] of keeping[row.kept] ?? []) {
+      const [code, printed] = await plan({
+        ...event,
+        inputs: { ...event.inputs, 'history-write-branches': names },
+      });
+      expect([code, printed]).toEqual([0, expect.stringContaining(`${users} users (${branch}`)]);
+      const may = (what: string): boolean => printed.includes(`The token may ${what}.`);
+      expect({
+        isKept: may('write the history on branch capacity-history'),
+        isCommented: may('comment on pull request 7'),
+      }).toEqual({ isKept, isCommented: row.comment === 'the pull request' });
+    }
+    expect.hasAssertions();
   });
 
   it.each([
