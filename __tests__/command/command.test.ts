@@ -41,6 +41,7 @@ async function command(
       release: () => progress.push('released'),
     }),
     earlierRuns: () => [],
+    program: () => ({ call: 'capacity-gate', repository: null }),
     run,
     plan: ({ key, settings }) =>
       Promise.resolve({

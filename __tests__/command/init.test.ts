@@ -14,20 +14,23 @@ interface Outcome {
   readonly paths: string[];
   readonly problems: string[];
   readonly questions: string[];
+  readonly said: string[];
 }
 
 async function start(
   args: readonly string[],
   present: Readonly<Record<string, string>> = {},
   answers: readonly string[] | null = null,
+  repository: string | null = null,
 ): Promise<Outcome> {
-  const outcome: Outcome = { paths: [], problems: [], questions: [] };
+  const outcome: Outcome = { paths: [], problems: [], questions: [], said: [] };
   const left = [...(answers ?? [])];
   try {
     await init(args, {
       files: fakeFiles(present),
       write: (path) => outcome.paths.push(path),
-      say: () => undefined,
+      say: (line) => outcome.said.push(line),
+      program: { call: 'npx capacity-gate', repository },
       ask:
         answers === null
           ? null
@@ -47,11 +50,21 @@ const both = ['capacity.yml', '.github/workflows/capacity.yml'];
 
 describe('capacity-gate init', () => {
   it('writes both files by its flags', async () => {
-    expect(await start(['--target-url', page.url])).toEqual({
+    expect(await start(['--target-url', page.url])).toMatchObject({
       paths: both,
       problems: [],
       questions: [],
     });
+  });
+
+  it('says what is to be done next', async () => {
+    const { said } = await start(['--target-url', page.url]);
+    expect(said.slice(-2)).toEqual([
+      'In .github/workflows/capacity.yml, replace OWNER by who has the repository of capacity-gate that you use.',
+      'Next: npx capacity-gate --config capacity.yml --plan',
+    ]);
+    const known = await start(['--target-url', page.url], {}, null, 'acme/capacity-gate');
+    expect(known.said.at(-2)).toBe('Wrote .github/workflows/capacity.yml.');
   });
 
   it('asks for what the flags leave out', async () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
     ...{ __name__: metric, job, instance: `${job}:80` },
   });
   prometheus.answers.set(
-    `group by (__name__, job, instance, namespace) ({__name__=~"${names}"})`,
+    `group by (__name__, job, instance) ({__name__=~"up|${names}"})`,
     vector(
       [labels(buckets, 'shop'), 1],
       [labels('http_requests_total', 'shop'), 1],
@@ -56,6 +56,7 @@ function written(changes: Partial<InitRequest>) {
     hasToken: false,
     job: 'shop',
     maxUsers: 700,
+    repository: null,
     ...changes,
   };
   said.splice(0);
@@ -113,18 +114,31 @@ describe('the files of a first run', () => {
     expect(workflow).toContain(checkout);
   });
 
+  it('name the repository of the action, or say what is to be replaced', async () => {
+    const known = await written({ repository: 'acme/gate' });
+    expect(known['.github/workflows/capacity.yml']).toContain('      - uses: acme/gate@v0\n');
+    expect(known['capacity.yml'].split('\n')[0]).toBe(
+      '# yaml-language-server: $schema=https://raw.githubusercontent.com/acme/gate/v0/schema/capacity.schema.json',
+    );
+    const unknown = await written({});
+    expect(unknown['.github/workflows/capacity.yml']).toMatch(
+      /^# Written by `capacity-gate init`\. Replace OWNER: [^]*uses: OWNER\/capacity-gate@v0\n/,
+    );
+    expect(unknown['capacity.yml']).not.toContain('$schema');
+  });
+
   it.each<[string, () => Partial<InitRequest>, string, string]>([
     [
       'another job',
       () => ({ job: 'shp' }),
       'job',
-      'expected a job with metrics that presets know (cart, shop), got "shp"',
+      'expected a job of Prometheus (cart, shop), got "shp"',
     ],
     [
       'several jobs',
       () => ({ job: null }),
       'job',
-      'expected --job with one of cart, shop, got none',
+      'expected --job with one of cart (cart:80), shop (shop:80), got none',
     ],
     [
       'a login',

@@ -11,19 +11,27 @@ function preset(name: string): Preset {
 }
 
 function job(name: string, names: readonly string[], instances: readonly string[] = []): Job {
-  return { name, instances, namespace: null, presets: names.map(preset) };
+  return { name, instances, presets: names.map(preset) };
 }
 
 describe('the job of a service', () => {
   const shop = job('shop', ['go-latency'], ['shop:80', 'shop:8080']);
   const cart = job('cart', ['go-errors'], ['cart:80']);
   const database = job('database', ['postgres-deadlocks'], ['shop:443']);
+  const silent = job('silent', [], ['new:80', 'cart:80']);
 
   it.each<[string, readonly Job[], string, string | null]>([
     ['the one of its address', [shop, cart], 'http://shop:8080/a', 'shop'],
     ['the one of its usual port', [shop, cart], 'http://cart', 'cart'],
     ['the only one that serves', [database, cart], 'http://elsewhere', 'cart'],
     ['none of several', [shop, cart], 'http://elsewhere', null],
+    [
+      'the one of its address that has told nothing yet',
+      [shop, cart, silent],
+      'http://new',
+      'silent',
+    ],
+    ['one of its address that tells rather than that', [silent, cart], 'http://cart', 'cart'],
     ['none that serves nobody', [database], 'https://shop', null],
   ])('is %s', (_what, jobs, url, name) => {
     expect(jobOf(jobs, url)?.name ?? null).toBe(name);

@@ -26,6 +26,7 @@ import { exitCode } from './exit-codes.ts';
 import { parseFlags, type RunRequest } from './flags.ts';
 import { helpText } from './help.ts';
 import { init } from './init.ts';
+import type { Program } from './program.ts';
 import { writeScenario } from './scenario.ts';
 
 /** What the command needs of the process it runs in, and the program it is the front of. */
@@ -39,6 +40,7 @@ export interface CommandIo {
   /** Whether the result is shown on a terminal that takes colours. */
   readonly colours: boolean;
   readonly files: Files;
+  readonly program: () => Program;
   /** Writes a file, and the directories that it needs. */
   readonly write: (path: string, text: string) => void;
   /** Asks the user; left out: nobody is there to answer. */
@@ -82,6 +84,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
         await init(request.args, {
           files: io.files,
           say: io.progress,
+          program: io.program(),
           ask: io.ask ?? null,
           write: io.write,
         });

@@ -9,12 +9,14 @@ import { ProblemList } from '../settings/values/problems.ts';
 import { parseBaseUrl, parseUrl } from '../settings/values/url.ts';
 import { didYouMean } from '../settings/values/words.ts';
 import { initFiles, InitProblem, type InitRequest } from '../setup/init.ts';
+import type { Program } from './program.ts';
 
 /** What `capacity-gate init` needs of the process. */
 export interface InitIo {
   readonly files: Files;
   readonly write: (path: string, text: string) => void;
   readonly say: (line: string) => void;
+  readonly program: Program;
   /** Asks the user, who may leave the answer empty; null: there is no terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
 }
@@ -41,11 +43,9 @@ export async function init(args: readonly string[], io: InitIo): Promise<void> {
   const targetUrl = values['target-url'] ?? (await asked(io, 'URL of the service to load: '));
   const prometheusUrl =
     values['prometheus-url'] ?? (await asked(io, 'URL of Prometheus (empty: there is none): '));
-  const request = requestOf({
-    ...values,
-    'target-url': targetUrl,
-    'prometheus-url': prometheusUrl,
-  });
+  const { call, repository } = io.program;
+  const flagged = { ...values, 'target-url': targetUrl, 'prometheus-url': prometheusUrl };
+  const request = requestOf(flagged, repository);
   const paths = ['capacity.yml', '.github/workflows/capacity.yml'] as const;
   const present = paths.filter((path) => io.files.exists(path));
   if (present.length > 0 && values.force !== true) {
@@ -64,7 +64,12 @@ export async function init(args: readonly string[], io: InitIo): Promise<void> {
       io.write(path, written[path]);
       io.say(`Wrote ${path}.`);
     }
-    io.say('Next: capacity-gate --config capacity.yml --plan');
+    if (repository === null) {
+      io.say(
+        `In ${paths[1]}, replace OWNER by who has the repository of capacity-gate that you use.`,
+      );
+    }
+    io.say(`Next: ${call} --config capacity.yml --plan`);
   } catch (error) {
     if (error instanceof InitProblem) throw problem(error.input, error.message);
     throw error;
@@ -101,7 +106,7 @@ async function chosen(
   }
 }
 
-function requestOf(values: Values): InitRequest {
+function requestOf(values: Values, repository: string | null): InitRequest {
   const problems = new ProblemList();
   const prometheus = values['prometheus-url'] ?? '';
   const target = problems.attempt('target-url', () => parseUrl(values['target-url'] ?? ''));
@@ -120,6 +125,7 @@ function requestOf(values: Values): InitRequest {
     ),
     hasToken: token !== '',
     job: values.job ?? null,
+    repository,
     maxUsers: problems.attempt('max-users', () =>
       parseInteger(values['max-users'] ?? '1000', 1, 1_000_000),
     ),

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { keepHeapSmall } from '../run/memory.ts';
 import type { Screen } from '../report/progress/view.ts';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { makeDirectory, writeNewFile } from '../new-file.ts';
 import { plan } from '../run/plan/plan.ts';
@@ -9,8 +9,10 @@ import { run } from '../run/run.ts';
 import { type Ending, listenForEndings } from '../run/safety/endings.ts';
 import { FileJournal, journalDirectory } from '../run/safety/file-journal.ts';
 import { keeperOf } from '../run/safety/keeper.ts';
+import type { Files } from '../settings/values/files.ts';
 import { runCommand } from './command.ts';
 import { exitCode } from './exit-codes.ts';
+import { callOf, repositoryOf, type Program } from './program.ts';
 
 /** What the end waits for at most that nothing needs any more, as a connection that is open. */
 const lingerMilliseconds = 1000;
@@ -33,7 +35,8 @@ export async function main(): Promise<void> {
     progress: (text) => process.stderr.write(`${text}\n`),
     screen: screenOf(process.stderr, process.env),
     colours: takesColours(process.stdout.isTTY, process.env),
-    files: { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync },
+    files,
+    program,
     write(path, text) {
       makeDirectory(dirname(path));
       writeNewFile(path, text);
@@ -47,6 +50,15 @@ export async function main(): Promise<void> {
     plan,
   });
   setTimeout(() => process.exit(), lingerMilliseconds).unref();
+}
+
+const files: Files = { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync };
+
+/** This program, as it was started: its folder is two above that of its script. */
+function program(): Program {
+  const script = process.argv[1] ?? '';
+  const root = join(dirname(realpathSync(script)), '..', '..');
+  return { call: callOf(script, process.cwd()), repository: repositoryOf(root, files) };
 }
 
 /** The terminal that progress is drawn on; null where the output is none, or one that cannot draw. */

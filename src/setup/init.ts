@@ -17,6 +17,8 @@ export interface InitRequest {
   /** The job of Prometheus that the service is; null: found out. */
   readonly job: string | null;
   readonly maxUsers: number;
+  /** The repository of the action, `owner/name`; null: the user puts it in. */
+  readonly repository: string | null;
 }
 
 /** How the user is told, and asked. */
@@ -52,7 +54,7 @@ const timeoutSeconds = 10;
  * with what Prometheus cannot be asked for.
  */
 export async function initFiles(request: InitRequest, talk: Talk): Promise<InitFiles> {
-  const { targetUrl, prometheusUrl, headers } = request;
+  const { targetUrl, prometheusUrl, headers, repository } = request;
   const requestSeconds = await askTarget(targetUrl);
   talk.say(`The service answers in ${formatValue(requestSeconds * 1000)} ms.`);
   const proposals =
@@ -68,6 +70,7 @@ export async function initFiles(request: InitRequest, talk: Talk): Promise<InitF
   }
   return {
     'capacity.yml': configText({
+      repository,
       targetUrl,
       prometheusUrl: proposals.length === 0 ? null : prometheusUrl,
       maxUsers: request.maxUsers,
@@ -75,7 +78,7 @@ export async function initFiles(request: InitRequest, talk: Talk): Promise<InitF
       requestSeconds,
       statisticSeconds: Math.max(0.1, niceAbove(4 * requestSeconds)),
     }),
-    '.github/workflows/capacity.yml': workflowText(request.hasToken),
+    '.github/workflows/capacity.yml': workflowText(request.hasToken, repository),
   };
 }
 
@@ -92,11 +95,16 @@ async function proposalsOf(
   talk: Talk,
 ): Promise<Proposal[]> {
   const prometheus = new PrometheusClient({ url, headers, timeoutSeconds });
+  let wanted = request.job;
   const find = async (): Promise<Job | null> => {
     const jobs = await jobsOf(prometheus, never);
-    return await chosenJob(jobs, request, talk);
+    return await chosenJob(jobs, { ...request, job: wanted }, talk);
   };
   let job = await find();
+  if (job !== null) {
+    wanted = job.name;
+    talk.say(`Its metrics: job ${wanted}.`);
+  }
   const lookAll = async (): Promise<Proposal[]> => {
     const found = job;
     if (found === null) return [];
@@ -115,7 +123,7 @@ async function proposalsOf(
     talk.say('Nobody uses the service now: asking it a few times, and waiting for a scrape.');
     for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl);
     await delay(scrapeSeconds * 1000);
-    job ??= await find();
+    job = await find();
     proposals = await lookAll();
   }
   return proposals;
@@ -124,7 +132,7 @@ async function proposalsOf(
 async function chosenJob(
   jobs: readonly Job[],
   { job: wanted, targetUrl }: InitRequest,
-  { choose, say }: Talk,
+  { choose }: Talk,
 ): Promise<Job | null> {
   if (wanted !== null) {
     const found = jobs.find(({ name }) => name === wanted);
@@ -132,19 +140,18 @@ async function chosenJob(
     const names = jobs.map(({ name }) => name).join(', ');
     throw new InitProblem(
       'job',
-      `expected a job with metrics that presets know (${names || 'there is none'}), got "${wanted}"`,
+      `expected a job of Prometheus (${names || 'there is none'}), got "${wanted}"`,
     );
   }
   const only = jobOf(jobs, targetUrl);
-  const serving = jobs.filter(isServing).map(({ name }) => name);
-  if (only !== null || serving.length === 0) {
-    if (only !== null) say(`Its metrics: job ${only.name}.`);
-    return only;
-  }
+  const serving = jobs.filter(isServing);
+  if (only !== null || serving.length === 0) return only;
+  const names = serving.map(({ name }) => name);
   if (choose === null) {
-    throw new InitProblem('job', `expected --job with one of ${serving.join(', ')}, got none`);
+    const known = serving.map(({ name, instances: [first = ''] }) => `${name} (${first})`);
+    throw new InitProblem('job', `expected --job with one of ${known.join(', ')}, got none`);
   }
-  const name = await choose('Which job of Prometheus is the service?', serving);
+  const name = await choose('Which job of Prometheus is the service?', names);
   return jobs.find((job) => job.name === name) ?? null;
 }
 

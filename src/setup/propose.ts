@@ -15,10 +15,14 @@ const shared = /^(postgres|kubernetes|nginx|ingress-nginx|envoy|istio|traefik)-/
  */
 export function jobOf(jobs: readonly Job[], targetUrl: string): Job | null {
   const address = addressOf(targetUrl);
+  const same = jobs.filter(({ instances }) => instances.includes(address));
   const serving = jobs.filter(isServing);
-  const [same] = serving.filter(({ instances }) => instances.includes(address));
-  if (same !== undefined) return same;
-  return serving.length === 1 ? (serving[0] ?? null) : null;
+  const [found = serving.length === 1 ? serving[0] : undefined] = [
+    ...same.filter(isServing),
+    // It may have nothing to tell before its first request.
+    ...same.filter(({ presets }) => presets.every(({ name }) => !shared.test(name))),
+  ];
+  return found ?? null;
 }
 
 /** Whether a job tells latency or errors of what it is asked. */

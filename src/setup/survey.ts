@@ -8,8 +8,7 @@ export interface Job {
   /** Empty: its series have no such label. */
   readonly name: string;
   readonly instances: readonly string[];
-  /** Of its series; null: they have none. */
-  readonly namespace: string | null;
+  /** None where it has no metrics that presets know: some come with the first request only. */
   readonly presets: readonly Preset[];
 }
 
@@ -25,24 +24,24 @@ export interface Candidate {
 
 const needed = [...new Set(presets.flatMap(({ needs }) => needs))];
 
+/** Prometheus has this metric of all that it scrapes. */
+const scraped = 'up';
+
 /** All jobs with what presets they have the metrics of. Rejects as `query` does. */
 export async function jobsOf(prometheus: PrometheusQueries, abort: AbortSignal): Promise<Job[]> {
+  const names = JSON.stringify([scraped, ...needed].join('|'));
   const { series } = await prometheus.query(
-    `group by (__name__, job, instance, namespace) ({__name__=~${JSON.stringify(needed.join('|'))}})`,
+    `group by (__name__, job, instance) ({__name__=~${names}})`,
     null,
     abort,
   );
-  const names = [...new Set(series.map(({ labels }) => labels['job'] ?? ''))].sort();
-  return names.map((name) => {
+  const jobs = [...new Set(series.map(({ labels }) => labels['job'] ?? ''))].sort();
+  return jobs.map((name) => {
     const own = series.filter(({ labels }) => (labels['job'] ?? '') === name);
     const metrics = new Set(own.map(({ labels }) => labels['__name__'] ?? ''));
-    const valuesOf = (label: string): string[] => [
-      ...new Set(own.flatMap(({ labels }) => labels[label] ?? [])),
-    ];
     return {
       name,
-      instances: valuesOf('instance'),
-      namespace: valuesOf('namespace')[0] ?? null,
+      instances: [...new Set(own.flatMap(({ labels }) => labels['instance'] ?? []))],
       presets: presets.filter(({ needs }) => needs.every((metric) => metrics.has(metric))),
     };
   });

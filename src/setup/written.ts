@@ -1,9 +1,12 @@
 import { stringify } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { formatValue } from '../report/text/numbers.ts';
 import type { Proposal } from './propose.ts';
 
 /** What a config file is made of. */
 export interface Written {
+  /** The repository of the action, `owner/name`; null: not known. */
+  readonly repository: string | null;
   readonly targetUrl: string;
   /** Null: there is none. */
   readonly prometheusUrl: string | null;
@@ -15,20 +18,24 @@ export interface Written {
   readonly statisticSeconds: number;
 }
 
+/** The newest release of the major version. */
+const release = `v${packageJson.version.split('.')[0] ?? ''}`;
+
 /** Where editors find what may stand in the file. */
-const schema =
-  'https://raw.githubusercontent.com/OWNER/capacity-gate/v0/schema/capacity.schema.json';
+function schemaUrl(repository: string): string {
+  return `https://raw.githubusercontent.com/${repository}/${release}/schema/capacity.schema.json`;
+}
 
 /** The text of capacity.yml. */
 export function configText(written: Written): string {
-  const { targetUrl, prometheusUrl, maxUsers, proposals } = written;
+  const { repository, targetUrl, prometheusUrl, maxUsers, proposals } = written;
   const inputs = {
     'target-url': targetUrl,
     ...(prometheusUrl !== null && { 'prometheus-url': prometheusUrl }),
     'max-users': maxUsers,
   };
   return [
-    `# yaml-language-server: $schema=${schema}`,
+    ...(repository === null ? [] : [`# yaml-language-server: $schema=${schemaUrl(repository)}`]),
     '# Written by `capacity-gate init`. Check it with `capacity-gate --config capacity.yml --plan`.',
     '# A signal is healthy below its max; capacity is the most users at which all of them are.',
     stringify(inputs).trimEnd(),
@@ -63,9 +70,14 @@ function statistics({ requestSeconds, statisticSeconds }: Written): string[] {
   ];
 }
 
-/** The text of the workflow that runs it. */
-export function workflowText(hasToken: boolean): string {
-  return `# Written by \`capacity-gate init\`. Replace OWNER by the owner of the repository that you use it from.
+/**
+ * The text of the workflow that runs it.
+ *
+ * @param repository of the action, `owner/name`; null: OWNER stands for its owner
+ */
+export function workflowText(hasToken: boolean, repository: string | null): string {
+  const replace = repository === null ? ' Replace OWNER: who has the repository that you use.' : '';
+  return `# Written by \`capacity-gate init\`.${replace}
 name: Capacity
 
 on:
@@ -88,7 +100,7 @@ jobs:
     steps:
       - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
       # Start the service and its Prometheus here, where they do not run already.
-      - uses: OWNER/capacity-gate@v0
+      - uses: ${repository ?? 'OWNER/capacity-gate'}@${release}
         with:
           config: capacity.yml
 ${hasToken ? '          prometheus-token: ${{ secrets.PROMETHEUS_TOKEN }}\n' : ''}`;
