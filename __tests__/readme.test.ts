@@ -55,6 +55,17 @@ describe('the documentation', () => {
     expect(page).toBe(withTables(page, readFileSync('action.yml', 'utf8')));
   });
 
+  it('says what to put in place of OWNER wherever that stands', () => {
+    const examples = readdirSync('examples').map((name) => ({
+      path: name,
+      text: readFileSync(`examples/${name}`, 'utf8'),
+    }));
+    const silent = [...pages, ...examples].filter(
+      ({ text }) => text.includes('OWNER/capacity-gate') && !/\breplace `?OWNER\b/i.test(text),
+    );
+    expect(silent.map(({ path }) => path)).toEqual([]);
+  });
+
   it('is short enough to be read', () => {
     const words = textOf('README.md').match(/\S+/g) ?? [];
     expect(words.length).toBeLessThanOrEqual(1800);
