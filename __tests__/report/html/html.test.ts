@@ -177,6 +177,25 @@ describe('renderHtml', () => {
     expect(elements(beside, /<details class="measurement" open>/g)).toHaveLength(2);
   });
 
+  it('draws both sides in one picture, and one side in none', () => {
+    const figures = (html: string): string[] =>
+      elements(html, /<figure class="of-marks">\s*<figcaption>Both sides[\s\S]*?<\/figure>/g);
+    const [figure = '', ...others] = figures(renderHtml(gate.besideBase));
+    expect(others).toEqual([]);
+    const told = elements(figure, /(?<=<g class="mark"[^>]*><title>).*?(?= for )/g);
+    expect(told.slice(0, 2)).toEqual(['The base: 78 users', 'The base: 155 users']);
+    expect(told.at(-1)).toBe('This build: 931 users');
+    expect(told).toHaveLength(18);
+    expect(elements(figure, /(?<=<\/svg>)[^<]*users(?=<\/li>)/g)).toEqual([
+      'This build: 931 users',
+      'The base: 1,024 users',
+    ]);
+    const { others: sides } = gate.besideBase;
+    const unseen = sides.map((side) => ({ ...side, levels: [] }));
+    expect(figures(renderHtml({ ...gate.besideBase, others: unseen }))).toEqual([]);
+    expect(figures(renderHtml(gate.regressed))).toEqual([]);
+  });
+
   it('has the values behind each chart, thinned out where they are very many', () => {
     const html = renderHtml(reports.long);
     const tables = elements(html, /<details class="values">[\s\S]*?<\/details>/g);

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { Level } from '../../search/types.ts';
+import type { Level, SearchResult } from '../../search/types.ts';
 import { box, dot, horizontal, lineSwatch, mark, plot, vertical } from './chart.ts';
 import type { Chart } from './chart.ts';
 import { bindingReading, levelReadings } from '../content/findings.ts';
@@ -16,7 +16,8 @@ import { capacityLegend } from './time-chart.ts';
 /** Single readings are only a background; more of them would only blacken it. */
 const mostReadings = 600;
 
-interface Mark {
+/** A place in the chart. */
+export interface Mark {
   readonly users: number;
   /** Value over threshold (threshold over value for `min`); 1 and above is degraded. */
   readonly share: number;
@@ -30,7 +31,7 @@ export function marginChart(report: Report): Chart {
   const { result, levels } = report.run;
   const readings = readingMarks(report);
   const marks = [...readings, ...levels.flatMap(levelMark)];
-  const x = usersScale(report, marks);
+  const x = usersScale([report.run.result], marks);
   const y = shareScale(marks);
   const band =
     result.low === null || result.high === null
@@ -91,7 +92,8 @@ export function marginChart(report: Report): Chart {
   };
 }
 
-function levelMark(level: Level): Mark[] {
+/** The mark of a level; none where nothing was learnt of it. */
+export function levelMark(level: Level): Mark[] {
   return level.margin === null || level.users === 0
     ? []
     : [{ users: level.users, share: Math.exp(level.margin) }];
@@ -113,9 +115,13 @@ function readingMarks(report: Report): Mark[] {
   return marks.filter((_, index) => index % every === 0);
 }
 
-function usersScale(report: Report, marks: readonly Mark[]) {
-  const { low, high } = report.run.result;
-  const users = [...marks.map((mark) => mark.users), ...[low, high].filter((end) => end !== null)];
+/** The axis of users: all marks are on it, and the intervals. */
+export function usersScale(
+  results: readonly Pick<SearchResult, 'low' | 'high'>[],
+  marks: readonly Mark[],
+) {
+  const ends = results.flatMap(({ low, high }) => [low, high]).filter((end) => end !== null);
+  const users = [...marks.map((mark) => mark.users), ...ends];
   const least = Math.min(...users);
   const most = Math.max(...users);
   if (users.length === 0) return scaleLinear([0, 10], [plot.left, plot.right]);
@@ -123,7 +129,8 @@ function usersScale(report: Report, marks: readonly Mark[]) {
   return scaleLinear([Math.max(0, least - room), most + room], [plot.left, plot.right]);
 }
 
-function shareScale(marks: readonly Mark[]) {
+/** The axis of shares: all marks are on it, and the threshold. */
+export function shareScale(marks: readonly Mark[]) {
   const shares = marks.map((mark) => mark.share);
   const domain = [Math.min(0.45, ...shares) * 0.9, Math.max(1.8, ...shares) * 1.1];
   return scaleLog(domain, [plot.bottom, plot.top]);
@@ -133,7 +140,8 @@ function shareScale(marks: readonly Mark[]) {
 const tickSteps = [[1, 1.2, 1.5, 2, 3, 4, 5, 7], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]];
 const mostTicks = 8;
 
-function shareTicks([least = 0, most = 0]: number[]): number[] {
+/** The shares that are marked on the axis, not too many of them. */
+export function shareTicks([least = 0, most = 0]: number[]): number[] {
   const ticks = tickSteps.map((steps) =>
     [0.001, 0.01, 0.1, 1, 10, 100]
       .flatMap((decade) => steps.map((step) => step * decade))

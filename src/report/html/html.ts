@@ -1,6 +1,7 @@
 import { jsonBlock, renderChart } from '../charts/chart.ts';
 import { timesOf } from '../charts/looks.ts';
 import { marginChart } from '../charts/margin-chart.ts';
+import { sidesChart } from '../charts/sides-chart.ts';
 import { signalChart } from '../charts/signal-chart.ts';
 import { usersChart } from '../charts/time-chart.ts';
 import { trendChart } from '../charts/trend-chart.ts';
@@ -47,6 +48,7 @@ export function renderHtml(report: Report): string {
     ...card('Comparison', comparisonTable(report)),
     ...card('What differs from the newest run', differencesTable(report)),
     ...trend(report),
+    ...sides(report),
     ...runs(report),
     ...card('Signals', signalsTable(report)),
     ...card('Measurements', measurementsTable(report)),
@@ -66,6 +68,11 @@ export function renderHtml(report: Report): string {
 function trend(report: Report): string[] {
   const points = trendPoints(report);
   return points === null ? [] : [renderChart(trendChart(report, points))];
+}
+
+function sides(report: Report): string[] {
+  const chart = sidesChart(report);
+  return chart === null ? [] : [renderChart(chart)];
 }
 
 /** The charts of every measurement: the last one's to be seen at once, or those of both sides. */

@@ -70,6 +70,8 @@ figcaption { font-weight: 600; font-size: 16px; }
 .active-dot { fill: var(--blue); }
 .requested { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 5 3; fill: none; }
 .requested-dot { fill: var(--muted); }
+.active-band { fill: var(--blue); fill-opacity: 0.15; }
+.requested-band { fill: var(--muted); fill-opacity: 0.15; }
 .threshold { stroke: var(--red); stroke-width: 1.5; stroke-dasharray: 8 4; fill: none; }
 .unknown { stroke: var(--muted); stroke-width: 2; stroke-dasharray: 7 8; fill: none; }
 .capacity { stroke: var(--violet); stroke-width: 2; fill: none; }
@@ -144,6 +146,7 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   .picture .healthy, .picture .this-build, .picture .active-dot { r: 11px; }
   .picture .degraded { stroke: var(--red); stroke-width: 4px; }
   .picture .uncertain { stroke: var(--amber); stroke-width: 4px; }
+  .picture rect.requested-dot { stroke: var(--muted); stroke-width: 4px; }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 140px; }
