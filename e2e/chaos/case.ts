@@ -32,6 +32,8 @@ export interface Running {
   /** Counts the seconds until the end from now on. */
   readonly startClock: () => void;
   readonly signal: (name: NodeJS.Signals) => void;
+  /** Kills it and all that it has started, at once. */
+  readonly killAll: () => Promise<void>;
   /** Closes our end of its output. */
   readonly stopReading: (stream: 'stdout' | 'stderr') => void;
 }
@@ -53,8 +55,12 @@ export interface ChaosCase {
   /** Done once the first user is there, or at once. */
   readonly act?: (running: Running) => Promise<void> | void;
   readonly actAtOnce?: boolean;
+  /** Its standard output goes to a disk that is full. */
+  readonly fullDisk?: boolean;
   /** Runs the post step after the main one. */
   readonly post?: boolean;
+  /** Of the files, those that are not there any more in the post step. */
+  readonly filesGone?: readonly string[];
   readonly expect: {
     /** Exit codes that are right; null: ended by a signal. */
     readonly codes: readonly (number | null)[];
@@ -70,6 +76,8 @@ export interface ChaosCase {
     readonly neverSays?: RegExp;
     /** The last line of its log. */
     readonly last?: RegExp;
+    /** Comments that were written, at least. */
+    readonly comments?: number;
     /** A span in which the load must not grow, in seconds since the first user. */
     readonly blind?: readonly [from: number, to: number];
   };

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +10,13 @@ export interface Answer {
   readonly status?: number;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+}
+
+/** A key and its certificate, in PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
 }
 
 /** What happens to a request in place of an answer, or before it. */
@@ -23,7 +30,9 @@ export type Mishap =
   /** The headers, and then a byte a second. */
   | { readonly kind: 'drip' }
   /** A body without an end. */
-  | { readonly kind: 'endless' };
+  | { readonly kind: 'endless' }
+  /** These bytes, and nothing of HTTP. */
+  | { readonly kind: 'raw'; readonly bytes: string };
 
 /** When a mishap happens. */
 export interface Fault {
@@ -56,11 +65,21 @@ export class FaultServer {
   readonly #faults: { readonly fault: Fault; seen: number }[];
   readonly #since: Since;
   readonly #answer: (request: Request) => Answer;
-  readonly #server = http.createServer(
-    (request, response) => void this.#serve(request, response).catch(() => response.destroy()),
-  );
+  readonly #server: http.Server;
+  readonly #scheme: string;
 
-  constructor(faults: readonly Fault[], since: Since, answer: (request: Request) => Answer) {
+  /** @param certificate speaks TLS with it */
+  constructor(
+    faults: readonly Fault[],
+    since: Since,
+    answer: (request: Request) => Answer,
+    certificate?: Certificate,
+  ) {
+    const serve = (request: http.IncomingMessage, response: http.ServerResponse): void =>
+      void this.#serve(request, response).catch(() => response.destroy());
+    this.#scheme = certificate === undefined ? 'http' : 'https';
+    this.#server =
+      certificate === undefined ? http.createServer(serve) : https.createServer(certificate, serve);
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
     this.#since = since;
     this.#answer = answer;
@@ -68,7 +87,7 @@ export class FaultServer {
 
   async listen(): Promise<string> {
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');
-    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    this.url = `${this.#scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this.url;
   }
 
@@ -94,6 +113,9 @@ export class FaultServer {
       case 'reset':
         if (mishap.carriedOut === true) answer();
         request.socket.resetAndDestroy();
+        return;
+      case 'raw':
+        request.socket.end(mishap.bytes);
         return;
       case 'answer':
         send(response, mishap);

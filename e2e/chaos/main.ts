@@ -9,7 +9,7 @@ const { values } = parseArgs({
   options: {
     dist: { type: 'string', default: 'dist' },
     only: { type: 'string', default: '' },
-    jobs: { type: 'string', default: '8' },
+    jobs: { type: 'string', default: '16' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -34,14 +34,17 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 
-console.log('\n| kind | cases | failed | longest (s) | most memory (MB) |\n|---|---|---|---|---|');
+const columns = ['kind', 'cases', 'failed', 'longest (s)', 'longest end after SIGINT (s)'];
+console.log(`\n| ${[...columns, 'most memory (MB)'].join(' | ')} |\n|---|---|---|---|---|---|`);
 for (const kind of kinds) {
   const those = outcomes.filter((outcome) => outcome.kind === kind);
   if (those.length === 0) continue;
   const failed = those.filter(({ wrong }) => wrong.length > 0).length;
   const longest = Math.max(...those.map(({ seconds }) => seconds)).toFixed(1);
   const memory = Math.max(...those.map(({ megabytes }) => megabytes));
-  console.log(`| ${kind} | ${those.length} | ${failed} | ${longest} | ${memory} |`);
+  const ends = those.flatMap(({ secondsAfterSigint }) => secondsAfterSigint ?? []);
+  const end = ends.length === 0 ? '–' : Math.max(...ends).toFixed(1);
+  console.log(`| ${kind} | ${those.length} | ${failed} | ${longest} | ${end} | ${memory} |`);
 }
 const failed = outcomes.filter(({ wrong }) => wrong.length > 0);
 const minutes = ((performance.now() - begun) / 60_000).toFixed(1);

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChaosCase, Found, type Running, secrets } from './case.ts';
+import { start } from './start.ts';
 import { World } from './world.ts';
 
 const mostMegabytes = 300;
@@ -25,6 +26,8 @@ export interface Outcome {
   readonly kind: string;
   readonly seconds: number;
   readonly megabytes: number;
+  /** From its first SIGINT to its end; null: it had none. */
+  readonly secondsAfterSigint: number | null;
   /** What was not as it should be; empty: all was. */
   readonly wrong: readonly string[];
   readonly log: string;
@@ -34,6 +37,7 @@ interface Ended {
   readonly code: number | null;
   readonly seconds: number;
   readonly megabytes: number;
+  readonly secondsAfterSigint: number | null;
   readonly log: string;
   /** What the case itself found wrong while it acted; null: nothing. */
   readonly found: string | null;
@@ -42,7 +46,7 @@ interface Ended {
 /** Plays a case, from bundles in `dist`. */
 export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'capacity-gate-chaos-'));
-  const world = new World(one.faults ?? {});
+  const world = new World(one.faults ?? {}, secrets.agent);
   await world.start();
   try {
     await mkdir(join(folder, 'home'));
@@ -51,17 +55,21 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
     }
     for (const name of ['output', 'summary', 'state']) await writeFile(join(folder, name), '');
     const main = await play(one, one.program === 'action' ? 'main' : 'cli', world, folder, dist);
+    for (const name of one.filesGone ?? []) await rm(join(folder, name));
     const post = one.post === true ? await playPost(one, world, folder, dist) : null;
     const gone = performance.now() + 1000 * (one.expect.usersGoneWithin ?? 0);
     while (world.users > 0 && performance.now() < gone) await sleep(100);
     const log = main.log + (post?.log ?? '');
+    const ofPost =
+      post === null || post.code === 0 ? [] : [`the post step ended with ${post.code}`];
     const shown = [log, ...world.comments, ...(await textsIn(folder, one))].join('\n');
     return {
       name: one.name,
       kind: one.kind,
       seconds: main.seconds,
       megabytes: main.megabytes,
-      wrong: judge(one, main, world, shown),
+      secondsAfterSigint: main.secondsAfterSigint,
+      wrong: [...judge(one, main, world, shown), ...ofPost],
       log,
     };
   } finally {
@@ -71,16 +79,20 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
 }
 
 function judge(one: ChaosCase, main: Ended, world: World, shown: string): string[] {
-  const { codes, within, says, neverSays, last, blind, megabytes = mostMegabytes } = one.expect;
+  const { codes, within, says, neverSays, last, blind, comments = 0 } = one.expect;
+  const { megabytes = mostMegabytes } = one.expect;
   const lastLine = main.log.trimEnd().split('\n').at(-1) ?? '';
-  const growth = blind === undefined ? 0 : world.growth(...blind);
+  const growth = world.growth(...(blind ?? [0, 0]));
   const unmasked = shown.replaceAll(/^::add-mask::.*$/gm, '');
   return [
     ...(main.found === null ? [] : [main.found]),
     ...(codes.includes(main.code) ? [] : [`exit code ${main.code}, expected ${codes.join()}`]),
     ...(main.seconds <= within ? [] : [`ended after ${main.seconds.toFixed(1)} s of ${within}`]),
+    ...(world.comments.length >= comments ? [] : [`${world.comments.length} comments`]),
     ...(world.users === 0 ? [] : [`${world.users} users left`]),
-    ...(growth === 0 ? [] : [`grew by ${growth} users while blind`]),
+    ...(growth.users === 0
+      ? []
+      : [`grew by ${growth.users} users while blind, at ${growth.at.toFixed(1)} s`]),
     ...(main.megabytes < megabytes ? [] : [`${main.megabytes} MB`]),
     ...Object.entries(secrets)
       .filter(([, secret]) => unmasked.includes(secret.slice(0, 12)))
@@ -90,93 +102,6 @@ function judge(one: ChaosCase, main: Ended, world: World, shown: string): string
     ...(last === undefined || last.test(lastLine) ? [] : [`ends with "${lastLine}", not ${last}`]),
     ...(/\n {4}at \S+ \(|^node:internal/m.test(main.log) ? ['shows a stack'] : []),
   ];
-}
-
-/** The usual inputs: two agents, a signal of Prometheus, and a short run. */
-function inputsOf(one: ChaosCase, world: World, folder: string): Record<string, string> {
-  const usual: Record<string, string> = {
-    'agent-urls': world.agents.map(({ url }) => url).join('\n'),
-    'agent-type': 'load-test-ng',
-    'agent-headers': `Authorization: Bearer ${secrets.agent}`,
-    'prometheus-url': world.prometheus.url,
-    'prometheus-token': secrets.prometheus,
-    signals: '[{name: load, query: load, max: 1}]',
-    // Exit codes are to speak of the program, not of what it measured.
-    'fail-on': '',
-    'max-users': '100',
-    'time-budget': '30s',
-    'sample-interval': '500ms',
-    'report-dir': join(folder, 'report'),
-  };
-  const inputs = { ...usual, ...one.inputs };
-  return Object.fromEntries(
-    Object.entries(inputs).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.replaceAll('TARGET', world.target.url)]],
-    ),
-  );
-}
-
-function start(
-  one: ChaosCase,
-  entry: string,
-  world: World,
-  folder: string,
-  dist: string,
-): ChildProcess {
-  const inputs = inputsOf(one, world, folder);
-  const isCommand = entry === 'cli';
-  const flags = Object.entries(inputs).flatMap(([name, value]) =>
-    name === 'plan' ? ['--plan'] : [`--${name}`, value],
-  );
-  const preload = one.preload === undefined ? [] : ['--import', preloadOf(one.preload)];
-  return spawn(
-    process.execPath,
-    [...preload, programOf(dist, entry), ...(isCommand ? flags : [])],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: join(folder, 'home'),
-        ...(isCommand ? {} : actionEnvironment(inputs, world, folder)),
-        ...one.environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-}
-
-/** The bundle; with `src` the source, which is quicker to try. */
-function programOf(dist: string, entry: string): string {
-  return dist === 'src' ? resolve(dist, `${entry}.ts`) : resolve(dist, entry, 'index.js');
-}
-
-function preloadOf(code: string): string {
-  return `data:text/javascript,${encodeURIComponent(code)}`;
-}
-
-function actionEnvironment(
-  inputs: Readonly<Record<string, string>>,
-  world: World,
-  folder: string,
-): Record<string, string> {
-  return {
-    ...Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
-    ),
-    'INPUT_GITHUB-TOKEN': secrets.github,
-    GITHUB_ACTIONS: 'true',
-    GITHUB_API_URL: world.github.url,
-    GITHUB_EVENT_NAME: 'pull_request',
-    GITHUB_EVENT_PATH: join(folder, 'event.json'),
-    GITHUB_JOB: 'capacity',
-    GITHUB_OUTPUT: join(folder, 'output'),
-    GITHUB_REPOSITORY: 'owner/repository',
-    GITHUB_RUN_ID: '1',
-    GITHUB_SERVER_URL: 'https://github.com',
-    GITHUB_STATE: join(folder, 'state'),
-    GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-    GITHUB_WORKFLOW: 'Load test',
-  };
 }
 
 async function play(
@@ -204,6 +129,7 @@ async function watch(
   let log = '';
   let megabytes = 0;
   let since = performance.now();
+  const interruptions: number[] = [];
   let found: string | null = null;
   let acting: Promise<void> = Promise.resolve();
   for (const stream of [child.stdout, child.stderr]) {
@@ -222,7 +148,11 @@ async function watch(
       folder,
       log: () => log,
       startClock: () => (since = performance.now()),
-      signal: (name) => void child.kill(name),
+      signal: (name) => {
+        if (name === 'SIGINT') interruptions.push(performance.now());
+        child.kill(name);
+      },
+      killAll: () => killTree(pid),
       stopReading: (stream) => void child[stream]?.destroy(),
     };
     acting = (async () => {
@@ -239,11 +169,14 @@ async function watch(
   over.abort();
   clearInterval(memory);
   clearTimeout(limit);
-  const seconds = (performance.now() - since) / 1000;
+  const now = performance.now();
+  const seconds = (now - since) / 1000;
+  const [interrupted] = interruptions;
+  const secondsAfterSigint = interrupted === undefined ? null : (now - interrupted) / 1000;
   // What it wrote last may be on its way.
   await sleep(50);
   await acting;
-  return { code, seconds, megabytes, log, found };
+  return { code, seconds, megabytes, secondsAfterSigint, log, found };
 }
 
 async function playPost(
@@ -260,6 +193,15 @@ async function playPost(
   const later = { ...one, environment: { ...one.environment, ...environment } };
   const child = start(later, 'post', world, folder, dist);
   return await watch(child, { ...later, actAtOnce: true, act: () => undefined }, world, folder);
+}
+
+/** The youngest first, as the others would hear of it. */
+async function killTree(pid: number): Promise<void> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const pids = children.split(' ').map(Number).filter(Boolean);
+  process.kill(pid, 'SIGSTOP');
+  await Promise.all(pids.map(killTree));
+  process.kill(pid, 'SIGKILL');
 }
 
 /** The most memory that a process has used so far. */

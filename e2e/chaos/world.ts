@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import { makeCertificate } from '../../__tests__/cluster/embedded/certificate.ts';
 import { type Answer, type Fault, FaultServer, type Request } from './fault-server.ts';
+import { Metrics } from './metrics.ts';
 
 /** What goes wrong in a world, by server. */
 export interface Faults {
@@ -8,15 +12,23 @@ export interface Faults {
   readonly target?: readonly Fault[];
   /** The first agent restarts so many seconds after the first user, and has forgotten all. */
   readonly restartAfter?: number;
+  /** Half of the first agent's users are gone so many seconds after the first user. */
+  readonly loseAfter?: number;
 }
 
 interface LoadAgent {
   users: number;
   exists: boolean;
+  /** Requests until `since`, in milliseconds; each user sends one a second. */
+  requests: number;
+  since: number;
 }
 
 /** The users at which the signal of this world is at its threshold. */
 const capacity = 60;
+
+/** Signed by nobody that is trusted. */
+const certificate = makeCertificate();
 
 /** Agents, a Prometheus that watches their users, GitHub's API, and a target. */
 export class World {
@@ -24,65 +36,102 @@ export class World {
   readonly prometheus: FaultServer;
   readonly github: FaultServer;
   readonly target: FaultServer;
+  /** A target that speaks TLS. */
+  readonly secure: FaultServer;
   /** Bodies of comments that were written. */
   readonly comments: string[] = [];
   /** Users on all agents at each change, seconds since the first user. */
   readonly changes: { readonly at: number; readonly users: number }[] = [];
   readonly #loadAgents: readonly LoadAgent[];
+  readonly #metrics = new Metrics(() => this.users / capacity);
+  readonly #faults: Faults;
+  readonly #token: string;
+  /** Takes connections, and says nothing. */
+  readonly #mute = net.createServer();
   #firstUser: number | null = null;
-  #restart: NodeJS.Timeout | undefined;
-  readonly #restartAfter: number | undefined;
+  #accidents: readonly NodeJS.Timeout[] = [];
 
-  constructor(faults: Faults) {
+  /** @param token which the agents ask for */
+  constructor(faults: Faults, token: string) {
+    this.#faults = faults;
+    this.#token = token;
     const since = (): number =>
       this.#firstUser === null ? -1 : (performance.now() - this.#firstUser) / 1000;
-    this.#restartAfter = faults.restartAfter;
-    this.#loadAgents = [0, 1].map(() => ({ users: 0, exists: false }));
+    this.#loadAgents = [0, 1].map(() => ({
+      users: 0,
+      exists: false,
+      requests: 0,
+      since: performance.now(),
+    }));
     this.agents = this.#loadAgents.map(
       (agent) => new FaultServer(faults.agents ?? [], since, (asked) => this.#agent(agent, asked)),
     );
-    this.prometheus = new FaultServer(faults.prometheus ?? [], since, (asked) =>
-      this.#query(asked),
+    this.prometheus = new FaultServer(faults.prometheus ?? [], since, ({ url, body }) =>
+      this.#metrics.answer(url.pathname, new URLSearchParams(body)),
     );
     this.github = new FaultServer(faults.github ?? [], since, (asked) => this.#api(asked));
-    this.target = new FaultServer(faults.target ?? [], since, () => ({
-      body: 'ok',
-      type: 'text/plain',
-    }));
+    const ok = (): Answer => ({ body: 'ok', type: 'text/plain' });
+    this.target = new FaultServer(faults.target ?? [], since, ok);
+    this.secure = new FaultServer(faults.target ?? [], since, ok, certificate);
   }
+
+  /** The host and port that are meant by a name in braces; what is none stays. */
+  readonly address = (text: string, name: string): string => {
+    const servers: Readonly<Record<string, FaultServer | undefined>> = {
+      agent: this.agents[0],
+      prometheus: this.prometheus,
+      target: this.target,
+      secure: this.secure,
+    };
+    if (name === 'mute') return `127.0.0.1:${(this.#mute.address() as AddressInfo).port}`;
+    return servers[name]?.url.replace(/^.*\/\//, '') ?? text;
+  };
 
   get users(): number {
     return this.#loadAgents.reduce((sum, { users }) => sum + users, 0);
   }
 
   async start(): Promise<void> {
+    this.#metrics.start();
+    await once(this.#mute.listen(0, '127.0.0.1'), 'listening');
     await Promise.all(this.#servers.map((server) => server.listen()));
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#restart);
+    this.#accidents.forEach(clearTimeout);
+    this.#metrics.stop();
+    this.#mute.close();
     await Promise.all(this.#servers.map((server) => server.close()));
   }
 
-  /** By how much the users grew at most in a span that was blind, in seconds since the first user. */
-  growth(from: number, to: number): number {
+  /**
+   * By how much the users grew at most in a span that was blind, and when at first, in seconds since the
+   * first user.
+   */
+  growth(from: number, to: number): { readonly users: number; readonly at: number } {
     const before = this.changes.findLast(({ at }) => at <= from)?.users ?? 0;
-    const during = this.changes.filter(({ at }) => at > from && at < to).map(({ users }) => users);
     let lowest = before;
-    let growth = 0;
-    for (const users of during) {
+    let [growth, since] = [0, 0];
+    for (const { at, users } of this.changes.filter(
+      (change) => change.at > from && change.at < to,
+    )) {
+      if (growth === 0 && users > lowest) since = at;
       growth = Math.max(growth, users - lowest);
       lowest = Math.min(lowest, users);
     }
-    return growth;
+    return { users: growth, at: since };
   }
 
   get #servers(): FaultServer[] {
-    return [...this.agents, this.prometheus, this.github, this.target];
+    return [...this.agents, this.prometheus, this.github, this.target, this.secure];
   }
 
   /** load-test-ng's API, as far as it is used. */
-  #agent(agent: LoadAgent, { method, url }: Request): Answer {
+  #agent(agent: LoadAgent, { method, url, headers }: Request): Answer {
+    if (headers.authorization !== `Bearer ${this.#token}`) {
+      return { status: 401, body: 'Unauthorized', type: 'text/plain' };
+    }
+    if (url.pathname === '/metrics') return { body: metricsOf(agent), type: 'text/plain' };
     const action = url.pathname.split('/')[3] ?? '';
     const amount = Number(url.searchParams.get('amount') ?? 0);
     const isCreate = url.pathname === '/loadagent/create';
@@ -104,27 +153,28 @@ export class World {
   #set(agent: LoadAgent, users: number): void {
     if (users > 0 && this.#firstUser === null) {
       this.#firstUser = performance.now();
-      const [first] = this.#loadAgents;
-      if (this.#restartAfter !== undefined && first !== undefined) {
-        this.#restart = setTimeout(() => {
-          first.exists = false;
-          this.#set(first, 0);
-        }, 1000 * this.#restartAfter);
-      }
+      this.#startAccidents();
     }
+    agent.requests = requestsOf(agent);
+    agent.since = performance.now();
     agent.users = users;
     const at = this.#firstUser === null ? 0 : (performance.now() - this.#firstUser) / 1000;
     this.changes.push({ at, users: this.users });
   }
 
-  /** Answers every query with how loaded the target is, and questions for times with the time. */
-  #query({ body }: Request): Answer {
-    const form = new URLSearchParams(body);
-    const time = Number(form.get('time'));
-    const asksForTime = /timestamp\(/.test(form.get('query') ?? '');
-    const value = asksForTime ? time - 0.5 : this.users / capacity;
-    const result = [{ metric: {}, value: [time, String(value)] }];
-    return { body: JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }) };
+  #startAccidents(): void {
+    const { restartAfter, loseAfter } = this.#faults;
+    const [first] = this.#loadAgents;
+    if (first === undefined) return;
+    const restart = (): void => {
+      first.exists = false;
+      this.#set(first, 0);
+    };
+    const lose = (): void => this.#set(first, Math.floor(first.users / 2));
+    this.#accidents = [
+      ...(restartAfter === undefined ? [] : [setTimeout(restart, 1000 * restartAfter)]),
+      ...(loseAfter === undefined ? [] : [setTimeout(lose, 1000 * loseAfter)]),
+    ];
   }
 
   /** No comment, no history; what is written is kept. */
@@ -137,4 +187,21 @@ export class World {
     }
     return { status: 404, body: '{"message":"Not Found"}' };
   }
+}
+
+function requestsOf({ users, requests, since }: LoadAgent): number {
+  return requests + (users * (performance.now() - since)) / 1000;
+}
+
+/** What load-test-ng counts: all users are connected, and each request takes 10 ms. */
+function metricsOf(agent: LoadAgent): string {
+  const name = 'loadtest_http_request_time';
+  const requests = Math.floor(requestsOf(agent));
+  return [
+    ...['0.01', '0.025', '+Inf'].map((bound) => `${name}_bucket{le="${bound}"} ${requests}`),
+    `${name}_sum ${requests / 100}`,
+    `${name}_count ${requests}`,
+    `loadtest_websocket_connections_total ${agent.users}`,
+    '',
+  ].join('\n');
 }

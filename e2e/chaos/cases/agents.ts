@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChaosCase } from '../case.ts';
+import type { ChaosCase, Running } from '../case.ts';
 import type { Mishap } from '../fault-server.ts';
+import { wireMishaps } from './wire.ts';
 
 const removal = /^DELETE /;
 const any = { codes: [0, 1, 3] };
@@ -24,13 +25,21 @@ const refusals: readonly (readonly [string, Mishap])[] = [
   ['reset after it was carried out', { kind: 'reset', carriedOut: true }],
 ];
 
+/** Waits for such a request to an agent, and counts the time from there. */
+async function untilAsked({ world, startClock }: Running, what: string): Promise<void> {
+  while (!world.agents.some(({ requests }) => requests.some((line) => line.includes(what)))) {
+    await sleep(50);
+  }
+  startClock();
+}
+
 /** Removal fails, and succeeds later: at the end, after a signal, and in the post step. */
 const removals: ChaosCase[] = refusals.flatMap(([what, mishap]): ChaosCase[] => [
   {
     name: `DELETE ${what} once`,
     kind: 'agents',
     faults: { agents: [{ on: removal, times: 1, do: mishap }] },
-    expect: { ...any, within: 45 },
+    expect: { ...any, within: 50 },
   },
   {
     name: `DELETE ${what} three times, after SIGINT`,
@@ -92,22 +101,22 @@ const slow: ChaosCase[] = [
     name: 'the first DELETE hangs',
     kind: 'agents',
     faults: { agents: [{ on: removal, times: 2, do: { kind: 'hang' } }] },
-    expect: { ...any, within: 50 },
+    expect: { ...any, within: 60 },
   },
   {
     name: 'create hangs',
     kind: 'agents',
     faults: { agents: [{ on: /create/, do: { kind: 'hang' } }] },
-    expect: { codes: [3], within: 45 },
+    expect: { codes: [3], within: 50 },
   },
   {
     name: 'create hangs, and SIGINT',
     kind: 'agents',
     actAtOnce: true,
     faults: { agents: [{ on: /create/, do: { kind: 'hang' } }] },
-    act: async ({ signal }) => {
-      await sleep(3000);
-      signal('SIGINT');
+    act: async (running) => {
+      await untilAsked(running, 'create');
+      running.signal('SIGINT');
     },
     expect: { codes: [130], within: 8 },
   },
@@ -131,7 +140,7 @@ const slow: ChaosCase[] = [
     faults: {
       agents: [{ on: /addusers/, do: { kind: 'answer', body: '{"error":"no room"}' } }],
     },
-    expect: { codes: [0, 1, 3], within: 45 },
+    expect: { codes: [0, 1, 3], within: 50 },
   },
   {
     name: 'status drips',
@@ -208,17 +217,20 @@ const slow: ChaosCase[] = [
     },
     expect: { ...any, within: 60, neverSays: /^::add-mask::|aHVudGVyMi1v|[^\P{C}\n]/mu },
   })),
+  ...wireMishaps.map(([what, mishap]): ChaosCase => ({
+    name: `${what} from 4 s to 8 s`,
+    kind: 'agents',
+    faults: { agents: [{ from: 4, to: 8, do: mishap }] },
+    expect: { ...any, within: 60 },
+  })),
   {
     name: 'SIGTERM while an agent creates',
     kind: 'agents',
     actAtOnce: true,
     faults: { agents: [{ on: /create/, do: { kind: 'delay', seconds: 4 } }] },
-    act: async ({ world, signal, startClock }) => {
-      while (!world.agents.some(({ requests }) => requests.some((line) => /create/.test(line)))) {
-        await sleep(50);
-      }
-      startClock();
-      signal('SIGTERM');
+    act: async (running) => {
+      await untilAsked(running, 'create');
+      running.signal('SIGTERM');
     },
     expect: { codes: [130, 4], within: 10, usersGoneWithin: 10 },
   },
@@ -230,14 +242,16 @@ const slow: ChaosCase[] = [
   },
 ];
 
-const restarts: ChaosCase[] = [4, 8].map((seconds) => ({
-  name: `an agent restarts while Prometheus is away, after ${seconds} s`,
-  kind: 'agents',
-  faults: {
-    restartAfter: seconds,
-    prometheus: [{ from: seconds - 2, to: seconds + 10, do: { kind: 'reset' } }],
-  },
-  expect: { ...any, within: 45, blind: [seconds, seconds + 9.5] },
-}));
+const restarts = [4, 8].flatMap((seconds): ChaosCase[] =>
+  (['restartAfter', 'loseAfter'] as const).map((accident) => ({
+    name: `an agent ${accident === 'restartAfter' ? 'restarts' : 'loses users'} while Prometheus is away, after ${seconds} s`,
+    kind: 'agents',
+    faults: {
+      [accident]: seconds,
+      prometheus: [{ from: seconds - 2, to: seconds + 10, do: { kind: 'reset' } }],
+    },
+    expect: { ...any, within: 50, blind: [seconds, seconds + 9.5] },
+  })),
+);
 
 export const agentCases: readonly ChaosCase[] = [...removals, ...slow, ...restarts];

@@ -7,6 +7,7 @@ import { prometheusCases } from './prometheus.ts';
 import { resourceCases } from './resources.ts';
 import { signalCases } from './signals.ts';
 import { targetCases } from './target.ts';
+import { tlsCases } from './wire.ts';
 
 /** All that is played. */
 export const cases: readonly ChaosCase[] = [
@@ -14,6 +15,7 @@ export const cases: readonly ChaosCase[] = [
   ...deathCases,
   ...prometheusCases,
   ...targetCases,
+  ...tlsCases,
   ...githubCases,
   ...signalCases,
   ...inputCases,

@@ -27,6 +27,17 @@ export const deathCases: readonly ChaosCase[] = [
     expect: { codes: [null], within: 2, usersGoneWithin: 10 },
   })),
   {
+    name: 'all of the action is killed, and only the post step is left, without agent-config',
+    kind: 'agents',
+    program: 'action',
+    inputs: { 'agent-config': 'agent.json' },
+    files: { 'agent.json': '{"LoadTestConfig": {}}' },
+    filesGone: ['agent.json'],
+    post: true,
+    act: ({ killAll }) => killAll(),
+    expect: { codes: [null], within: 5 },
+  },
+  {
     name: 'SIGINT twice',
     kind: 'agents',
     faults: { agents: [{ on: removal, do: { kind: 'delay', seconds: 4 } }] },
@@ -51,6 +62,8 @@ export const deathCases: readonly ChaosCase[] = [
   {
     name: 'nobody reads standard error',
     kind: 'agents',
+    // Whatever is said next cannot be said any more.
+    inputs: { verbose: 'true' },
     act: ({ stopReading }) => stopReading('stderr'),
     expect: { codes: [130], within: 8 },
   },

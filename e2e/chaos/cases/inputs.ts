@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaosCase } from '../case.ts';
+import { found } from './found.ts';
 
 const wrong = { codes: [2], within: 15 };
 const wrongStep = { codes: [1], within: 15 };
@@ -16,7 +17,7 @@ export const inputCases: readonly ChaosCase[] = [
         kind: 'inputs',
         inputs: { [input]: '/proc/self/environ' },
         environment: { SOME_PASSWORD: 'hunter2-in-a-file' },
-        expect: { codes: [0, 2], within: 50 },
+        expect: { codes: [0, 2], within: 55 },
       },
       {
         name: `${input} names a broken file`,
@@ -65,14 +66,14 @@ export const inputCases: readonly ChaosCase[] = [
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', key: 'a\n::error::injected' },
-    expect: { codes: [0], within: 25, neverSays: /^::error::/m },
+    expect: { codes: [0], within: 25, neverSays: /^::error::injected/m },
   },
   {
     name: 'a plan with commands in the name of a signal',
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', signals: '[{name: "a\\n::error::injected", query: load, max: 1}]' },
-    expect: { codes: [0], within: 25, neverSays: /^::error::/m },
+    expect: { codes: [0], within: 25, neverSays: /^::error::injected/m },
   },
   {
     name: 'commands in what is wrong',
@@ -85,15 +86,22 @@ export const inputCases: readonly ChaosCase[] = [
       name: `the event is ${event === '' ? 'empty' : event}`,
       kind: 'inputs',
       program: 'action',
-      inputs: { precision: '40%', 'time-budget': '30s' },
+      inputs: found,
       files: { 'event.json': event },
-      expect: { codes: [0], within: 50 },
+      expect: { codes: [0], within: 55 },
     }),
   ),
   {
+    name: 'a key of JavaScript itself',
+    kind: 'inputs',
+    program: 'action',
+    inputs: { ...found, key: '__proto__' },
+    expect: { codes: [0], within: 55, says: /At least 30 users/, comments: 1 },
+  },
+  {
     name: 'report-dir has links and pipes in it',
     kind: 'inputs',
-    inputs: { precision: '40%' },
+    inputs: found,
     files: { victim: 'of somebody else' },
     actAtOnce: true,
     act: ({ folder }) => {
@@ -101,19 +109,19 @@ export const inputCases: readonly ChaosCase[] = [
       symlinkSync(join(folder, 'victim'), join(folder, 'report', 'report.json'));
       execFileSync('mkfifo', [join(folder, 'report', 'report.html')]);
     },
-    expect: { codes: [0], within: 50 },
+    expect: { codes: [0], within: 55 },
   },
   {
     name: 'report-dir is under /proc',
     kind: 'inputs',
-    inputs: { 'report-dir': '/proc/self/deep/reports', precision: '40%' },
-    expect: { codes: [0], within: 50, says: /could not be written/ },
+    inputs: { 'report-dir': '/proc/self/deep/reports', ...found },
+    expect: { codes: [0], within: 55, says: /could not be written/ },
   },
   {
     name: 'report-dir is a file',
     kind: 'inputs',
-    inputs: { 'report-dir': 'file', precision: '40%' },
+    inputs: { 'report-dir': 'file', ...found },
     files: { file: '' },
-    expect: { codes: [0], within: 50, says: /could not be written/ },
+    expect: { codes: [0], within: 55, says: /could not be written/ },
   },
 ];

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosCase } from '../case.ts';
 import type { Mishap } from '../fault-server.ts';
+import { wireMishaps } from './wire.ts';
 
 const text = (status: number, body: string, type = 'text/plain'): Mishap => ({
   kind: 'answer',
@@ -12,6 +14,7 @@ const vector = (result: unknown, warnings?: unknown): string =>
 
 /** What Prometheus, or a proxy before it, may answer in place of a value. */
 const outages: readonly (readonly [string, Mishap])[] = [
+  ...wireMishaps,
   ['resets', { kind: 'reset' }],
   ['hangs', { kind: 'hang' }],
   ['drips', { kind: 'drip' }],
@@ -62,7 +65,7 @@ const outages: readonly (readonly [string, Mishap])[] = [
   ],
 ];
 
-/** Each outage for a while in the middle, and to the end. */
+/** Each outage for a while in the middle, to the end, and from the beginning on. */
 export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
   ([what, mishap]): ChaosCase[] => {
     // What has a value is no outage, and only the signal's own query has so many.
@@ -73,11 +76,26 @@ export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
         name: `${what}, from 4 s to 12 s`,
         kind: 'prometheus',
         faults: { prometheus: [{ ...on, from: 4, to: 12, do: mishap }] },
+        act: async ({ signal }) => {
+          await sleep(14_000);
+          signal('SIGINT');
+        },
+        expect: {
+          codes: [130],
+          within: 24,
+          neverSays: /^(::error::|##\[error\])injected|Maximum call stack/m,
+          ...(isSeen ? {} : { blind: [7, 11.5] as const }),
+        },
+      },
+      {
+        name: `${what}, from 6 s on`,
+        kind: 'prometheus',
+        faults: { prometheus: [{ ...on, from: 6, do: mishap }] },
         expect: {
           codes: [0, 1, 3],
-          within: 45,
-          neverSays: /^(::error::|##\[error\])injected|Maximum call stack/m,
-          ...(isSeen ? {} : { blind: [5.5, 11.5] as const }),
+          within: 50,
+          neverSays: /^(::error::|##\[error\])injected|operation was aborted|Maximum call stack/m,
+          ...(isSeen ? {} : { says: /Prometheus|load was unknown/, blind: [9, 30] as const }),
         },
       },
       {
@@ -88,6 +106,7 @@ export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
         expect: {
           codes: [0, 1],
           within: 60,
+          ...(isSeen ? {} : { says: /Prometheus/ }),
           neverSays: /^(::error::|##\[error\])injected|operation was aborted|Maximum call stack/m,
         },
       },

@@ -1,6 +1,17 @@
 import type { ChaosCase } from '../case.ts';
+import { found } from './found.ts';
 
 const freeze = 'setTimeout(() => { for (;;) ; }, 12000)';
+/** Nothing can be written to a file any more. */
+const fullDisk = `
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+const full = () => {
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+};
+Object.assign(fs, { writeFileSync: full, appendFileSync: full, writeFile: full, appendFile: full });
+Object.assign(fs.promises, { writeFile: full, appendFile: full });
+syncBuiltinESMExports();`;
 const fault = (code: string): string => `setTimeout(() => { ${code} }, 8000)`;
 
 /** The process itself, and its machine. */
@@ -11,7 +22,7 @@ export const resourceCases: readonly ChaosCase[] = [
       kind: 'resources',
       program,
       preload: freeze,
-      expect: { codes: [null], within: 45, last: /was ended, as it hung; no users are left/ },
+      expect: { codes: [null], within: 55, last: /was ended, as it hung; no users are left/ },
     },
     {
       name: `an error in the ${program} that nobody catches`,
@@ -33,32 +44,57 @@ export const resourceCases: readonly ChaosCase[] = [
     kind: 'resources',
     preload: 'setTimeout(() => { for (;;) ; }, 500)',
     faults: { agents: [{ do: { kind: 'delay', seconds: 5 } }] },
-    expect: { codes: [null], within: 30, last: /was ended, as it hung; no users are left/ },
+    expect: { codes: [null], within: 45, last: /was ended, as it hung; no users are left/ },
   },
   {
     name: 'the clock steps back by 300 s',
     kind: 'resources',
     preload: 'const now = Date.now; setTimeout(() => { Date.now = () => now() - 300000; }, 8000)',
-    expect: { codes: [0, 1, 3], within: 45 },
+    expect: { codes: [0, 1, 3], within: 55 },
   },
   {
     name: 'the clock steps ahead by 300 s',
     kind: 'resources',
     preload: 'const now = Date.now; setTimeout(() => { Date.now = () => now() + 300000; }, 8000)',
-    expect: { codes: [0, 1, 3], within: 45 },
+    expect: { codes: [0, 1, 3], within: 55 },
   },
+  ...(['command', 'action'] as const).flatMap((program): ChaosCase[] => [
+    {
+      name: `the log of the ${program} is on a full disk`,
+      kind: 'resources',
+      program,
+      fullDisk: true,
+      expect: { codes: [0, 1], within: 55 },
+    },
+    {
+      name: `the reports and the journal of the ${program} are on a full disk`,
+      kind: 'resources',
+      program,
+      preload: fullDisk,
+      inputs: found,
+      expect: { codes: [0, 1], within: 55 },
+    },
+  ]),
+  ...['GITHUB_OUTPUT', 'GITHUB_STEP_SUMMARY', 'GITHUB_STATE'].map((name): ChaosCase => ({
+    name: `${name} is on a full disk`,
+    kind: 'resources',
+    program: 'action',
+    inputs: found,
+    environment: { [name]: '/dev/full' },
+    expect: { codes: [0, 1], within: 55, says: /ENOSPC/ },
+  })),
   {
     name: 'there is no home to write to',
     kind: 'resources',
     environment: { HOME: '/proc/nowhere' },
-    inputs: { precision: '40%' },
-    expect: { codes: [0], within: 45 },
+    inputs: found,
+    expect: { codes: [0], within: 55 },
   },
   {
     name: 'there is little memory',
     kind: 'resources',
     environment: { NODE_OPTIONS: '--max-old-space-size=64' },
-    inputs: { precision: '40%' },
-    expect: { codes: [0], within: 45 },
+    inputs: found,
+    expect: { codes: [0], within: 55 },
   },
 ];

@@ -1,19 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChaosCase, Found } from '../case.ts';
 import type { Mishap } from '../fault-server.ts';
+import { wireMishaps } from './wire.ts';
 
 const embedded = {
   'agent-urls': undefined,
   'agent-type': undefined,
   'agent-headers': undefined,
-  'target-url': 'TARGET',
+  'target-url': 'http://{target}',
+  // It reads the answers as well.
+  'agent-config': 'scenario.yaml',
   'prometheus-url': undefined,
   'prometheus-token': undefined,
   signals: '[{name: p95, agent-stat: latency-p95, max: 0.5}]',
   'max-users': '20',
 };
 
+const files = {
+  'scenario.yaml': 'think-time: 1s\nsteps:\n  - path: /\n    capture: {all: {regex: "([^<]*)"}}\n',
+};
+
 const mishaps: readonly (readonly [string, Mishap])[] = [
+  ...wireMishaps,
   ['hangs', { kind: 'hang' }],
   ['resets', { kind: 'reset' }],
   ['drips', { kind: 'drip' }],
@@ -27,6 +35,7 @@ export const targetCases: readonly ChaosCase[] = [
     name: `${what}, after ten requests`,
     kind: 'target',
     inputs: embedded,
+    files,
     faults: { target: [{ skip: 10, do: mishap }] },
     expect: { codes: [0, 1, 3], within: 45 },
   })),
@@ -34,9 +43,11 @@ export const targetCases: readonly ChaosCase[] = [
     name: `${signal} to the command`,
     kind: 'target',
     inputs: embedded,
+    files,
     actAtOnce: true,
     act: async (running) => {
       while (running.world.target.requests.length < 5) await sleep(50);
+      running.startClock();
       running.signal(signal);
       await sleep(2500);
       const before = running.world.target.requests.length;
