@@ -23,6 +23,10 @@ type Expected = 'status line' | 'header' | 'content' | 'chunk' | 'end of chunk' 
 /**
  * Reads responses of HTTP/1.1 and 1.0 (RFC 9112), one after the other, as their bytes come in. Of the
  * head that is kept on which the next request depends, and more, or the content, where it is asked for.
+ *
+ * In two things it takes more than Node's own parser, as the RFC allows and browsers do: lines that end
+ * with a line feed alone (2.2), and chunks beside a length, after which the connection is not used again
+ * (6.3). A service whose users get through all the same has not failed.
  */
 export class ResponseReader {
   #expected: Expected = 'status line';
