@@ -189,6 +189,17 @@ describe('judgeRegression of several measurements', () => {
     expect(judged(measurements)).toEqual([verdict, retest, reason]);
   });
 
+  it.each<[Retests, number]>([
+    ['possible', 1002],
+    ['base first', 998],
+    ['sparing', 991],
+  ])('measures again at a loss that is the larger the more that costs: %s', (retests, most) => {
+    expect([most, most + 1].map((users) => judged([found(users, 0.05)], retests)[1])).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('gives the comparison in percent', () => {
     const { comparison } = judgeRegression(
       settings,

@@ -129,7 +129,8 @@ function runTrial(
   const measurements = [head(true)];
   let ofBase = 0;
   for (;;) {
-    const retests = day.base === null ? 'possible' : 'sparing';
+    const first = buildsOfBase > 0 ? 'base first' : 'possible';
+    const retests = day.base === null ? first : 'sparing';
     const judgement = judge(settings, { measurements, baseline, retests });
     if (!judgement.retest) return { judgement, measurements: measurements.length + ofBase };
     if (buildsOfBase > 0 && day.base === null) {

@@ -12,10 +12,15 @@ export interface Measurement {
 }
 
 /**
- * Whether a build can be measured again. `sparing`: only where it is more suspicious, as its base was
- * measured in the same hour; two builds side by side are looked at often enough.
+ * Whether a build can be measured again. `base first`: only after its base, and where it is more
+ * suspicious, as that costs a search more; `sparing`: where it is yet more suspicious, as its base was
+ * measured in the same hour. Two builds side by side are looked at often enough.
  */
-export type Retests = 'possible' | 'sparing' | 'out of time' | 'not needed';
+export type Retests = 'possible' | 'base first' | 'sparing' | 'out of time' | 'not needed';
+
+export function canRetest(retests: Retests): boolean {
+  return retests !== 'out of time' && retests !== 'not needed';
+}
 
 /** A capacity whose interval is closed: what a mean can be taken of. */
 export interface Found extends Measurement {

@@ -1,4 +1,4 @@
-import { meanEnd, type Measurement, type Retests } from './measurement.ts';
+import { canRetest, meanEnd, type Measurement, type Retests } from './measurement.ts';
 import { count, usersInWords } from './words.ts';
 
 export interface RequirementVerdict {
@@ -35,7 +35,7 @@ export function judgeRequirement(
     return { verdict: 'inconclusive', reason, retest: false };
   }
   const reason = `The build carries at most ${usersInWords(high)}; ${count(requiredUsers)} ${are} required.`;
-  const retest = (retests === 'possible' || retests === 'sparing') && measurements.length === 1;
+  const retest = canRetest(retests) && measurements.length === 1;
   return { verdict: retest ? 'inconclusive' : 'fail', reason, retest };
 }
 

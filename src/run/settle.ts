@@ -64,7 +64,8 @@ const nextShare = 0.75;
 export async function settle(settling: Settling): Promise<Settled> {
   const { gate, measure, timeLeft, log } = settling;
   let { baseline, isOfBase, measureBase } = settling;
-  const mayRetest = (): Retests => (isOfBase ? 'sparing' : 'possible');
+  const mayRetest = (): Retests =>
+    isOfBase ? 'sparing' : measureBase === null ? 'possible' : 'base first';
   const judgeResults = (
     results: readonly SearchResult[],
     retests: Retests,
