@@ -142,9 +142,9 @@ describe('a limit that only the users see', () => {
 describe('what a user does', () => {
   const signals = '- {name: p95, agent-stat: latency-p95, max: 0.3}';
 
-  function embedded(scenario: string | null): string | null {
+  function embedded(scenario: string | null, url = 'http://shop/'): string | null {
     const config: Record<string, string> = scenario === null ? {} : { 'agent-config': 'user.yaml' };
-    const inputs = { 'target-url': 'http://shop/', signals, ...config };
+    const inputs = { 'target-url': url, signals, ...config };
     return userWords(parseSettings(inputs, fakeFiles({ 'user.yaml': scenario ?? '' })).agents);
   }
 
@@ -170,6 +170,13 @@ describe('what a user does', () => {
     ],
   ])('of %s', (scenario, words) => {
     expect(embedded(scenario)).toBe(words);
+  });
+
+  it.each([
+    ['http://shop/products', 'GET /products after 1 s of thinking on average'],
+    ['http://shop/products?key=secret', 'GET /products?… after 1 s of thinking on average'],
+  ])('at %s', (url, words) => {
+    expect(embedded(null, url)).toBe(words);
   });
 
   it('is known of a k6 script by its name alone, and of other agents not at all', () => {

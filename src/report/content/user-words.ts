@@ -12,7 +12,7 @@ const [mostSteps, mostFlows] = [4, 3];
 export function userWords(agents: AgentSettings): string | null {
   switch (agents.kind) {
     case 'embedded':
-      return scenarioWords(agents.scenario);
+      return scenarioWords(withPaths(agents.scenario, new URL(agents.targetUrl)));
     case 'k6':
       return `one pass after the other of ${agents.script}`;
     case 'locustfile':
@@ -20,6 +20,18 @@ export function userWords(agents: AgentSettings): string | null {
     case 'remote':
       return null;
   }
+}
+
+/** A step without a path asks for the target itself. */
+function withPaths(scenario: Scenario, { pathname, search }: URL): Scenario {
+  const { flows, once } = scenario;
+  const named = (step: Step): Step =>
+    step.path === '' ? { ...step, path: pathname + search } : step;
+  return {
+    ...scenario,
+    flows: flows.map((flow) => ({ ...flow, steps: flow.steps.map(named) })),
+    ...(once && { once: { ...once, start: once.start.map(named) } }),
+  };
 }
 
 function scenarioWords({ flows, once }: Scenario): string {
@@ -45,7 +57,7 @@ function flowWords({ steps }: Flow): string {
 /** A query may hold a key, so that it is not shown. */
 function requestWords({ method, path }: Step): string {
   const [place = ''] = path.split('?');
-  return `${method} ${place === '' ? '/' : place}${path.includes('?') ? '?…' : ''}`;
+  return `${method} ${place}${path.includes('?') ? '?…' : ''}`;
 }
 
 function thinkingWords(steps: readonly Step[]): string {
