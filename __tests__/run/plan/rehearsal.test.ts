@@ -30,6 +30,7 @@ function play(
   const belief = {
     usersPerSecond: 1000,
     quietMargin: -1.4,
+    steepness: 7,
     scrapeSeconds,
     signals: [{ signal: latency, windowSeconds }],
     binding: latency,

@@ -7,7 +7,7 @@ import type { Belief } from './believed-service.ts';
 import type { SignalNow } from './signals-now.ts';
 
 /** How quickly agents bring users, in users a second; those of this machine are there at once. */
-const usersPerSecond: Readonly<Record<string, number>> = {
+const paces: Readonly<Record<string, number>> = {
   embedded: 100_000,
   k6: 1000,
   locust: 100,
@@ -16,17 +16,23 @@ const usersPerSecond: Readonly<Record<string, number>> = {
 
 /** What a quiet service is taken to use of its threshold where that cannot be seen: a quarter. */
 const usualQuietMargin = -1.4;
-/** A service that uses less of it than this without load begins to use more long before the capacity. */
-const leastQuietMargin = -1.8;
-/** One that uses more stays as it is for long, and then gets worse as quickly as others. */
-const mostQuietMargin = -1;
+const leastQuietMargin = -5;
+/** The value of one that uses more of it is no sign of the load at all. */
+const mostQuietMargin = -0.2;
+
+/**
+ * How steeply what the load adds grows at the capacity: the waiting of requests as in the median of
+ * the benchmark's random services, anything else in proportion, as the use of a CPU.
+ */
+const steepnessOfLatency = 7;
+const usualSteepness = 1;
 
 /** What is believed of the service by how its signals are now. */
 export function beliefOf(
-  { signals: asked }: Settings,
-  monitor: Pick<Monitor, 'scrapeSeconds'>,
-  signals: readonly SignalNow[],
-  engine: Engine | null,
+  { signals: asked, usersPerSecond }: Pick<Settings, 'signals' | 'usersPerSecond'>,
+  { scrapeSeconds }: Pick<Monitor, 'scrapeSeconds'>,
+  signals: readonly Pick<SignalNow, 'signal' | 'reading' | 'windowSeconds'>[],
+  engine: Pick<Engine, 'name'> | null,
 ): Omit<Belief, 'capacity'> {
   const judged = signals.filter(({ signal }) => !signal.reportOnly);
   const binding = judged.find(isLatency) ?? judged[0];
@@ -35,15 +41,16 @@ export function beliefOf(
   const value = binding?.reading?.value ?? null;
   const margin = value === null ? usualQuietMargin : marginOf(first.bound, first.threshold, value);
   return {
-    usersPerSecond: usersPerSecond[engine?.name ?? 'embedded'] ?? 20,
+    usersPerSecond: Math.min(usersPerSecond ?? Infinity, paces[engine?.name ?? 'embedded'] ?? 20),
     quietMargin: Math.min(mostQuietMargin, Math.max(leastQuietMargin, margin)),
-    scrapeSeconds: monitor.scrapeSeconds,
+    steepness: binding === undefined || isLatency(binding) ? steepnessOfLatency : usualSteepness,
+    scrapeSeconds,
     signals: judged.map(({ signal, windowSeconds }) => ({ signal, windowSeconds })),
     binding: first,
   };
 }
 
-function isLatency({ signal: { source, kind } }: SignalNow): boolean {
+function isLatency({ signal: { source, kind } }: Pick<SignalNow, 'signal'>): boolean {
   return source.kind === 'query'
     ? latencyKindOf(source.query, kind) !== null
     : source.statistic.startsWith('latency');

@@ -9,6 +9,8 @@ export interface Belief {
   readonly usersPerSecond: number;
   /** ln(value / threshold) without load, below 0. */
   readonly quietMargin: number;
+  /** With 1% more users than the capacity, what the load adds to the value is so many percent more. */
+  readonly steepness: number;
   readonly scrapeSeconds: number;
   /** How far the query of each judged signal looks back; null: `$__rate_interval`. */
   readonly signals: readonly { readonly signal: Signal; readonly windowSeconds: number | null }[];
@@ -19,10 +21,11 @@ export interface Belief {
 /** Seconds between two moments that the history keeps. */
 const step = 0.5;
 /**
- * Standard deviation of the mean of a margin over one second at the capacity. A window of a minute
- * then tells it to 6%, as that of the latency of a queue with a dozen workers (bench/noise.ts).
+ * Standard deviation of the capacity, as its logarithm, after one second of measurement at it: in 76 s
+ * chance leaves it known to 3%, which is the median of the benchmark's random services
+ * (bench/noise.ts).
  */
-const noisePerSecond = 0.5;
+const noisePerSecond = 0.133;
 /** Those that do not bind are far from it. */
 const farMargin = -2.5;
 /** As the monitor has it: free windows reach back so far, shortened ones are never shorter. */
@@ -30,9 +33,9 @@ const longestFreeWindow = 600;
 const shortestTwin = 6;
 
 /**
- * Agents, signals and a clock that behave as believed: a queue whose mean latency has the quiet
- * margin without load and reaches the threshold at the capacity, as `1 / (1 - users / c)` does,
- * seen through windows and scrapes. The same seed gives the same service.
+ * Agents, signals and a clock that behave as believed: a service whose value has the quiet margin
+ * without load, and to which the load adds with a power of the users, and by chance, what reaches the
+ * threshold at the capacity; seen through windows and scrapes. The same seed gives the same service.
  */
 export class BelievedService implements Clock, ClusterPort, MonitorPort {
   readonly #belief: Belief;
@@ -131,15 +134,17 @@ export class BelievedService implements Clock, ClusterPort, MonitorPort {
     const most = this.#belief.usersPerSecond * step;
     this.#users += Math.min(most, Math.max(-most, this.#wanted - this.#users));
     const users = this.#users;
-    const noise = 1 + (noisePerSecond / Math.sqrt(step)) * this.#random();
-    this.#history.push({ users, value: Math.max(1e-3, this.#value(users) * noise) });
+    this.#history.push({ users, value: this.#value(users) });
   }
 
-  /** Over its threshold, without chance. */
+  /** Over its threshold, in a moment; what the load adds is scattered with a mean of 1 (log-normal). */
   #value(users: number): number {
-    const quiet = Math.exp(this.#belief.quietMargin);
-    const busy = Math.min(0.995, ((1 - quiet) * users) / this.#belief.capacity);
-    return quiet / (1 - busy);
+    const { capacity, quietMargin, steepness } = this.#belief;
+    const quiet = Math.exp(quietMargin);
+    const added = (1 - quiet) * (users / capacity) ** steepness;
+    const variance = Math.log(1 + (noisePerSecond * steepness) ** 2 / step);
+    const chance = Math.exp(Math.sqrt(variance) * this.#random() - variance / 2);
+    return quiet + added * chance;
   }
 }
 

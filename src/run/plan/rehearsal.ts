@@ -20,8 +20,11 @@ export interface Rehearsal {
   readonly plays: number;
 }
 
-/** Capacities that a service of unknown size may have, as parts of max-users. */
-const parts = [0.1, 0.3, 0.7];
+/**
+ * Capacities that a service of unknown size may have, as parts of max-users, the likeliest first: the
+ * middle, a sixth and five sixths of all between a fiftieth and the whole, on a logarithmic scale.
+ */
+const parts = [0.14, 0.04, 0.5];
 /** More looks take more time to play, and tell hardly more. */
 const shortestLook = 2;
 /** Orders and looks at real agents, and removing the users, take this on top. */
