@@ -116,6 +116,41 @@ describe('believe', () => {
     expect(Math.abs(after.quantile(0.5) / carried - 1)).toBeLessThan(0.1);
   });
 
+  it('expects bursts of requests that are too slow near the capacity, though few are slow far below it', () => {
+    // A run of ten workers: the share of requests beyond 0.45 s, of which a hundredth is too much.
+    const onTheWay = [
+      [175, -5],
+      [209, -1.3],
+      [245, -5],
+      [299, -5],
+      [347, -2.31],
+      [398, -1.73],
+      [462, -2.03],
+      [522, -2.6],
+      [586, -2.05],
+      [657, -1.93],
+      [736, -1.14],
+      [820, -1.22],
+      [889, -1.52],
+      [935, -2.23],
+    ].map(([users = 0, margin = 0], at) => block(users, Math.exp(margin), 5 * at, 5));
+    const held = [
+      [953, -0.77],
+      [981, 2.36],
+      [989, -0.97],
+      [981, 1.41],
+      [981, -0.17],
+      [981, 1.14],
+      [993, 0.87],
+      [1003, -0.7],
+    ].map(([users = 0, margin = 0], at) => block(users, Math.exp(margin), 75 + 15 * at));
+    const belief = believe([...onTheWay, ...held], 20_000);
+    // It is 955.
+    expect(belief.quantile(0.1)).toBeLessThan(955);
+    expect(belief.quantile(0.9)).toBeGreaterThan(955);
+    expect(belief.quantile(0.975)).toBeLessThan(1020);
+  });
+
   it('says how much a degraded block weighs against a healthy one', () => {
     const healthy = believe([block(100, 0.5, 0)], 1000);
     const degraded = believe([block(100, 2, 0)], 1000);

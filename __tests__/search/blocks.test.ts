@@ -64,7 +64,16 @@ describe('quietValue', () => {
     ['somewhat below the threshold, always', [block(10, 2)], 0.95],
     ['nothing, of no blocks', [], 0],
   ])('is that of %s', (_what, blocks, value) => {
-    expect(quietValue(blocks)).toBeCloseTo(value, 10);
+    expect(quietValue(blocks).median).toBeCloseTo(value, 10);
+  });
+
+  it('has a mean as well, which sees what most looks do not', () => {
+    const blocks = [block(10, 0.006), block(11, 0.3), block(12, 0.006), block(800, 0.9)];
+    expect(quietValue(blocks)).toEqual({
+      median: expect.closeTo(0.006, 10),
+      mean: expect.closeTo(0.104, 10),
+    });
+    expect(quietValue([block(10, 2)]).mean).toBe(0.95);
   });
 });
 

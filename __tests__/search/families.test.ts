@@ -10,7 +10,7 @@ function bestDistance(model: ClosedQueue, measure: Measure, threshold: number): 
   const value = (users: number): number => steadyState({ ...model, users })[measure] / threshold;
   const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
   return Math.min(
-    ...hypothesesFor(value(1)).map(({ quiet, curve }) =>
+    ...hypothesesFor({ median: value(1), mean: value(1) }).map(({ quiet, curve }) =>
       Math.max(
         ...loads.map((users) => {
           const excess = Math.exp(curve(Math.log(users / carried)));
@@ -80,7 +80,28 @@ describe('hypothesesFor', () => {
     ['starts at nothing is no latency', 0.005, 11 * 3 * 2 + 3 * 3],
     ['starts far below its threshold may congest', 0.3, 5 * 11 + 3 * 6 + 3 * 2 + 11 * 3],
     ['starts near its threshold does not', 0.6, 5 * 11 + 3 * 2 + 11 * 3],
-  ])('of a signal that %s', (_what, quietValue, count) => {
-    expect(hypothesesFor(quietValue)).toHaveLength(count);
+  ])('of a signal that %s', (_what, value, count) => {
+    expect(hypothesesFor({ median: value, mean: value })).toHaveLength(count);
+  });
+
+  it('takes what is seen in few looks for rare, by nature, as its mean says', () => {
+    const rare = hypothesesFor({ median: 0.006, mean: 0.1 });
+    expect(rare.length).toBe(5 * 11 + 3 * 6 + 3 * 3 + 11 * 3 * 2 + 11 * 3 * 2);
+    const quietsOf = (isQuietEven: boolean, counted: boolean): number[] => [
+      ...new Set(
+        rare
+          .filter(({ family }) => family.isQuietEven === isQuietEven && family.counted === counted)
+          .map(({ quiet }) => Math.round(1000 * quiet)),
+      ),
+    ];
+    expect(quietsOf(true, true)).toEqual([70, 130]);
+    expect(quietsOf(false, false)).toEqual([80, 92, 97, 100, 103, 83, 95, 101]);
+  });
+
+  it('holds both for possible where the mean is well above the median', () => {
+    const latencies = (mean: number): number =>
+      hypothesesFor({ median: 0.2, mean }).filter(({ family }) => !family.counted).length;
+    expect(latencies(0.25)).toBe(5 * 11 + 3 * 6);
+    expect(latencies(0.27)).toBe(2 * (5 * 11 + 3 * 6));
   });
 });

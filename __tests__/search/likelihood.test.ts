@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { floorMargin, type Block } from '../../src/search/blocks.ts';
+import { floorMargin, type Block, type Quiet } from '../../src/search/blocks.ts';
 import { hypothesesFor, type Hypothesis } from '../../src/search/families.ts';
 import { addLogLikelihoods, gridPoints } from '../../src/search/likelihood.ts';
 import { blockOf } from './observations.ts';
@@ -25,25 +25,35 @@ const likelihood = (
   return Math.exp(logs[noiseIndex * gridPoints + cell] ?? NaN);
 };
 
-const hypothesisWith = (quietValue: number, counted: boolean, steepness: number): Hypothesis => {
-  const found = hypothesesFor(quietValue).find(
+const hypothesisOf = (quiet: Quiet, family: Partial<Hypothesis['family']>, steepness: number) => {
+  const found = hypothesesFor(quiet).find(
     (one) =>
-      one.family.counted === counted &&
+      one.family.counted === family.counted &&
+      one.family.isQuietEven === (family.isQuietEven ?? false) &&
       one.family.steepnesses.length > 3 &&
       one.steepness === steepness,
   );
   if (found === undefined) throw new Error('there is no such hypothesis');
   return found;
 };
+const hypothesisWith = (quiet: number, counted: boolean, steepness: number): Hypothesis =>
+  hypothesisOf({ median: quiet, mean: quiet }, { counted }, steepness);
+/** Of a share of requests that most looks see nothing of. */
+const byNature = hypothesisOf(
+  { median: 0.006, mean: 0.1 },
+  { counted: true, isQuietEven: true },
+  16,
+);
 
 describe('addLogLikelihoods', () => {
   it.each([
-    ['a latency at its threshold', 0.5, false, 8, cellOf1000],
-    ['a latency beyond it', 0.5, false, 8, cellOf700],
-    ['errors at their threshold', 0.006, true, 16, cellOf1000],
-    ['errors far beyond it', 0.006, true, 16, cellOf700],
-  ])('is a probability density of the margin: %s', (_what, quiet, counted, steepness, cell) => {
-    const hypothesis = hypothesisWith(quiet, counted, steepness);
+    ['a latency at its threshold', hypothesisWith(0.5, false, 8), cellOf1000],
+    ['a latency beyond it', hypothesisWith(0.5, false, 8), cellOf700],
+    ['errors at their threshold', hypothesisWith(0.006, true, 16), cellOf1000],
+    ['errors far beyond it', hypothesisWith(0.006, true, 16), cellOf700],
+    ['errors of which some are there by nature', byNature, cellOf1000],
+  ])('is a probability density of the margin: %s', (_what, hypothesis, cell) => {
+    const { counted } = hypothesis.family;
     hypothesis.family.noises.forEach((_, noise) => {
       const step = 0.002;
       let total = counted ? likelihood(hypothesis, block(-5), noise, cell) : 0;
@@ -72,6 +82,17 @@ describe('addLogLikelihoods', () => {
     const expected = 2 / (noise ** 2 * 3);
     const seen = likelihood(hypothesis, block(-5), hypothesis.family.noises.length - 1, cellOf1000);
     expect(-Math.log(seen) / expected).toBeCloseTo(1, 2);
+  });
+
+  it('holds a smaller part for the less likely where all is so by nature than where load adds bursts', () => {
+    const noise = 3;
+    const smaller = (margin: number, cell: number): number =>
+      Math.log(
+        likelihood(byNature, block(margin), noise, cell) /
+          likelihood(byNature, block(margin - 1), noise, cell),
+      );
+    const farBelow = smaller(Math.log(byNature.quiet), gridPoints - 1);
+    expect(farBelow).toBeGreaterThan(2 * smaller(0, cellOf1000));
   });
 
   it('learns next to nothing from a brief disturbance', () => {

@@ -5,7 +5,7 @@
 
 import { hypothesesFor, type Hypothesis } from './families.ts';
 import { addLogLikelihoods, gridPoints, varianceOf, type Range } from './likelihood.ts';
-import { informative, quietValue, type Block } from './blocks.ts';
+import { informative, quietValue, type Block, type Quiet } from './blocks.ts';
 
 /** A distribution of the capacity, in users. */
 export interface Belief {
@@ -24,7 +24,7 @@ export interface Looked extends Range {
 }
 
 interface Known {
-  readonly quiet: number;
+  readonly quiet: Quiet;
   readonly blocks: readonly Block[];
   /** The logarithm of the posterior, up to a constant, for each hypothesis, noise and capacity. */
   readonly logs: Float64Array;
@@ -66,11 +66,12 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
 /** For each hypothesis, noise and capacity; goes on from what was looked at before, where it can. */
 function logPosterior(
   blocks: readonly Block[],
-  quiet: number,
+  quiet: Quiet,
   hypotheses: readonly Hypothesis[],
   { from, to, known }: Looked,
 ): Float64Array {
-  const goesOn = known?.quiet === quiet && known.blocks.every((block, at) => block === blocks[at]);
+  const isSameQuiet = known?.quiet.median === quiet.median && known.quiet.mean === quiet.mean;
+  const goesOn = isSameQuiet && known.blocks.every((block, at) => block === blocks[at]);
   const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);
   for (const block of blocks.slice(goesOn ? known.blocks.length : 0)) {
     addLogLikelihoods(logs, block, hypotheses, { from, to });
@@ -157,7 +158,7 @@ function posterior(
   let variancePerMinute = 0;
   let at = 0;
   for (const { family, quiet } of hypotheses) {
-    const ofLoad = varianceOf(family.counted, 1, 1 - quiet);
+    const ofLoad = varianceOf(family, 1, 1 - quiet);
     for (const [noise] of family.noises) {
       for (let cell = 0; cell < gridPoints; cell += 1) {
         const here = Math.exp((logs[at] ?? 0) - best);

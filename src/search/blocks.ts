@@ -72,8 +72,17 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The value without load, relative to the threshold: the median over the lowest loads. */
-export function quietValue(blocks: readonly Block[]): number {
+/** The value without load, relative to the threshold: over the lowest loads. */
+export interface Quiet {
+  readonly median: number;
+  readonly mean: number;
+}
+
+/** No value without load is taken to be more of its threshold. */
+const mostQuiet = 0.95;
+
+/** The value without load: see Quiet. */
+export function quietValue(blocks: readonly Block[]): Quiet {
   const sorted = [...blocks].sort((a, b) => a.users - b.users);
   const lowest = sorted[0]?.users ?? 0;
   let seconds = 0;
@@ -82,7 +91,9 @@ export function quietValue(blocks: readonly Block[]): number {
     seconds += block.seconds;
     return isFew;
   });
-  return Math.min(0.95, median(few.map(({ margin }) => Math.exp(margin))));
+  const values = few.map(({ margin }) => Math.exp(margin));
+  const mean = sum(values) / Math.max(1, values.length);
+  return { median: Math.min(mostQuiet, median(values)), mean: Math.min(mostQuiet, mean) };
 }
 
 /** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */

@@ -14,10 +14,14 @@
  * The curves were compared with the exact chains of demo/closed-queue.ts.
  */
 
-import { ratioQuiet } from './blocks.ts';
+import { ratioQuiet, type Quiet } from './blocks.ts';
 
 /** One with less does not measure a time, which is never so short. */
 const leastQuiet = 0.01;
+/** A share of requests that is less of its threshold without load may as well be none. */
+const leastByNature = 0.02;
+/** A mean this many times the median tells of what is rare. */
+const differing = 1.3;
 /** A time that is more of its threshold without load is beyond it before all wait for all. */
 const congestedQuiet = 0.45;
 
@@ -38,6 +42,8 @@ interface Family {
   readonly noises: readonly (readonly [noise: number, logPrior: number])[];
   /** Counted events: the relative variance of their number falls with it. */
   readonly counted: boolean;
+  /** The counted events that there are without load come one by one, and not in bursts. */
+  readonly isQuietEven: boolean;
 }
 
 /** Waiting on top of service: nearly always noise of about 0.2, whatever the number of workers. */
@@ -51,6 +57,7 @@ const latency: Family = {
     logNormal(noise, 0.2, noise < 0.2 ? 0.6 : 0.42),
   ]),
   counted: false,
+  isQuietEven: false,
 };
 
 /**
@@ -72,6 +79,7 @@ const shareOfTime: Family = {
   curves: [(steepness) => (load) => steepness * load],
   noises: [0.01, 0.02, 0.04, 0.08, 0.15].map((noise) => [noise, 0]),
   counted: true,
+  isQuietEven: false,
 };
 
 /** A share of requests, as that of the errors at a full queue: steep, and they come in bursts. */
@@ -85,7 +93,11 @@ const shareOfRequests: Family = {
     logNormal(noise, 0.45, 0.7),
   ]),
   counted: true,
+  isQuietEven: false,
 };
+
+/** The same where some are slow, or fail, by nature: one here, one there, and bursts on top. */
+const shareByNature: Family = { ...shareOfRequests, quietShares: [0.7, 1.3], isQuietEven: true };
 
 /** Flatter below the capacity, the more so the steeper it is there. */
 function waiting(steepness: number): Curve {
@@ -121,21 +133,41 @@ export interface Hypothesis {
   readonly logPrior: number;
 }
 
-/** What may be, of a signal with this value (relative to its threshold) at the lowest loads. */
-export function hypothesesFor(quietValue: number): readonly Hypothesis[] {
-  return familiesFor(quietValue).flatMap((family) => {
-    const quiets = family.quietShares
-      .filter((share) => !family.counted || share < 1 || quietValue < ratioQuiet)
-      .map((share) => Math.min(0.97, Math.max(0.002, share * quietValue)));
+/** What may be, of a signal with these values (relative to its threshold) at the lowest loads. */
+export function hypothesesFor(quiet: Quiet): readonly Hypothesis[] {
+  return familiesFor(quiet).flatMap((family) => {
+    const quiets = quietsOf(family, quiet);
     return family.steepnesses.flatMap((steepness) =>
       family.curves.flatMap((curveOf) => {
         const curve = curveOf(steepness);
         const logPrior =
           logNormal(steepness, ...family.likelySteepness) - Math.log(family.curves.length);
-        return quiets.map((quiet) => ({ family, quiet, steepness, curve, logPrior }));
+        return quiets.map((value) => ({ family, quiet: value, steepness, curve, logPrior }));
       }),
     );
   });
+}
+
+/** What the value without load may be. Of rare events most looks see none, and the mean tells. */
+function quietsOf(
+  { counted, isQuietEven, quietShares }: Family,
+  { median, mean }: Quiet,
+): readonly number[] {
+  const shares = isQuietEven
+    ? quietShares
+    : quietShares.filter((share) => !counted || share < 1 || median < ratioQuiet);
+  const values = isQuietEven ? [mean] : counted ? [median] : timesOf({ median, mean });
+  return values.flatMap((value) =>
+    shares.map((share) => Math.min(0.97, Math.max(0.002, share * value))),
+  );
+}
+
+/** Of a time without load: what it may be, the least first; none where it does not measure a time. */
+function timesOf({ median, mean }: Quiet): readonly number[] {
+  return [
+    ...(median > leastQuiet ? [median] : []),
+    ...(mean > Math.max(leastByNature, differing * median) ? [mean] : []),
+  ];
 }
 
 /** The logarithm of a log-normal density of ln(value), up to a constant. */
@@ -143,8 +175,10 @@ function logNormal(value: number, median: number, spread: number): number {
   return -(Math.log(value / median) ** 2) / (2 * spread ** 2);
 }
 
-function familiesFor(quietValue: number): readonly Family[] {
+function familiesFor({ median, mean }: Quiet): readonly Family[] {
+  const [least] = timesOf({ median, mean });
   const shares = [shareOfTime, shareOfRequests];
-  if (quietValue <= leastQuiet) return shares;
-  return [latency, ...(quietValue < congestedQuiet ? [congestion] : []), ...shares];
+  if (least === undefined) return shares;
+  const ofTime = least < congestedQuiet ? [latency, congestion] : [latency];
+  return [...ofTime, ...shares, ...(median <= leastQuiet ? [shareByNature] : [])];
 }

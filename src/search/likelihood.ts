@@ -108,8 +108,21 @@ function excessOver(
 }
 
 /** The relative variance of a value's mean over a minute, for a noise of 1; see the head. */
-export function varianceOf(counted: boolean, value: number, share: number): number {
-  return counted ? 1 / value : share * share + quietNoise * quietNoise;
+export function varianceOf(
+  { counted, isQuietEven }: Pick<Hypothesis['family'], 'counted' | 'isQuietEven'>,
+  value: number,
+  share: number,
+): number {
+  if (!counted) return share * share + quietNoise * quietNoise;
+  return (isQuietEven ? Math.max(0, share) : 1) / value;
+}
+
+/** Of the requests at the threshold of their share, so many tell: buckets are wide, and interpolated. */
+const tellingRequests = 0.1;
+
+/** The relative variance of what is slow, or fails, by nature, as its number is by chance. */
+function varianceOfEven(quiet: number, value: number, ofRequests: number): number {
+  return (ofRequests * quiet) / (tellingRequests * value * value);
 }
 
 /**
@@ -119,9 +132,10 @@ export function varianceOf(counted: boolean, value: number, share: number): numb
 function addOf(
   logs: Float64Array,
   { margin, seconds, users, loadSpread }: Block,
-  { family: { counted, noises }, quiet }: Hypothesis,
+  { family, quiet }: Hypothesis,
   excess: Excess,
 ): void {
+  const { counted, noises, isQuietEven } = family;
   const perMinute = 60 / Math.max(1, seconds);
   const ofRequests = varianceOfRequests(users * seconds);
   const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
@@ -137,11 +151,12 @@ function addOf(
     const curvature = modelSpread * Math.min(4, Math.abs(log));
     const model =
       leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
-    const relative = perMinute * varianceOf(counted, value, share);
+    const relative = perMinute * varianceOf(family, value, share);
+    const ofEven = isQuietEven ? varianceOfEven(quiet, value, ofRequests) : 0;
     const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
-      const sampling = noise * noise * relative + ofRequests;
+      const sampling = noise * noise * relative + ofEven + ofRequests;
       const at = n * gridPoints + cell;
       if (nothingSeen) {
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));

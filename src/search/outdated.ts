@@ -36,7 +36,7 @@ export function withoutOutdated(
   const earlier = own.filter((block) => !last.includes(block) && block.users <= 1.01 * fewest);
   if (!isSteady(newest) || earlier.length === 0) return blocks;
   // Where all was measured cold, the quiet value is not known yet.
-  const quiet = Math.min(mostQuiet, quietValue(own));
+  const quiet = Math.min(mostQuiet, quietValue(own).median);
   const variance = varianceBy(quiet, variancePerMinute);
   const now = meanOf(last, variance);
   const outdated = new Set<Block>();
@@ -71,10 +71,11 @@ function meanOf(
 /** The relative variance of a block, by chance, as likelihood.ts has it. */
 function varianceBy(quiet: number, variancePerMinute: number): (block: Block) => number {
   const isRatio = quiet < ratioQuiet;
-  const atThreshold = varianceOf(isRatio, 1, 1 - quiet);
+  const family = { counted: isRatio, isQuietEven: false };
+  const atThreshold = varianceOf(family, 1, 1 - quiet);
   return ({ margin, seconds, users }) => {
     const value = Math.exp(margin);
-    const here = varianceOf(isRatio, value, Math.max(0, 1 - quiet / value)) / atThreshold;
+    const here = varianceOf(family, value, Math.max(0, 1 - quiet / value)) / atThreshold;
     return (
       (variancePerMinute * here * 60) / Math.max(1, seconds) + varianceOfRequests(users * seconds)
     );
