@@ -17,8 +17,9 @@
  * for 5 seconds `noise` is 0.2, near the threshold and below, whatever the number of workers
  * (bench/noise.ts has it exactly). A ratio of counted events (errors, busy time) scatters as their
  * number does, and they come in clusters: its relative variance is noise^2 * 60 / T / v, with the
- * same `noise` from a small share of the threshold to far beyond it. What few requests were behind
- * scatters more, whatever it is. With a small probability a measurement was disturbed (a pause, a
+ * same `noise` from a small share of the threshold to far beyond it. Those that fail, or are slow, by
+ * nature are no clusters: their number scatters as Poisson's. What few requests were behind scatters
+ * more, whatever it is. With a small probability a measurement was disturbed (a pause, a
  * neighbour, a cron job), and says little, rather too much than too little: a contaminated
  * distribution (Tukey 1960).
  */
