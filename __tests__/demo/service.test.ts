@@ -79,7 +79,7 @@ describe('the service', () => {
         workers: 1,
         serviceSeconds: 1,
         queueLimit: 0,
-        random: Math.random,
+        random: () => 0.5,
       }),
     ).rejects.toThrow('EADDRINUSE');
   });

@@ -5,6 +5,9 @@ import type { Measurement } from '../../src/gate/measurement.ts';
 import { judgeRegression, type RegressionVerdict } from '../../src/gate/regression.ts';
 import { atLeast, atMost, found, history } from './measurements.ts';
 
+/** The same cases each time: a failure of these tests is a change's own. */
+const options = { seed: 1 };
+
 /** A build against a baseline of 1,000 users; numbers are ln and standard deviations of ln. */
 interface Case {
   readonly changes: readonly number[];
@@ -50,6 +53,7 @@ describe('judgeRegression', () => {
         const better = { ...one, changes: one.changes.map((change) => change + more) };
         expect(rank[judged(better).verdict]).toBeGreaterThanOrEqual(rank[judged(one).verdict]);
       }),
+      options,
     );
   });
 
@@ -68,6 +72,7 @@ describe('judgeRegression', () => {
         );
         if (margin > 1e-6) expect(there.verdict).toBe(here.verdict);
       }),
+      options,
     );
   });
 
@@ -86,6 +91,7 @@ describe('judgeRegression', () => {
         }
         if (retest) expect(verdict).toBe('inconclusive');
       }),
+      options,
     );
   });
 
@@ -97,6 +103,7 @@ describe('judgeRegression', () => {
         const vaguer = { ...one, deviation: deviation + wider, spread: spread + more };
         expect(judged(vaguer).verdict).not.toBe('fail');
       }),
+      options,
     );
   });
 
@@ -106,6 +113,7 @@ describe('judgeRegression', () => {
         const once = { ...rest, changes: [first], retests: 'possible' } as const;
         expect(judged(once).verdict).not.toBe('fail');
       }),
+      options,
     );
   });
 
@@ -120,6 +128,7 @@ describe('judgeRegression', () => {
         expect(below).toBeLessThanOrEqual(Math.max(1, closed));
         expect(above).toBeLessThanOrEqual(1);
       }),
+      options,
     );
   });
 });
@@ -143,6 +152,7 @@ describe('historyBaseline', () => {
         expect(spread.deviation).toBeGreaterThan(0.02);
         expect(baseline(factor).users / users / factor).toBeCloseTo(1, 6);
       }),
+      options,
     );
   });
 });

@@ -142,6 +142,7 @@ describe('averageOf', () => {
         expect(average).not.toBeNull();
         expect(Number(average) >= 0).toBe(value >= limit);
       }),
+      { seed: 1 },
     );
   });
 });

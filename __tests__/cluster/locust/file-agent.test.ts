@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,11 +129,15 @@ describe('LocustFileAgent', () => {
   it('takes uvx where there is nothing else', async () => {
     const bin = join(folder, 'bin');
     const fake = fileURLToPath(new URL('../../fakes/locust/bin/locust', import.meta.url));
+    const asked = join(folder, 'asked');
     mkdirSync(bin);
-    writeFileSync(join(bin, 'uvx'), `#!/bin/sh\nshift\nexec ${fake} "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(bin, 'uvx'), `#!/bin/sh\necho "$1" > ${asked}\nshift\nexec ${fake} "$@"\n`, {
+      mode: 0o755,
+    });
     const systems = path.split(delimiter).filter((one) => !/locust|\.e2e/.test(one));
     process.env['PATH'] = [bin, dirname(process.execPath), ...systems].join(delimiter);
     await make({}).check(signal);
+    expect(readFileSync(asked, 'utf8')).toBe('locust\n');
   });
 
   it('ends with the program that started it, however that ends', async () => {
