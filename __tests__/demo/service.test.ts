@@ -37,7 +37,7 @@ describe('the service', () => {
   });
 
   it('answers 503 when too many wait, and counts it', async () => {
-    const running = await start(1);
+    const running = await start(1, { serviceSeconds: 1 });
     const answers = await Promise.all([1, 2, 3, 4].map(() => fetch(running.url)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503]);
     const lines = await metrics(running);
