@@ -1,31 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus/client.ts';
 import type { Signal } from '../../src/monitor/signal.ts';
 import type { AgentStatistics } from '../../src/cluster/agent.ts';
-import { FakePrometheus, said, vector } from '../fakes/prometheus/fake-prometheus.ts';
+import { said, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import { clientOf, ownPrometheus } from './own-prometheus.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;
 
-let prometheus: FakePrometheus;
+const prometheus = ownPrometheus();
 
-beforeEach(async () => {
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-  prometheus.answers.set('max(timestamp(a_bucket))', vector([{}, now]));
-  prometheus.answers.set('max(timestamp(a))', vector([{}, now]));
-});
-
-afterEach(async () => {
-  await prometheus.stop();
+beforeEach(() => {
+  prometheus().answers.set('max(timestamp(a_bucket))', vector([{}, now]));
+  prometheus().answers.set('max(timestamp(a))', vector([{}, now]));
 });
 
 function watching(query: string, changes: Partial<Signal> = {}): Monitor {
   return new Monitor({
     signals: [signal('p90', 1, { source: { kind: 'query', query }, ...changes })],
-    prometheus: new PrometheusClient({ url: prometheus.url, headers: {}, retryDelaysSeconds: [] }),
+    prometheus: clientOf(prometheus()),
     scrapeSecondsOverride: 5,
   });
 }
@@ -40,10 +34,10 @@ const buckets = (beyond: number) =>
 describe('the average of a reading', () => {
   it('is made of the buckets, for the query and for its twin', async () => {
     const inner = (window: string) => `sum by (le) (rate(a_bucket[${window}]))`;
-    prometheus.answers.set(`histogram_quantile(0.9, ${inner('1m')})`, vector([{}, 1.5]));
-    prometheus.answers.set(`histogram_quantile(0.9, ${inner('11s')})`, vector([{}, 0.9]));
-    prometheus.answers.set(inner('1m'), buckets(20));
-    prometheus.answers.set(inner('11s'), buckets(5));
+    prometheus().answers.set(`histogram_quantile(0.9, ${inner('1m')})`, vector([{}, 1.5]));
+    prometheus().answers.set(`histogram_quantile(0.9, ${inner('11s')})`, vector([{}, 0.9]));
+    prometheus().answers.set(inner('1m'), buckets(20));
+    prometheus().answers.set(inner('11s'), buckets(5));
     const [own, twin] = await averages(watching(`histogram_quantile(0.9, ${inner('1m')})`));
     expect(own).toBeCloseTo(Math.log(2), 9);
     expect(twin).toBeCloseTo(Math.log(0.5), 9);
@@ -58,30 +52,30 @@ describe('the average of a reading', () => {
       { resultType: 'vector', result: [{ metric: {}, histogram: [now, {}] }] },
     ],
   ])('is null where Prometheus %s, which is asked for them once', async (_, answer) => {
-    prometheus.answers.set(p90, vector([{}, 1.5]));
-    prometheus.answers.set('rate(a_bucket[10s])', answer);
+    prometheus().answers.set(p90, vector([{}, 1.5]));
+    prometheus().answers.set('rate(a_bucket[10s])', answer);
     const monitor = watching(p90);
     expect(await averages(monitor)).toEqual([null]);
     expect(await averages(monitor)).toEqual([null]);
-    const asked = prometheus.queries.filter(({ promql }) => promql === 'rate(a_bucket[10s])');
+    const asked = prometheus().queries.filter(({ promql }) => promql === 'rate(a_bucket[10s])');
     expect(asked).toHaveLength(1);
   });
 
   it('is null once where Prometheus does not answer once', async () => {
-    prometheus.answers.set(p90, vector([{}, 1.5]));
-    prometheus.answers.set('rate(a_bucket[10s])', said(503, 'unavailable', 'busy'));
+    prometheus().answers.set(p90, vector([{}, 1.5]));
+    prometheus().answers.set('rate(a_bucket[10s])', said(503, 'unavailable', 'busy'));
     const monitor = watching(p90);
     expect(await averages(monitor)).toEqual([null]);
-    prometheus.answers.set('rate(a_bucket[10s])', buckets(20));
+    prometheus().answers.set('rate(a_bucket[10s])', buckets(20));
     expect(await averages(monitor)).toEqual([expect.closeTo(Math.log(2), 9)]);
   });
 
   it.each([{ bound: 'min' }, { reportOnly: true }] as const)(
     'asks for no buckets with %j',
     async (changes) => {
-      prometheus.answers.set(p90, vector([{}, 1.5]));
+      prometheus().answers.set(p90, vector([{}, 1.5]));
       expect(await averages(watching(p90, changes))).toEqual([null]);
-      const asked = prometheus.queries.map(({ promql }) => promql);
+      const asked = prometheus().queries.map(({ promql }) => promql);
       expect(asked).toEqual([p90, 'max(timestamp(a_bucket))']);
     },
   );
@@ -90,7 +84,7 @@ describe('the average of a reading', () => {
     ['max_over_time(a[10s])', null],
     ['avg_over_time(a[10s])', Math.log(2)],
   ])('of %s is %d', async (query, average) => {
-    prometheus.answers.set(query, vector([{}, 2]));
+    prometheus().answers.set(query, vector([{}, 2]));
     expect(await averages(watching(query))).toEqual([average]);
   });
 

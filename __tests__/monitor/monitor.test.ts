@@ -1,32 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { Moment } from '../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../src/monitor/prometheus/client.ts';
 import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
-import {
-  FakePrometheus,
-  matrix,
-  page,
-  said,
-  scalar,
-  vector,
-} from '../fakes/prometheus/fake-prometheus.ts';
+import { matrix, page, said, scalar, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import { clientOf, ownPrometheus } from './own-prometheus.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;
 
-let prometheus: FakePrometheus;
-
-beforeEach(async () => {
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-});
-
-afterEach(async () => {
-  await prometheus.stop();
-});
+const prometheus = ownPrometheus();
 
 function querying(query: string, changes: Partial<Signal> = {}): Signal {
   return signal('load', 1, { source: { kind: 'query', query }, ...changes });
@@ -35,19 +19,14 @@ function querying(query: string, changes: Partial<Signal> = {}): Signal {
 function monitorOf(signals: readonly Signal[], scrapeSecondsOverride?: number): Monitor {
   return new Monitor({
     signals,
-    prometheus: new PrometheusClient({
-      url: prometheus.url,
-      headers: {},
-      timeoutSeconds: 5,
-      retryDelaysSeconds: [],
-    }),
+    prometheus: clientOf(prometheus(), { timeoutSeconds: 5 }),
     ...(scrapeSecondsOverride === undefined ? {} : { scrapeSecondsOverride }),
   });
 }
 
 /** Lays down the newest sample of a selector. */
 function present(selector: string, newest: number): void {
-  prometheus.answers.set(`max(timestamp(${selector}))`, vector([{}, newest]));
+  prometheus().answers.set(`max(timestamp(${selector}))`, vector([{}, newest]));
 }
 
 function moment(changes: Partial<Moment> = {}): Moment {
@@ -65,16 +44,16 @@ async function readOne(monitor: Monitor, changes: Partial<Moment> = {}): Promise
 describe('check', () => {
   it('finds nothing wrong before any load, and takes the scrape interval from `up`', async () => {
     present('a{b="c"}', now - 3);
-    prometheus.answers.set(
+    prometheus().answers.set(
       'topk by (job) (1, timestamp(a{b="c"})) or bottomk by (job) (1, timestamp(a{b="c"}))',
       vector([{ b: 'c', job: 'shop', instance: 'shop:80' }, now - 3]),
     );
-    prometheus.answers.set(
+    prometheus().answers.set(
       'up{job="shop",instance="shop:80"}[5m]',
       matrix([now - 30, 1], [now - 20, 1], [now - 10, 0], [now - 9.999, 1], [now, 1]),
     );
-    prometheus.answers.set('count({__name__="a"})', vector([{}, 1]));
-    prometheus.answers.set('count(a{b="c"})', vector([{}, 1]));
+    prometheus().answers.set('count({__name__="a"})', vector([{}, 1]));
+    prometheus().answers.set('count(a{b="c"})', vector([{}, 1]));
     const monitor = monitorOf([querying('sum(rate(a{b="c"}[$__rate_interval]))')]);
     expect(monitor.scrapeSeconds).toBe(15);
     expect(await monitor.check(now, never)).toEqual({ problems: [], notices: [] });
@@ -82,17 +61,17 @@ describe('check', () => {
   });
 
   it('takes the scrape interval of the slowest selector from its own samples without `up`', async () => {
-    prometheus.answers.set('a[2m]', matrix([now - 10, 1], [now - 5, 2], [now, 3]));
-    prometheus.answers.set('b[2m]', matrix([now - 60, 1], [now - 30, 2], [now, 3]));
+    prometheus().answers.set('a[2m]', matrix([now - 10, 1], [now - 5, 2], [now, 3]));
+    prometheus().answers.set('b[2m]', matrix([now - 60, 1], [now - 30, 2], [now, 3]));
     const monitor = monitorOf([querying('a / b')]);
     await monitor.check(now, never);
     expect(monitor.scrapeSeconds).toBe(30);
   });
 
   it('reports every wrong query with its name and what Prometheus said', async () => {
-    prometheus.answers.set('rate(a)', said(400, 'bad_data', 'expected type range vector'));
-    prometheus.answers.set('b[$c]', said(400, 'bad_data', 'unexpected character: $'));
-    prometheus.answers.set('d[5m]', matrix([1, 1], [2, 2]));
+    prometheus().answers.set('rate(a)', said(400, 'bad_data', 'expected type range vector'));
+    prometheus().answers.set('b[$c]', said(400, 'bad_data', 'unexpected character: $'));
+    prometheus().answers.set('d[5m]', matrix([1, 1], [2, 2]));
     const monitor = monitorOf(
       [
         querying('rate(a)', { name: 'first' }),
@@ -131,11 +110,11 @@ describe('check', () => {
     ['prometheus-url', page(200, '<p>Welcome'), 'answered 200, but not as Prometheus does'],
     ['prometheus-url', page(502, ''), 'answered 502'],
   ])('blames %s once for %j', async (input, fault, message) => {
-    prometheus.fault = fault;
+    prometheus().fault = fault;
     const { problems } = await monitorOf([querying('a'), querying('b')]).check(now, never);
     expect(problems).toHaveLength(1);
     expect(problems[0]?.input).toBe(input);
-    expect(problems[0]?.message).toContain(`Prometheus at ${prometheus.url}: ${message}`);
+    expect(problems[0]?.message).toContain(`Prometheus at ${prometheus().url}: ${message}`);
   });
 
   it('asks for a Prometheus when a signal has a query', async () => {
@@ -150,9 +129,9 @@ describe('check', () => {
 
   it('says what may go wrong later', async () => {
     const p99 = 'histogram_quantile(0.99, sum by (le) (rate(b[15s])))';
-    prometheus.answers.set(p99, { ...vector([{}, 'NaN']), warnings: ['a store is down'] });
-    prometheus.answers.set('count({__name__="b"})', vector([{}, 8]));
-    prometheus.answers.set(
+    prometheus().answers.set(p99, { ...vector([{}, 'NaN']), warnings: ['a store is down'] });
+    prometheus().answers.set('count({__name__="b"})', vector([{}, 8]));
+    prometheus().answers.set(
       'count by (le) (b)',
       vector([{ le: '0.5' }, 2], [{ le: '2.5' }, 2], [{ le: '+Inf' }, 2]),
     );
@@ -187,7 +166,7 @@ describe('check', () => {
   });
 
   it('judges no window by a scrape interval that is not known', async () => {
-    prometheus.answers.set('count({__name__="a"})', vector([{}, 1]));
+    prometheus().answers.set('count({__name__="a"})', vector([{}, 1]));
     expect(await monitorOf([querying('rate(a[10s])')]).check(now, never)).toEqual({
       problems: [],
       notices: ['The scrape interval is not known yet; taken as 15 s'],
@@ -216,7 +195,7 @@ describe('windowSeconds', () => {
 describe('read', () => {
   it('judges the worst series of a gauge by the time of its newest sample', async () => {
     const signal = querying('a');
-    prometheus.answers.set('a', vector([{ pod: '1' }, 0.5], [{ pod: '2' }, Math.E]));
+    prometheus().answers.set('a', vector([{ pod: '1' }, 0.5], [{ pod: '2' }, Math.E]));
     present('a', now - 4);
     expect(await monitorOf([signal], 5).read(moment(), never)).toEqual([
       {
@@ -235,7 +214,7 @@ describe('read', () => {
   });
 
   it('gives a free window the time since the level settled', async () => {
-    prometheus.answers.set('rate(a[33s])', vector([{}, 0.5]));
+    prometheus().answers.set('rate(a[33s])', vector([{}, 0.5]));
     present('a', now - 2);
     const monitor = monitorOf([querying('rate(a[$__rate_interval])')], 5);
     const reading = await readOne(monitor, { settledSince: now - 33 });
@@ -243,8 +222,8 @@ describe('read', () => {
   });
 
   it('adds the twin of a fixed window after it', async () => {
-    prometheus.answers.set('rate(a[1m] offset 10s)', vector([{}, 0.5]));
-    prometheus.answers.set('rate(a[11s] offset 10s)', vector([{}, 2]));
+    prometheus().answers.set('rate(a[1m] offset 10s)', vector([{}, 0.5]));
+    prometheus().answers.set('rate(a[11s] offset 10s)', vector([{}, 2]));
     present('a', now - 2);
     const readings = await monitorOf([querying('rate(a[1m] offset 10s)')], 5).read(moment(), never);
     expect(readings).toMatchObject([
@@ -257,13 +236,13 @@ describe('read', () => {
     present('a', now);
     const signals = [querying('rate(a[1m]) / rate(a[5m])'), querying('rate(a[2m])')];
     await monitorOf(signals, 5).read(moment(), never);
-    const asked = prometheus.queries.map(({ promql }) => promql);
+    const asked = prometheus().queries.map(({ promql }) => promql);
     expect(asked.filter((promql) => promql.startsWith('max'))).toEqual(['max(timestamp(a))']);
     expect(asked).toHaveLength(5);
   });
 
   it('reads a scalar, and a query without a selector, as of now', async () => {
-    prometheus.answers.set('scalar(1)', scalar(0.5));
+    prometheus().answers.set('scalar(1)', scalar(0.5));
     const reading = await readOne(monitorOf([querying('scalar(1)')], 5));
     expect(reading).toMatchObject({ state: 'healthy', value: 0.5, from: now, to: now });
   });
@@ -283,8 +262,8 @@ describe('read', () => {
     const monitor = monitorOf([querying('a')], 5);
     present('a', now - 100);
     await monitor.read(moment({ time: now - 100 }), never);
-    prometheus.answers.set('a', answer);
-    prometheus.answers.delete('max(timestamp(a))');
+    prometheus().answers.set('a', answer);
+    prometheus().answers.delete('max(timestamp(a))');
     if (newest !== null) {
       present('a', newest);
     }
@@ -293,7 +272,7 @@ describe('read', () => {
 
   it('does not take what always comes late for stale', async () => {
     const monitor = monitorOf([querying('a')], 5);
-    prometheus.answers.set('a', vector([{}, 0.5]));
+    prometheus().answers.set('a', vector([{}, 0.5]));
     present('a', now - 30);
     expect(await readOne(monitor)).toMatchObject({ state: 'healthy', to: now - 30 });
     present('a', now - 46);
@@ -312,7 +291,7 @@ describe('read', () => {
     });
 
     it('does not take a target that died for one without errors', async () => {
-      prometheus.answers.set(lost, vector([{ job: 'shop' }, 1]));
+      prometheus().answers.set(lost, vector([{ job: 'shop' }, 1]));
       expect(await readOne(monitorOf([signal], 5))).toMatchObject({
         state: 'unknown',
         unknown: 'stale',
@@ -325,8 +304,8 @@ describe('read', () => {
       ['a series of another job is fresh', [{ job: 'cart' }, 1], 'unknown'],
     ] as const)('knows a target without `up` by what it shows: %s', async (_, series, state) => {
       const fresh = 'group by (job) ({job=~"shop",__name__=~".+",__name__!~"up|scrape_.*"})';
-      prometheus.answers.set(lost, vector([{ job: 'shop' }, 1]));
-      prometheus.answers.set(fresh, vector(series));
+      prometheus().answers.set(lost, vector([{ job: 'shop' }, 1]));
+      prometheus().answers.set(fresh, vector(series));
       present('a', now - 2);
       expect(await readOne(monitorOf([signal], 5))).toMatchObject({ state });
     });
@@ -343,16 +322,16 @@ describe('read', () => {
     });
 
     it('does not take a Prometheus that is down for a target without errors', async () => {
-      prometheus.fault = said(503, 'unavailable', 'starting');
+      prometheus().fault = said(503, 'unavailable', 'starting');
       expect(await readOne(monitorOf([signal], 5))).toMatchObject({
         state: 'unknown',
         unknown: 'unreachable',
-        note: `Prometheus at ${prometheus.url}: answered 503: starting`,
+        note: `Prometheus at ${prometheus().url}: answered 503: starting`,
       });
     });
 
     it('does not trust an answer whose age cannot be asked for', async () => {
-      prometheus.answers.set('max(timestamp(a))', said(503, 'unavailable', 'busy'));
+      prometheus().answers.set('max(timestamp(a))', said(503, 'unavailable', 'busy'));
       expect(await readOne(monitorOf([signal], 5))).toMatchObject({
         state: 'unknown',
         unknown: 'unreachable',
@@ -362,8 +341,8 @@ describe('read', () => {
 
   it('reads a selector whose age Prometheus cannot tell as of now', async () => {
     const selector = '{job="shop"}';
-    prometheus.answers.set(`sum(${selector})`, vector([{}, 0.5]));
-    prometheus.answers.set(
+    prometheus().answers.set(`sum(${selector})`, vector([{}, 0.5]));
+    prometheus().answers.set(
       `max(timestamp(${selector}))`,
       said(422, 'execution', 'vector cannot contain metrics with the same labelset'),
     );
@@ -372,8 +351,8 @@ describe('read', () => {
   });
 
   it('keeps one failing query from the others', async () => {
-    prometheus.answers.set('a', said(422, 'execution', 'many-to-many matching'));
-    prometheus.answers.set('b', vector([{}, 0.5]));
+    prometheus().answers.set('a', said(422, 'execution', 'many-to-many matching'));
+    prometheus().answers.set('b', vector([{}, 0.5]));
     present('b', now);
     const readings = await monitorOf([querying('a'), querying('b')], 5).read(moment(), never);
     expect(readings).toMatchObject([
@@ -390,7 +369,7 @@ describe('read', () => {
 
   it('does not know what a part of the data is missing from', async () => {
     present('a', now);
-    prometheus.answers.set('a', { ...vector([{}, 0.5]), warnings: ['store-2 is away'] });
+    prometheus().answers.set('a', { ...vector([{}, 0.5]), warnings: ['store-2 is away'] });
     expect(await readOne(monitorOf([querying('a', { whenMissing: 'zero' })], 5))).toMatchObject({
       state: 'unknown',
       value: null,
@@ -401,11 +380,11 @@ describe('read', () => {
 
   it('notes warnings, and a quantile at the highest finite bucket', async () => {
     const p99 = 'histogram_quantile(0.99, b)';
-    prometheus.answers.set('count by (le) (b)', vector([{ le: '2.5' }, 1], [{ le: '+Inf' }, 1]));
+    prometheus().answers.set('count by (le) (b)', vector([{ le: '2.5' }, 1], [{ le: '+Inf' }, 1]));
     const monitor = monitorOf([querying(p99)], 5);
     await monitor.check(now, never);
     present('b', now);
-    prometheus.answers.set(p99, { ...vector([{}, 2.5]), infos: ['PromQL info: a name'] });
+    prometheus().answers.set(p99, { ...vector([{}, 2.5]), infos: ['PromQL info: a name'] });
     expect((await readOne(monitor)).note).toBe(
       'PromQL info: a name; the value is the highest finite bucket; the true one may be larger',
     );
@@ -417,7 +396,7 @@ describe('read', () => {
       state: 'unknown',
       unknown: 'warm-up',
     });
-    expect(prometheus.queries).toEqual([]);
+    expect(prometheus().queries).toEqual([]);
     expect(await readOne(monitor, { startedAt: now - 60 })).toMatchObject({ unknown: 'no-data' });
   });
 

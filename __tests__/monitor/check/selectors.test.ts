@@ -1,28 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
 import type { Signal } from '../../../src/monitor/signal.ts';
-import { FakePrometheus, matrix, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { matrix, vector } from '../../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../../fixtures/reports/build.ts';
+import { clientOf, ownPrometheus } from '../own-prometheus.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;
 
-let prometheus: FakePrometheus;
-
-beforeEach(async () => {
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-});
-
-afterEach(async () => {
-  await prometheus.stop();
-});
+const prometheus = ownPrometheus();
 
 function watching(query: string, changes: Partial<Signal> = {}, scrapeSecondsOverride = 5) {
   return new Monitor({
     signals: [signal('load', 1, { source: { kind: 'query', query }, ...changes })],
-    prometheus: new PrometheusClient({ url: prometheus.url, headers: {}, retryDelaysSeconds: [] }),
+    prometheus: clientOf(prometheus()),
     ...(scrapeSecondsOverride > 0 && { scrapeSecondsOverride }),
   });
 }
@@ -33,19 +24,19 @@ async function noticesOf(query: string, changes: Partial<Signal> = {}) {
 
 function there(...selectors: readonly string[]): void {
   for (const selector of selectors) {
-    prometheus.answers.set(`count(${selector})`, vector([{}, 1]));
+    prometheus().answers.set(`count(${selector})`, vector([{}, 1]));
   }
 }
 
 /** Lays down the values that a label of the metric `requests` has. */
 function valuesOf(label: string, ...values: readonly string[]): void {
   const match = new URLSearchParams({ 'match[]': '{__name__="requests"}' }).toString();
-  prometheus.metadata.set(`/api/v1/label/${label}/values?${match}`, values);
+  prometheus().metadata.set(`/api/v1/label/${label}/values?${match}`, values);
 }
 
 describe('a metric that is not there', () => {
   it('is told with the nearest that is', async () => {
-    prometheus.metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual([
       'Prometheus has no metric http_request_total at the moment, did you mean http_requests_total?',
     ]);
@@ -54,7 +45,7 @@ describe('a metric that is not there', () => {
   it('is told alone where none is near, or the server tells none', async () => {
     const alone = ['Prometheus has no metric http_request_total at the moment'];
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual(alone);
-    prometheus.metadata.set('/api/v1/label/__name__/values', ['up']);
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up']);
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual(alone);
   });
 });
@@ -65,7 +56,7 @@ describe('what no request will mend', () => {
 
   it('is a metric that has the name of another one, nearly', async () => {
     expect(await mistakesOf('sum(http_request_total)')).toEqual([]);
-    prometheus.metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
     expect(await mistakesOf('sum(http_request_total)')).toEqual([
       'Prometheus has no metric http_request_total at the moment, did you mean http_requests_total?',
     ]);
@@ -96,7 +87,7 @@ describe('a selector that matches nothing', () => {
   });
 
   it('is told with the labels that there are', async () => {
-    prometheus.answers.set(
+    prometheus().answers.set(
       'topk(1, timestamp({__name__="requests"}))',
       vector([{ job: 'shop', instance: 'shop:80' }, now]),
     );
@@ -133,15 +124,15 @@ describe('several targets behind one selector', () => {
 
   it('are scraped as the slowest is, and named where they differ', async () => {
     there('{__name__="busy"}');
-    prometheus.answers.set(
+    prometheus().answers.set(
       newestAndOldest('busy'),
       vector(
         [{ job: 'fast', instance: 'a:80' }, now],
         [{ job: 'slow', instance: 'b:80' }, now - 9],
       ),
     );
-    prometheus.answers.set('up{job="fast",instance="a:80"}[5m]', matrix([now - 2, 1], [now, 1]));
-    prometheus.answers.set(
+    prometheus().answers.set('up{job="fast",instance="a:80"}[5m]', matrix([now - 2, 1], [now, 1]));
+    prometheus().answers.set(
       'up{job="slow",instance="b:80"}[5m]',
       matrix([now - 24, 1], [now - 9, 1]),
     );
@@ -157,14 +148,14 @@ describe('several targets behind one selector', () => {
 
   it('are scraped no more often than the sample of one that has but one is old', async () => {
     there('{__name__="busy"}');
-    prometheus.answers.set(
+    prometheus().answers.set(
       newestAndOldest('busy'),
       vector(
         [{ job: 'fast', instance: 'a:80' }, now],
         [{ job: 'slow', instance: 'b:80' }, now - 11.2],
       ),
     );
-    prometheus.answers.set('up{job="fast",instance="a:80"}[5m]', matrix([now - 2, 1], [now, 1]));
+    prometheus().answers.set('up{job="fast",instance="a:80"}[5m]', matrix([now - 2, 1], [now, 1]));
     const monitor = watching('max(rate(busy[$__rate_interval]))', {}, 0);
     await monitor.check(now, never);
     expect(monitor.scrapeSeconds).toBe(12);
@@ -172,8 +163,11 @@ describe('several targets behind one selector', () => {
 
   it('are looked at by their own samples where they have no `up`', async () => {
     there('{__name__="busy"}');
-    prometheus.answers.set(newestAndOldest('busy'), vector([{ service: 'cart' }, now]));
-    prometheus.answers.set('{__name__="busy",service="cart"}[2m]', matrix([now - 30, 1], [now, 1]));
+    prometheus().answers.set(newestAndOldest('busy'), vector([{ service: 'cart' }, now]));
+    prometheus().answers.set(
+      '{__name__="busy",service="cart"}[2m]',
+      matrix([now - 30, 1], [now, 1]),
+    );
     const monitor = watching('busy', {}, 0);
     await monitor.check(now, never);
     expect(monitor.scrapeSeconds).toBe(30);
@@ -182,7 +176,7 @@ describe('several targets behind one selector', () => {
 
 describe('what remembers', () => {
   const recorded = (name: string, query: string) =>
-    prometheus.metadata.set('/api/v1/rules?type=record', {
+    prometheus().metadata.set('/api/v1/rules?type=record', {
       groups: [{ interval: 30, rules: [{ type: 'recording', name, query }] }],
     });
 
@@ -196,8 +190,8 @@ describe('what remembers', () => {
       notices: [],
     });
     expect(monitor.windowSeconds).toBe(330);
-    prometheus.answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
-    prometheus.answers.set('max(job:latency:mean5m)', vector([{}, 0.5]));
+    prometheus().answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
+    prometheus().answers.set('max(job:latency:mean5m)', vector([{}, 0.5]));
     const moment = { time: now, settledSince: null, startedAt: now - 100, statistics: null };
     expect(await monitor.read(moment, never)).toMatchObject([
       { twin: false, value: 0.5, average: Math.log(0.5), from: now - 330, to: now - 20 },

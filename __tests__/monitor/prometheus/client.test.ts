@@ -6,38 +6,17 @@ import nock from 'nock';
 import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
 import type { PrometheusClientOptions } from '../../../src/monitor/prometheus/client.ts';
 import { PrometheusError } from '../../../src/monitor/prometheus/queries.ts';
-import {
-  FakePrometheus,
-  matrix,
-  page,
-  said,
-  scalar,
-  vector,
-} from '../../fakes/prometheus/fake-prometheus.ts';
+import { matrix, page, said, scalar, vector } from '../../fakes/prometheus/fake-prometheus.ts';
 import type { Fault } from '../../fakes/prometheus/fake-prometheus.ts';
+import { clientOf, ownPrometheus } from '../own-prometheus.ts';
 
 const never = new AbortController().signal;
 const unavailable = said(503, 'timeout', 'query timed out in expression evaluation');
 
-let prometheus: FakePrometheus;
+const prometheus = ownPrometheus();
 
-beforeEach(async () => {
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-});
-
-afterEach(async () => {
-  await prometheus.stop();
-});
-
-function client(options: Partial<PrometheusClientOptions> = {}): PrometheusClient {
-  return new PrometheusClient({
-    url: prometheus.url,
-    headers: {},
-    retryDelaysSeconds: [0, 0],
-    ...options,
-  });
-}
+const client = (options: Partial<PrometheusClientOptions> = {}) =>
+  clientOf(prometheus(), { retryDelaysSeconds: [0, 0], ...options });
 
 async function errorOf(query: Promise<unknown>): Promise<PrometheusError> {
   const error = await query.then(
@@ -52,7 +31,7 @@ async function errorOf(query: Promise<unknown>): Promise<PrometheusError> {
 
 describe('answers', () => {
   it('reads the series of a vector, with every kind of number', async () => {
-    prometheus.answers.set(
+    prometheus().answers.set(
       'up',
       vector([{ job: 'a' }, '1.5e-3'], [{ job: 'b' }, 'NaN'], [{}, '+Inf'], [{}, '-Inf']),
     );
@@ -68,10 +47,10 @@ describe('answers', () => {
   });
 
   it('reads a scalar, a matrix, an empty vector, and warnings', async () => {
-    prometheus.answers.set('1', scalar(1));
-    prometheus.answers.set('up[5m]', matrix([10, 1], [20, 0]));
+    prometheus().answers.set('1', scalar(1));
+    prometheus().answers.set('up[5m]', matrix([10, 1], [20, 0]));
     const warnings = ['PromQL warning: no counter'];
-    prometheus.answers.set('old', { ...vector(), warnings, infos: ['PromQL info: a name'] });
+    prometheus().answers.set('old', { ...vector(), warnings, infos: ['PromQL info: a name'] });
     expect((await client().query('1', 100, never)).series).toEqual([
       { labels: {}, samples: [[0, 1]] },
     ]);
@@ -96,14 +75,14 @@ describe('answers', () => {
     ['no number', { resultType: 'scalar', result: [0, 'one'] }],
     ['no value', { resultType: 'vector', result: [{ metric: {} }] }],
   ])('does not take %s for a result', async (_, answer) => {
-    prometheus.answers.set('up', answer);
+    prometheus().answers.set('up', answer);
     const error = await errorOf(client().query('up', 100, never));
     expect(error.kind).toBe('bad-answer');
     expect(error.message).toContain(`answered with a result that is no ${answer.resultType}`);
   });
 
   it('knows what has the same API and is no Prometheus, as Loki', async () => {
-    prometheus.answers.set('up', { resultType: 'streams', result: [] });
+    prometheus().answers.set('up', { resultType: 'streams', result: [] });
     const error = await errorOf(client().query('up', 100, never));
     expect(error.kind).toBe('bad-answer');
     expect(error.message).toContain(
@@ -123,7 +102,7 @@ describe('answers', () => {
       'the query answers with a string, expected numbers',
     ],
   ])('refuses %s as a wrong query', async (_, answer, message) => {
-    prometheus.answers.set('up', answer);
+    prometheus().answers.set('up', answer);
     expect(await errorOf(client().query('up', 100, never))).toMatchObject({
       kind: 'bad-query',
       message,
@@ -167,7 +146,7 @@ describe('through a proxy', () => {
   const tunnels: string[] = [];
   const proxy = createServer().on('connect', (request, socket, head) => {
     tunnels.push(request.url ?? '');
-    const server = connect(Number(new URL(prometheus.url).port), '127.0.0.1', () => {
+    const server = connect(Number(new URL(prometheus().url).port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       server.write(head);
       server.pipe(socket).pipe(server);
@@ -189,14 +168,14 @@ describe('through a proxy', () => {
   });
 
   it('asks as the environment says', async () => {
-    prometheus.answers.set('up', vector([{}, 1]));
+    prometheus().answers.set('up', vector([{}, 1]));
     const url = 'http://prometheus.test:9090';
     expect((await client({ url }).query('up', 100, never)).series).toHaveLength(1);
     expect(tunnels).toEqual(['prometheus.test:9090']);
   });
 
   it('gives up as well', async () => {
-    prometheus.fault = { kind: 'hang' };
+    prometheus().fault = { kind: 'hang' };
     const options = {
       url: 'http://prometheus.test:9090',
       timeoutSeconds: 0.2,
@@ -255,10 +234,10 @@ describe('errors', () => {
       '@: answered 404, but not as Prometheus does (text/html; charset=utf-8: "not found"); is this its base URL, with the path prefix where there is one?',
     ],
   ])('says what %s means', async (_, fault, kind, message) => {
-    prometheus.fault = fault;
+    prometheus().fault = fault;
     const error = await errorOf(client().query('up', 100, never));
     expect(error.kind).toBe(kind);
-    expect(error.message).toBe(message.replace('@', `Prometheus at ${prometheus.url}`));
+    expect(error.message).toBe(message.replace('@', `Prometheus at ${prometheus().url}`));
     expect(error.status).toBe(fault.kind === 'status' ? fault.status : undefined);
   });
 
@@ -275,20 +254,20 @@ describe('errors', () => {
   });
 
   it('shows no credentials, even when a page repeats them', async () => {
-    prometheus.fault = page(401, 'wrong: Bearer s3cret-token and s3cret-token');
-    const url = prometheus.url.replace('//', '//user:s3cret-password@');
+    prometheus().fault = page(401, 'wrong: Bearer s3cret-token and s3cret-token');
+    const url = prometheus().url.replace('//', '//user:s3cret-password@');
     const headers = { Authorization: 'Bearer s3cret-token' };
     const error = await errorOf(client({ url, headers }).query('up', 100, never));
     expect(error.message).toBe(
-      `Prometheus at ${prometheus.url}: refused with 401: text/html; charset=utf-8: "wrong: *** and ***"`,
+      `Prometheus at ${prometheus().url}: refused with 401: text/html; charset=utf-8: "wrong: *** and ***"`,
     );
   });
 
   it('says that nothing listens', async () => {
-    const { url } = prometheus;
-    await prometheus.stop();
+    const { url } = prometheus();
+    await prometheus().stop();
     const error = await errorOf(new PrometheusClient({ url, headers: {} }).query('up', 100, never));
-    await prometheus.start();
+    await prometheus().start();
     expect(error.kind).toBe('unreachable');
     expect(error.message).toContain(`Prometheus at ${url}: cannot be reached: `);
     expect(error.message).toContain('ECONNREFUSED');
@@ -303,25 +282,25 @@ describe('second attempts', () => {
     ['a time-out', { kind: 'hang' }],
     ['a time-out within the answer', { kind: 'hang-in-body' }],
   ])('are made after %s', async (_, fault) => {
-    prometheus.nextFaults.push(fault, fault);
-    prometheus.answers.set('up', vector([{}, 1]));
+    prometheus().nextFaults.push(fault, fault);
+    prometheus().answers.set('up', vector([{}, 1]));
     const { series } = await client({ timeoutSeconds: 0.5 }).query('up', 100, never);
     expect(series).toEqual([{ labels: {}, samples: [[0, 1]] }]);
-    expect(prometheus.queries).toHaveLength(3);
+    expect(prometheus().queries).toHaveLength(3);
   });
 
   it('end after the third', async () => {
-    prometheus.fault = { kind: 'hang' };
+    prometheus().fault = { kind: 'hang' };
     const error = await errorOf(client({ timeoutSeconds: 0.1 }).query('up', 100, never));
     expect(error.kind).toBe('unreachable');
-    expect(error.message).toBe(`Prometheus at ${prometheus.url}: no answer within 0.1 s`);
-    expect(prometheus.queries).toHaveLength(3);
+    expect(error.message).toBe(`Prometheus at ${prometheus().url}: no answer within 0.1 s`);
+    expect(prometheus().queries).toHaveLength(3);
   });
 
   it.each([400, 401, 404, 422, 500])('are not made after %d', async (status) => {
-    prometheus.fault = said(status, 'any', 'no');
+    prometheus().fault = said(status, 'any', 'no');
     await errorOf(client().query('up', 100, never));
-    expect(prometheus.queries).toHaveLength(1);
+    expect(prometheus().queries).toHaveLength(1);
   });
 });
 
@@ -331,21 +310,21 @@ describe('aborting', () => {
     ['reading an answer', { kind: 'hang-in-body' }, 0],
     ['waiting for the next attempt', unavailable, 1000],
   ])('ends %s at once, with the reason', async (_, fault, delay) => {
-    prometheus.fault = fault;
+    prometheus().fault = fault;
     const abort = new AbortController();
     const query = client({ retryDelaysSeconds: [delay] }).query('up', 100, abort.signal);
     const ended = expect(query).rejects.toThrow('cancelled by the user');
-    while (prometheus.queries.length === 0) {
+    while (prometheus().queries.length === 0) {
       await new Promise(setImmediate);
     }
     abort.abort(new Error('cancelled by the user'));
     await ended;
-    expect(prometheus.queries).toHaveLength(1);
+    expect(prometheus().queries).toHaveLength(1);
   });
 
   it('asks nothing when aborted before', async () => {
     const aborted = AbortSignal.abort(new Error('cancelled by the user'));
     await expect(client().query('up', 100, aborted)).rejects.toThrow('cancelled by the user');
-    expect(prometheus.queries).toEqual([]);
+    expect(prometheus().queries).toEqual([]);
   });
 });

@@ -1,28 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../../src/monitor/monitor.ts';
-import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
-import { FakePrometheus, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { vector } from '../../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../../fixtures/reports/build.ts';
+import { clientOf, ownPrometheus } from '../own-prometheus.ts';
 
 const never = new AbortController().signal;
 
-let prometheus: FakePrometheus;
+const prometheus = ownPrometheus();
+
 let now: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = 1_000_000;
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-});
-
-afterEach(async () => {
-  await prometheus.stop();
 });
 
 function watching(query = 'a'): Monitor {
   return new Monitor({
     signals: [signal('load', 1, { source: { kind: 'query', query } })],
-    prometheus: new PrometheusClient({ url: prometheus.url, headers: {}, retryDelaysSeconds: [] }),
+    prometheus: clientOf(prometheus()),
     scrapeSecondsOverride: 5,
     localTime: () => now,
   });
@@ -30,8 +25,8 @@ function watching(query = 'a'): Monitor {
 
 /** A server whose clock differs: it looks at the time it is asked for. */
 function clockAhead(seconds: number): void {
-  prometheus.clock = (asked) => asked ?? now + seconds;
-  prometheus.date = now + seconds;
+  prometheus().clock = (asked) => asked ?? now + seconds;
+  prometheus().date = now + seconds;
 }
 
 const moment = (changes = {}) => ({
@@ -59,27 +54,27 @@ describe('a clock that differs', () => {
     expect(await notices(monitor)).toEqual([
       `The clock of Prometheus is ${words} this machine's; allowed for`,
     ]);
-    prometheus.answers.set('max(timestamp(a))', vector([{}, now + ahead - 2]));
-    prometheus.answers.set('rate(a[40s])', vector([{}, 0.5]));
-    prometheus.queries.length = 0;
+    prometheus().answers.set('max(timestamp(a))', vector([{}, now + ahead - 2]));
+    prometheus().answers.set('rate(a[40s])', vector([{}, 0.5]));
+    prometheus().queries.length = 0;
     expect(await monitor.read(moment(), never)).toMatchObject([
       { state: 'healthy', value: 0.5, from: now - 40, to: now - 2 },
     ]);
-    expect(prometheus.queries.map(({ time }) => time)).toEqual([now + ahead, now + ahead]);
+    expect(prometheus().queries.map(({ time }) => time)).toEqual([now + ahead, now + ahead]);
   });
 
   it.each([0, 0.9, -0.9])('by no more than the way there, %d s, is left alone', async (ahead) => {
     clockAhead(ahead);
     const monitor = watching();
     expect(await notices(monitor)).toEqual([]);
-    prometheus.queries.length = 0;
+    prometheus().queries.length = 0;
     await monitor.read(moment(), never);
-    expect(new Set(prometheus.queries.map(({ time }) => time))).toEqual(new Set([now]));
+    expect(new Set(prometheus().queries.map(({ time }) => time))).toEqual(new Set([now]));
   });
 
   it('is told by the date where there is no time() to be had', async () => {
-    prometheus.clock = (asked) => asked;
-    prometheus.date = now + 45;
+    prometheus().clock = (asked) => asked;
+    prometheus().date = now + 45;
     expect(await notices(watching())).toEqual([
       "The clock of Prometheus is 46 s ahead of this machine's; allowed for",
     ]);
@@ -91,7 +86,7 @@ describe('a clock that differs', () => {
 
   it('from answer to answer is a problem', async () => {
     let asked = 0;
-    prometheus.clock = (time) => time ?? now + (asked++ % 2 === 0 ? 0 : 45);
+    prometheus().clock = (time) => time ?? now + (asked++ % 2 === 0 ? 0 : 45);
     expect((await watching().check(now, never)).problems).toEqual([
       {
         input: 'prometheus-url',
@@ -115,19 +110,19 @@ describe('a clock that differs', () => {
     expect(news.map(({ note }) => note)).toEqual([
       'the clock of Prometheus was with ours, and is now 45 s ahead; allowed for; nothing matches a',
     ]);
-    prometheus.queries.length = 0;
+    prometheus().queries.length = 0;
     now += 1;
     const after = await monitor.read(moment(), never);
     expect(after.map(({ note }) => note)).toEqual(['nothing matches a']);
-    expect(prometheus.queries[0]?.time).toBe(now + 45);
+    expect(prometheus().queries[0]?.time).toBe(now + 45);
   });
 });
 
 describe('a server that looks at the past', () => {
   /** As VictoriaMetrics without nocache: what is near its present is moved back by 30 s. */
   function looksBack(ahead = 0): void {
-    prometheus.date = now + ahead;
-    prometheus.clock = (asked) => {
+    prometheus().date = now + ahead;
+    prometheus().clock = (asked) => {
       const present = now + ahead;
       const time = asked ?? present;
       return Math.abs(present - time) < 30 ? present - 30 : time;
@@ -140,8 +135,8 @@ describe('a server that looks at the past', () => {
     expect(await notices(monitor)).toEqual([
       'Prometheus looks at the time 30 s before the one it is asked for (does a proxy leave out nocache=1?); allowed for',
     ]);
-    prometheus.answers.set('max(timestamp(a))', vector([{}, now - 32]));
-    prometheus.answers.set('rate(a[25s])', vector([{}, 0.5]));
+    prometheus().answers.set('max(timestamp(a))', vector([{}, now - 32]));
+    prometheus().answers.set('rate(a[25s])', vector([{}, 0.5]));
     const readings = await monitor.read(moment({ settledSince: now - 55 }), never);
     expect(readings).toMatchObject([{ value: 0.5, from: now - 55, to: now - 32 }]);
   });

@@ -1,52 +1,36 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { worstOf } from '../../../src/monitor/evaluate.ts';
-import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
 import type { PrometheusClientOptions } from '../../../src/monitor/prometheus/client.ts';
-import { FakePrometheus, page, said, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { page, said, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { clientOf, ownPrometheus } from '../own-prometheus.ts';
 
 const never = new AbortController().signal;
 
-let prometheus: FakePrometheus;
+const prometheus = ownPrometheus();
 
-beforeEach(async () => {
-  prometheus = new FakePrometheus();
-  await prometheus.start();
-});
-
-afterEach(async () => {
-  await prometheus.stop();
-});
-
-function client(options: Partial<PrometheusClientOptions> = {}): PrometheusClient {
-  return new PrometheusClient({
-    url: prometheus.url,
-    headers: {},
-    retryDelaysSeconds: [],
-    ...options,
-  });
-}
+const client = (options: Partial<PrometheusClientOptions> = {}) => clientOf(prometheus(), options);
 
 describe('a server that may only be asked with GET', () => {
   it.each([403, 405, 501])('is asked so from the first refusal with %d on', async (status) => {
-    prometheus.refused['POST'] = status;
-    prometheus.answers.set('sum(rate(a{b=~"c+"}[1m]))', vector([{}, 7]));
+    prometheus().refused['POST'] = status;
+    prometheus().answers.set('sum(rate(a{b=~"c+"}[1m]))', vector([{}, 7]));
     const asked = client();
     const first = await asked.query('sum(rate(a{b=~"c+"}[1m]))', 100.5, never);
     expect(first.series).toEqual([{ labels: {}, samples: [[0, 7]] }]);
     await asked.query('up', 100, never);
-    expect(prometheus.queries.map(({ method, time }) => [method, time])).toEqual([
+    expect(prometheus().queries.map(({ method, time }) => [method, time])).toEqual([
       ['GET', 100.5],
       ['GET', 100],
     ]);
-    prometheus.refused['GET'] = 500;
+    prometheus().refused['GET'] = 500;
     await expect(asked.query('up', 100, never)).rejects.toThrow('answered 500');
   });
 
   it('tells of a wrong query as any other', async () => {
-    prometheus.refused['POST'] = 405;
-    prometheus.answers.set('a', said(400, 'bad_data', 'parse error'));
+    prometheus().refused['POST'] = 405;
+    prometheus().answers.set('a', said(400, 'bad_data', 'parse error'));
     await expect(client().query('a', 100, never)).rejects.toMatchObject({
       kind: 'bad-query',
       message: 'parse error',
@@ -54,13 +38,13 @@ describe('a server that may only be asked with GET', () => {
   });
 
   it('tells both refusals where GET is refused as well', async () => {
-    prometheus.refused['POST'] = 405;
-    prometheus.refused['GET'] = 401;
+    prometheus().refused['POST'] = 405;
+    prometheus().refused['GET'] = 401;
     await expect(client().query('up', 100, never)).rejects.toMatchObject({
       kind: 'unauthorized',
       status: 401,
       message:
-        `Prometheus at ${prometheus.url}: by POST answered 405, but not as Prometheus does ` +
+        `Prometheus at ${prometheus().url}: by POST answered 405, but not as Prometheus does ` +
         '(text/plain: "POST is forbidden"); is this its base URL, with the path prefix where ' +
         'there is one?; by GET refused with 401: text/plain: "GET is forbidden"',
     });
@@ -78,7 +62,7 @@ describe('a partial answer', () => {
       'the server says that the answer is partial',
     ],
   ])('is told apart from remarks on the query, %s', async (_, how, partial) => {
-    prometheus.answers.set('a', { ...vector([{}, 7]), ...how });
+    prometheus().answers.set('a', { ...vector([{}, 7]), ...how });
     expect(await client().query('a', 100, never)).toEqual({
       series: [{ labels: {}, samples: [[0, 7]] }],
       warnings: ['PromQL info: a name'],
@@ -101,7 +85,7 @@ describe('a very long answer', () => {
   });
 
   it('is read with 200,000 series', async () => {
-    prometheus.answers.set('a', seriesOf(200_000));
+    prometheus().answers.set('a', seriesOf(200_000));
     const { series } = await client().query('a', 100, never);
     // Of so many the worst are kept, and nobody reads the labels.
     expect(series).toHaveLength(10_002);
@@ -132,14 +116,14 @@ describe('a very long answer', () => {
   });
 
   it('of an error is shown in 2,000 characters', async () => {
-    prometheus.answers.set('a', said(400, 'bad_data', 'x'.repeat(100_000)));
+    prometheus().answers.set('a', said(400, 'bad_data', 'x'.repeat(100_000)));
     await expect(client().query('a', 100, never)).rejects.toMatchObject({
       message: `${'x'.repeat(2000)}…`,
     });
   });
 
   it('of a broken page is read to its end once', async () => {
-    prometheus.fault = page(502, `<p>${'<script'.repeat(500_000)}`);
+    prometheus().fault = page(502, `<p>${'<script'.repeat(500_000)}`);
     await expect(client().query('a', 100, never)).rejects.toThrow(
       'answered 502: text/html; charset=utf-8, empty',
     );
@@ -167,7 +151,7 @@ describe('an IPv6 address', () => {
 describe('metadata', () => {
   it('tells the recording rules', async () => {
     const recorded = { type: 'recording', health: 'ok', evaluationTime: 0.001 };
-    prometheus.metadata.set('/api/v1/rules?type=record', {
+    prometheus().metadata.set('/api/v1/rules?type=record', {
       groups: [
         {
           name: 'g',
@@ -193,13 +177,13 @@ describe('metadata', () => {
 
   it('tells where the server tells no rules', async () => {
     await expect(client().metadata.recordingRules(never)).rejects.toThrow('answered 404');
-    prometheus.metadata.set('/api/v1/rules?type=record', { resultType: 'vector', result: [] });
+    prometheus().metadata.set('/api/v1/rules?type=record', { resultType: 'vector', result: [] });
     expect(await client().metadata.recordingRules(never)).toBeNull();
   });
 
   it('tells the values of a label', async () => {
-    prometheus.metadata.set('/api/v1/label/job/values?match%5B%5D=a%7Bb%3D%22c%22%7D', ['shop']);
-    prometheus.metadata.set('/api/v1/label/__name__/values', ['up', 'a']);
+    prometheus().metadata.set('/api/v1/label/job/values?match%5B%5D=a%7Bb%3D%22c%22%7D', ['shop']);
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'a']);
     expect(await client().metadata.labelValues('job', 'a{b="c"}', never)).toEqual(['shop']);
     expect(await client().metadata.labelValues('__name__', null, never)).toEqual(['up', 'a']);
   });
