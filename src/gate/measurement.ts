@@ -29,6 +29,7 @@ export interface Found extends Measurement {
   readonly high: number;
 }
 
+/** Whether both ends and the number between them are known. */
 export function isFound<Kind extends Measurement>(measurement: Kind): measurement is Kind & Found {
   const { outcome, users, low, high } = measurement;
   return outcome === 'found' && users !== null && low !== null && high !== null;

@@ -34,6 +34,7 @@ export function studentQuantile(p: number, freedom: number): number {
   );
 }
 
+/** 0 of no values. */
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

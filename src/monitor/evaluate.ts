@@ -69,6 +69,7 @@ export function readingOf(
     : unknownReading(look, missing);
 }
 
+/** A reading that tells nothing, and why. */
 export function unknownReading(look: Look, unknown: UnknownReason): SignalReading {
   return { ...look, state: 'unknown', value: null, margin: null, average: null, unknown };
 }

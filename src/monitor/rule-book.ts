@@ -26,6 +26,7 @@ export class RuleBook {
     this.#rules = byName;
   }
 
+  /** Whether a rule writes the metric. */
   isRecorded(metricName: string | null): boolean {
     return metricName !== null && this.#rules.has(metricName);
   }

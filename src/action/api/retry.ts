@@ -10,6 +10,7 @@ export const longestWaitSeconds = 60;
 /** Waits; rejects when the signal aborts. */
 export type Wait = (seconds: number, signal: AbortSignal) => Promise<void>;
 
+/** In real time. */
 export const waitOnTheClock: Wait = async (seconds, signal) => {
   await sleep(seconds * 1000, undefined, { signal });
 };

@@ -39,8 +39,9 @@ const microseconds = 1e6;
  *
  * A request that failed before the service could answer (refused, reset, …) counts as an error but
  * has no latency. One that was given up after the time-out has that one: without those, a service
- * that leaves its users waiting would look quick. One that failed for want of something on this machine (`local`) never reached the
- * service: it is told among the errors, and left out of the statistics.
+ * that leaves its users waiting would look quick. One that failed for want of something on this
+ * machine (`local`) never reached the service: it is told among the errors, and left out of the
+ * statistics.
  */
 export class RequestStatistics {
   readonly #startedAt: number;
@@ -54,6 +55,7 @@ export class RequestStatistics {
     this.#startedAt = startedAt;
   }
 
+  /** Counts a request; what ended ten minutes before it is forgotten. */
   record(request: FinishedRequest): void {
     const second = Math.floor(request.at);
     let tally = this.#tallies.get(second);

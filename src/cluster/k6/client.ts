@@ -28,11 +28,13 @@ export class K6Client {
     this.name = this.#endpoint.name;
   }
 
+  /** Whether it runs, and with how many users. */
   async status(signal: AbortSignal): Promise<K6Status> {
     const answer = await this.#endpoint.request('GET', '/v1/status', signal);
     return parseStatus(answer) ?? this.#reject('GET /v1/status', answer);
   }
 
+  /** What its users have done since it began. */
   async counters(signal: AbortSignal): Promise<K6Counters> {
     const answer = await this.#endpoint.request('GET', '/v1/metrics', signal);
     return parseCounters(answer) ?? this.#reject('GET /v1/metrics', answer);

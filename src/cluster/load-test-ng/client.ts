@@ -27,6 +27,7 @@ export class LoadTestNgClient {
     this.name = this.#endpoint.name;
   }
 
+  /** What the load agent does, and with how many users. */
   status(signal: AbortSignal): Promise<Reply> {
     return this.#send('GET', `/loadagent/${this.#id}`, signal);
   }
@@ -36,6 +37,7 @@ export class LoadTestNgClient {
     return this.#send('POST', `/loadagent/create?id=${this.#id}`, signal, configuration);
   }
 
+  /** Lets the load agent begin; it takes users from then on. */
   run(signal: AbortSignal): Promise<Reply> {
     return this.#send('POST', `/loadagent/${this.#id}/run`, signal);
   }

@@ -13,6 +13,7 @@ export class Pace {
     return this.#late;
   }
 
+  /** Waits for the work, which never rejects, however long it takes. */
   async watch(work: Promise<void>): Promise<void> {
     let late = false;
     const timer = setTimeout(() => {

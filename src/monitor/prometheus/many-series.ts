@@ -19,6 +19,7 @@ export class ManySeries {
     return this.#kept.length;
   }
 
+  /** Takes the next series of the answer. */
   add(series: Series): void {
     const [sample, ...more] = series.samples;
     if (this.#kept.length < mostSeries || sample === undefined || more.length > 0) {
@@ -31,6 +32,7 @@ export class ManySeries {
     }
   }
 
+  /** Those that are kept: the first in their order, then the highest, the lowest and the unknown. */
   list(): Series[] {
     const others = [this.#highest, this.#lowest, this.#unknown].filter((one) => one !== null);
     return [...this.#kept, ...new Set(others)];

@@ -171,6 +171,7 @@ export function box(
   return `<rect${style} x="${place(left)}" y="${place(top)}" width="${width}" height="${height}"/>`;
 }
 
+/** A circle; the place and the radius in units of the chart. */
 export function dot(x: number, y: number, radius: number, className: string): string {
   return `<circle class="${className}" cx="${place(x)}" cy="${place(y)}" r="${radius}"/>`;
 }
@@ -180,6 +181,7 @@ export function horizontal(y: number, className: string): string {
   return `<path class="${className}" d="M${plot.left} ${place(y)}H${plot.right}"/>`;
 }
 
+/** A straight line from the top of the plot to the bottom. */
 export function vertical(x: number, className: string): string {
   return `<path class="${className}" d="M${place(x)} ${plot.top}V${plot.bottom}"/>`;
 }
@@ -189,7 +191,9 @@ function place(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** Swatches for legends. */
+/** What a legend shows for a line. */
 export const lineSwatch = (className: string): string => `<path class="${className}" d="M0 6H22"/>`;
+
+/** What a legend shows for an area. */
 export const boxSwatch = (className: string): string =>
   `<rect class="${className}" width="22" height="12"/>`;

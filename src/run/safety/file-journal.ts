@@ -50,6 +50,7 @@ export class FileJournal implements Journal {
     }
   }
 
+  /** Nothing is left that a later run would have to remove. */
   clear(): void {
     rmSync(this.#path, { force: true });
   }

@@ -18,6 +18,7 @@ export class ProblemList {
     this.#nameOf = nameOf;
   }
 
+  /** Adds what is wrong with an input: what was expected, and what was got. */
   add(input: string, message: string): void {
     this.#problems.push({ input: this.#nameOf(input), message });
   }

@@ -39,6 +39,7 @@ export class KeptResponse {
     return this.#cookies ?? [];
   }
 
+  /** Forgets the response before, and keeps what is asked for of the next. */
   begin(keep: Keep): void {
     this.#keep = keep;
     this.#cookies = null;
@@ -47,6 +48,7 @@ export class KeptResponse {
     this.#length = 0;
   }
 
+  /** @param value of one `Set-Cookie` */
   addCookie(value: string): void {
     (this.#cookies ??= []).push(value.trim());
   }

@@ -22,6 +22,7 @@ export class Reader {
     return this.value !== undefined && this.value !== null;
   }
 
+  /** Adds a problem, which names the place. */
   problem(message: string): void {
     this.#problems.push(this.#place === '' ? message : `${this.#place}: ${message}`);
   }
@@ -69,6 +70,7 @@ export class Reader {
     return [];
   }
 
+  /** A text that is not empty. */
   text(otherwise: string): string {
     if (!this.given) return otherwise;
     if (typeof this.value === 'string' && this.value !== '') return this.value;
@@ -86,6 +88,7 @@ export class Reader {
     return otherwise;
   }
 
+  /** True or false. */
   boolean(otherwise: boolean): boolean {
     if (!this.given) return otherwise;
     if (typeof this.value === 'boolean') return this.value;

@@ -16,6 +16,7 @@ export interface PreparedScenario {
   readonly session: (number: number, random: () => number) => Session;
 }
 
+/** Works out once what all users of a target have in common. */
 export function prepareScenario(target: Target, scenario: Scenario): PreparedScenario {
   const keepsCookies = scenario.cookies !== false;
   const prepare = (steps: readonly Step[]): PreparedStep[] =>

@@ -37,6 +37,7 @@ export class Session {
     });
   }
 
+  /** Keeps what was found in a response, in place of what had the name before. */
   capture(name: string, value: unknown): void {
     (this.#captured ??= new Map()).set(name, value);
   }
