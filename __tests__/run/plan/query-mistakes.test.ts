@@ -56,6 +56,28 @@ describe('what is wrong with a query by the way it is written', () => {
   });
 
   it.each([
+    ...['process_max_fds', 'process_start_time_seconds', 'process_virtual_memory_max_bytes'],
+    ...[
+      'hikaricp_connections_max',
+      'tomcat_threads_config_max_threads',
+      'pg_settings_work_mem_bytes',
+    ],
+    ...['machine_memory_bytes', 'kube_node_status_capacity', 'container_spec_memory_limit_bytes'],
+    ...['node_memory_MemTotal_bytes', 'go_sched_gomaxprocs_threads', 'system_cpu_count'],
+  ])('is told of what never moves: %s', (name) => {
+    expect(queryMistakes(`max(${name})`, types)[0]).toContain(
+      `${name} tells how something is set up`,
+    );
+  });
+
+  it.each(['process_open_fds', 'hikaricp_connections_active', 'http_server_requests_seconds_max'])(
+    'is not told of what moves: %s',
+    (name) => {
+      expect(queryMistakes(`max(${name})`, types)).toEqual([]);
+    },
+  );
+
+  it.each([
     'histogram_quantile(0.99, sum by (le) (rate(http_duration_seconds_bucket[1m])))',
     'histogram_quantile(0.99, sum without (instance) (rate(http_duration_seconds_bucket[1m])))',
     'histogram_quantile(0.99, sum(rate(http_duration_seconds[1m])))',

@@ -22,8 +22,12 @@ export function queryMistakes(promql: string, types: MetricTypes): string[] {
 }
 
 /** Metrics whose value says how something is set up, and not how it does. */
-const constantMetric =
-  /^up$|^scrape_|_info$|_created$|_start_time_seconds$|_limits?(_(bytes|cores|seconds))?$|_quota$|_max_(connections|threads|size)$|^kube_\w+_(spec|resource)_/;
+const constantMetrics = [
+  /^up$|^scrape_|_info$|_created$|_start_time_seconds$|_(limits?|quota)(_(bytes|cores|seconds))?$/,
+  /_max_(bytes|connections|fds|size|threads)$|_(connections|threads)_max(_threads)?$/,
+  /^(machine|pg_settings|kube_\w+_(spec|resource))_|^kube_node_status_(allocatable|capacity)/,
+  /_MemTotal_bytes$|_gomaxprocs_threads$|_cpu_count$/,
+];
 
 function constantMistakes(selected: readonly Selected[], types: MetricTypes): string[] {
   if (selected.length === 0) {
@@ -32,7 +36,9 @@ function constantMistakes(selected: readonly Selected[], types: MetricTypes): st
     ];
   }
   const isConstant = ({ name }: Selected): boolean =>
-    constantMetric.test(name) || types.get(name) === 'info' || types.get(name) === 'stateset';
+    constantMetrics.some((pattern) => pattern.test(name)) ||
+    types.get(name) === 'info' ||
+    types.get(name) === 'stateset';
   if (!selected.every(isConstant)) return [];
   const names = [...new Set(selected.map(({ name }) => name))].join(' and ');
   return [
