@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Signal } from '../../../src/monitor/signal.ts';
+import type { Signal, SignalReading } from '../../../src/monitor/signal.ts';
 import { beliefOf } from '../../../src/run/plan/belief.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 
@@ -9,18 +9,17 @@ const latency = signal('p95', 0.4, {
 });
 const watched = signal('watched', 1, { reportOnly: true });
 
+const readingOf = (one: Signal, value: number): SignalReading => ({
+  ...{ signal: one, state: 'healthy', value, margin: null, average: null },
+  ...{ from: 0, to: 60, note: '', twin: false, unknown: null },
+});
+
 /** What is believed where each signal has this value now. */
 function believed(values: readonly (readonly [Signal, number | null])[], usersPerSecond = 5) {
   const now = values.map(([one, value]) => ({
     signal: one,
     windowSeconds: 60,
-    reading:
-      value === null
-        ? null
-        : ({
-            ...{ signal: one, state: 'healthy', value, margin: null, average: null },
-            ...{ from: 0, to: 60, note: '', twin: false, unknown: null },
-          } as const),
+    reading: value === null ? null : readingOf(one, value),
   }));
   const asked = { signals: values.map(([one]) => one), usersPerSecond };
   return beliefOf(asked, { scrapeSeconds: 15 }, now, { name: 'locust' });
