@@ -70,6 +70,14 @@ get_autocannon() {
   ln -sf ../autocannon/node_modules/.bin/autocannon .e2e/bin/autocannon
 }
 
+# For `npm run mutation`, outside of the development dependencies as well: it is 170 packages.
+get_stryker() {
+  echo 'Installing Stryker into .e2e/ …'
+  npm install --prefix .e2e/stryker --no-audit --no-fund --loglevel=error \
+    @stryker-mutator/core@10.1.1 @stryker-mutator/jest-runner@10.1.1
+  ln -sf ../stryker/node_modules/.bin/stryker .e2e/bin/stryker
+}
+
 # The services of e2e/abroad: well-known frameworks, each with its own exporter.
 get_express() {
   echo 'Installing Express with express-prom-bundle into .e2e/ …'
