@@ -69,10 +69,10 @@ it('leads from nothing to a first number for a service with a well-known exporte
   });
 
   const ran = await command(...rough);
+  expect({ code: ran.code, told: ran.progress.slice(-2000) }).toMatchObject({ code: 0 });
   const report = JSON.parse(
     await readFile(join(folder, 'capacity-report/report.json'), 'utf8'),
-  ) as { readonly outcome: string; readonly maxUsers: number | null };
-  expect({ code: ran.code, told: ran.progress.slice(-2000), ...report }).toMatchObject({ code: 0 });
+  ) as { readonly maxUsers: number | null };
   expect(report.maxUsers).toBeGreaterThan(5);
   expect(report.maxUsers).toBeLessThan(500);
 });
