@@ -19,8 +19,7 @@ import { unseenScenarios } from './unseen.ts';
 /** What a plan says, in seconds, as it knows the scenario: idle, and without its capacity. */
 async function planned(scenario: Scenario): Promise<number> {
   const { maxUsers, scrapeSeconds, rateWindowSeconds, spinUpUsersPerSecond } = scenario;
-  const kind = scenario.signal === 'mean-latency' ? 'latency' : 'other';
-  const signal: Signal = { ...signalOf(scenario), kind };
+  const signal = named(signalOf(scenario), scenario);
   const belief = beliefOf(
     { signals: [signal], usersPerSecond: spinUpUsersPerSecond },
     { scrapeSeconds },
@@ -36,6 +35,13 @@ async function planned(scenario: Scenario): Promise<number> {
   const played = await rehearse(settings, belief, sampleIntervalFor(scrapeSeconds), never);
   if (played === null) throw new Error('A rehearsal that nothing ends tells something.');
   return played.seconds;
+}
+
+/** A plan tells a latency by its metrics' names, which a scenario has not. */
+function named(signal: Signal, scenario: Scenario): Signal {
+  if (scenario.signal !== 'mean-latency') return signal;
+  const query = 'rate(latency_seconds_sum[1m]) / rate(latency_seconds_count[1m])';
+  return { ...signal, source: { kind: 'query', query } };
 }
 
 /** A plan is kept where it is off by no more than this, as a part of what the search takes. */

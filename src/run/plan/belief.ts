@@ -14,8 +14,9 @@ const paces: Readonly<Record<string, number>> = {
   'load-test-ng': 20,
 };
 
-/** What a quiet service is taken to use of its threshold where that cannot be seen: a quarter. */
-const usualQuietMargin = -1.4;
+/** A quiet service's latency is taken for a quarter of its threshold where it cannot be seen. */
+const usualQuietLatency = -1.4;
+/** And anything else for next to nothing of it. */
 const leastQuietMargin = -5;
 /** The value of one that uses more of it is no sign of the load at all. */
 const mostQuietMargin = -0.2;
@@ -39,11 +40,13 @@ export function beliefOf(
   const first = binding?.signal ?? asked[0];
   if (first === undefined) throw new TypeError('There are no signals, but no problem tells why.');
   const value = binding?.reading?.value ?? null;
-  const margin = value === null ? usualQuietMargin : marginOf(first.bound, first.threshold, value);
+  const ofLatency = binding === undefined || isLatency(binding);
+  const usual = ofLatency ? usualQuietLatency : leastQuietMargin;
+  const margin = value === null ? usual : marginOf(first.bound, first.threshold, value);
   return {
     usersPerSecond: Math.min(usersPerSecond ?? Infinity, paces[engine?.name ?? 'embedded'] ?? 20),
     quietMargin: Math.min(mostQuietMargin, Math.max(leastQuietMargin, margin)),
-    steepness: binding === undefined || isLatency(binding) ? steepnessOfLatency : usualSteepness,
+    steepness: ofLatency ? steepnessOfLatency : usualSteepness,
     scrapeSeconds,
     signals: judged.map(({ signal, windowSeconds }) => ({ signal, windowSeconds })),
     binding: first,
