@@ -21,11 +21,12 @@ export interface Belief {
 /** Seconds between two moments that the history keeps. */
 const step = 0.5;
 /**
- * Standard deviation of the capacity, as its logarithm, after one second of measurement at it: in 76 s
- * chance leaves it known to 3%, which is the median of the benchmark's random services
- * (bench/noise.ts).
+ * Standard deviation of the capacity, as its logarithm, after one second of measurement at it: in 52 s
+ * chance leaves it known to 3%. That is a little less than the benchmark's services have in the median
+ * (bench/noise.ts: 62 s, random ones 76 s), with which plans would be longer than searches
+ * (bench/plan.ts).
  */
-const noisePerSecond = 0.133;
+const noisePerSecond = 0.11;
 /** Those that do not bind are far from it. */
 const farMargin = -2.5;
 /** As the monitor has it: free windows reach back so far, shortened ones are never shorter. */
