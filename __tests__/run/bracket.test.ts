@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunRecord } from '../../src/coordinator/record.ts';
-import { fullView } from '../../src/report/progress/view.ts';
 import { givenBaseline } from '../../src/gate/baseline.ts';
 import type { Conditions } from '../../src/gate/entry.ts';
 import type { Measurement } from '../../src/gate/measurement.ts';
@@ -10,6 +9,7 @@ import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
 import { signal } from '../fixtures/reports/build.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
+import { contextOf } from './context.ts';
 import { type Asked, FakeReach } from './fake-reach.ts';
 import { found, oneSided, record } from './records.ts';
 import { embedded, settings } from './settings.ts';
@@ -51,8 +51,8 @@ describe('the bracketed check', () => {
     const reach = new FakeReach(records);
     const baseline = { ...givenBaseline(1000, 'main'), newest: { commit: 'base', url: null } };
     const end = await run(
-      {
-        settings: settings({
+      contextOf(
+        settings({
           agents: embedded('http://head.test/'),
           base: { agents: embedded('http://base.test/'), signals: [p95] },
           baselineReuseSeconds: 3600,
@@ -60,18 +60,14 @@ describe('the bracketed check', () => {
           signals: [p95],
           reportDirectory: directory(),
         }),
-        key: 'CI / load',
-        head: { commit: 'abc', url: null },
-        proposed: true,
-        history: () => Promise.resolve({ baseline, trend: null, notices: [] }),
-        bases,
-        timeBudgetSeconds: 3600,
-        cancel: new AbortController().signal,
-        log: (line) => lines.push(line),
-        view: fullView((line) => lines.push(line)),
-        onStart: () => undefined,
-        ...context,
-      },
+        lines,
+        {
+          proposed: true,
+          history: () => Promise.resolve({ baseline, trend: null, notices: [] }),
+          bases,
+          ...context,
+        },
+      ),
       reach,
     );
     return { ...end, lines, asked: reach.asked };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { RunRecord, Sample } from '../../src/coordinator/record.ts';
-import { fullView } from '../../src/report/progress/view.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import { run, type RunEnd } from '../../src/run/run.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { reading, signal, start } from '../fixtures/reports/build.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
+import { contextOf } from './context.ts';
 import { FakeReach, type Asked } from './fake-reach.ts';
 import { found, oneSided, record } from './records.ts';
 import { embedded, settings } from './settings.ts';
@@ -24,8 +24,8 @@ describe('run', () => {
     const lines: string[] = [];
     const reach = new FakeReach(records);
     const end = await run(
-      {
-        settings: settings({
+      contextOf(
+        settings({
           agents: embedded('http://shop.test/'),
           signals: [
             signal('p95', 0.3, {
@@ -35,18 +35,9 @@ describe('run', () => {
           reportDirectory: directory(),
           ...changes,
         }),
-        key: 'CI / load',
-        head: { commit: 'abc', url: null },
-        proposed: false,
-        history: null,
-        bases: null,
-        timeBudgetSeconds: 3600,
-        cancel: new AbortController().signal,
-        log: (line) => lines.push(line),
-        view: fullView((line) => lines.push(line)),
-        onStart: () => undefined,
-        ...context,
-      },
+        lines,
+        { ...context },
+      ),
       reach,
     );
     return { ...end, lines, asked: reach.asked, cutShort: reach.cutShort };
