@@ -16,6 +16,7 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
   let github: FakeGitHub;
   let port: number;
   let nightly: WorkflowRun;
+  let red: WorkflowRun;
 
   beforeAll(async () => {
     github = new FakeGitHub(repository);
@@ -123,7 +124,7 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
   it('blocks a pull request that lost almost half of them, and says so in one line', async () => {
     await killPrograms();
     await startService(port, 0.07);
-    const red = await runPullRequest(3);
+    red = await runPullRequest(3);
     expectEnd(red, 1);
     expect(red).toMatchObject({ jobs: { capacity: 'failure' } });
     expectVerdict(red, 'fail');
@@ -133,5 +134,43 @@ describe('pull-request.yml, with what nightly.yml keeps', () => {
     expect(github.comments[0]?.body).toContain('❌');
     expect(red.summary).toContain('❌');
     expect(await red.artifact('capacity-report/summary.md')).toContain('❌');
+  });
+
+  it('comments by pull-request-comment.yml what a run of a fork has uploaded', async () => {
+    const summary = (await red.artifact('capacity-report/summary.md')) ?? '';
+    github.pullRequests.push({ number: 8, head: { label: 'stranger:topic', sha: 'of-the-fork' } });
+    github.comments.splice(0);
+    const page = `https://github.com/${repository}/actions/runs/3`;
+    const commented = await runWorkflow({
+      example: 'examples/pull-request-comment.yml',
+      placeholders: [],
+      event: 'workflow_run',
+      payload: {
+        ...payload,
+        action: 'completed',
+        workflow_run: {
+          id: 3,
+          html_url: page,
+          event: 'pull_request',
+          conclusion: 'failure',
+          head_branch: 'topic',
+          head_sha: 'of-the-fork',
+          head_repository: { full_name: 'stranger/shop', owner: { login: 'stranger' } },
+          actor: { login: 'stranger' },
+        },
+      },
+      artifacts: { 'capacity-report/summary.md': summary },
+      repository,
+      apiUrl: github.url,
+      runId: 4,
+      minutes: 5,
+    });
+    expect(commented).toMatchObject({ exitCode: 0, jobs: { comment: 'success' }, errors: [] });
+    const posted = github.requests.filter(({ method }) => method === 'POST').at(-1);
+    expect(posted?.path).toBe(`/repos/${repository}/issues/8/comments`);
+    const origin = `_Reported by [a run](${page}) of this pull request's own code._`;
+    expect(github.comments.map(({ body }) => body)).toEqual([
+      `<!-- capacity-gate: from a fork -->\n${origin}\n\n${summary.replaceAll('@', '@\u200B')}`,
+    ]);
   });
 });

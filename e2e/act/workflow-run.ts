@@ -21,6 +21,8 @@ export interface Order {
   readonly runId: number;
   /** What else is in the repository: text by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What another run has uploaded: text by path, below the artifact's name. */
+  readonly artifacts?: Readonly<Record<string, string>>;
   /** A folder with programs that the machine has not. */
   readonly programs?: string;
   /** The variables of the repository. */
@@ -69,6 +71,9 @@ interface Line {
   readonly raw_output?: true;
 }
 
+/** In place of what the examples use beside this action, and act cannot get or run. */
+const standIns = resolve('e2e/act/actions');
+
 const folders: string[] = [];
 
 /**
@@ -84,6 +89,10 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
   const [checkout, artifacts] = [join(folder, 'repository'), join(folder, 'artifacts')];
   await mkdir(artifacts);
   const workflow = await makeRepository(checkout, order.example, order.placeholders, order.files);
+  for (const [path, text] of Object.entries(order.artifacts ?? {})) {
+    await mkdir(dirname(join(artifacts, path)), { recursive: true });
+    await writeFile(join(artifacts, path), text);
+  }
   const eventPath = join(folder, 'event.json');
   await writeFile(eventPath, JSON.stringify(order.payload));
 
@@ -93,8 +102,11 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
     GITHUB_REPOSITORY: repository,
     GITHUB_RUN_ID: String(order.runId),
     GITHUB_WORKFLOW_REF: `${repository}/${workflow.path}@refs/heads/main`,
+    STAND_INS: standIns,
   };
-  const uploads = workflow.text.match(/actions\/upload-artifact@[0-9a-f]{40}/g) ?? [];
+  const used = workflow.text.matchAll(
+    /actions\/(upload-artifact|download-artifact|github-script)@[0-9a-f]{40}/g,
+  );
   const child = spawn(
     'act',
     [
@@ -108,9 +120,9 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
         '127.0.0.1',
       ],
       ...['--artifact-server-port', String(await freePort())],
-      ...uploads.flatMap((use) => [
+      ...[...used].flatMap(([use, name = '']) => [
         '--local-repository',
-        `${use}=${resolve('e2e/act/upload-artifact')}`,
+        `${use}=${join(standIns, name)}`,
       ]),
       ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...Object.entries(order.variables ?? {}).flatMap(([name, value]) => [

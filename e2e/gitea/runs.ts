@@ -71,8 +71,13 @@ export async function statusesOf(text: string): Promise<readonly (readonly [stri
   );
 }
 
-/** What the job of a run printed, where the page of the run has it. */
-export async function logOf(gitea: Gitea, repository: string, run: number): Promise<string> {
-  const page = `${gitea.url}/${repository}/actions/runs/${run}/jobs/0/logs`;
+/** What a job of a run, the first or another, printed, where the page of the run has it. */
+export async function logOf(
+  gitea: Gitea,
+  repository: string,
+  run: number,
+  job = 0,
+): Promise<string> {
+  const page = `${gitea.url}/${repository}/actions/runs/${run}/jobs/${job}/logs`;
   return await (await fetch(page)).text();
 }
