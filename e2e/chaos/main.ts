@@ -9,7 +9,7 @@ const { values } = parseArgs({
   options: {
     dist: { type: 'string', default: 'dist' },
     only: { type: 'string', default: '' },
-    jobs: { type: 'string', default: '16' },
+    jobs: { type: 'string', default: '12' },
     verbose: { type: 'boolean', default: false },
   },
 });

@@ -69,7 +69,7 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
       seconds: main.seconds,
       megabytes: main.megabytes,
       secondsAfterSigint: main.secondsAfterSigint,
-      wrong: [...judge(one, main, world, shown), ...ofPost],
+      wrong: [...judge(one, main, world, shown), ...ofPost, ...(await changedFiles(folder, one))],
       log,
     };
   } finally {
@@ -208,6 +208,16 @@ async function killTree(pid: number): Promise<void> {
 async function peakMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Math.round(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
+}
+
+/** The case's own files may be read, and are nobody's to write. */
+async function changedFiles(folder: string, one: ChaosCase): Promise<string[]> {
+  const { files = {}, filesGone = [] } = one;
+  const looks = Object.entries(files).map(async ([name, content]) => {
+    const now = await readFile(join(folder, name), 'utf8').catch(() => null);
+    return filesGone.includes(name) || now === content ? [] : [`${name} was changed`];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
 /** All that the program has written, but for the case's own files. */
