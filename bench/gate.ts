@@ -62,7 +62,7 @@ function line(rows: readonly Row[]): Record<string, string> {
       .join(', '),
     'said to gain': percent(small.improvement),
     '5% gain: fail': percent(gain.fail),
-    'measured unchanged, 10%': `${unchanged.measurements.toFixed(1)}, ${large.measurements.toFixed(1)}`,
+    'measured unchanged, 10%': `${unchanged.measurements.toFixed(2)}, ${large.measurements.toFixed(2)}`,
   };
 }
 

@@ -29,6 +29,8 @@ export interface Order {
   readonly variables?: Readonly<Record<string, string>>;
   /** After these the run is killed, as GitHub kills a job at its time limit. */
   readonly minutes: number;
+  /** The id of the step with this action, or its place from 0 where it has none. */
+  readonly step?: string;
 }
 
 type Result = 'success' | 'failure';
@@ -40,7 +42,7 @@ export interface WorkflowRun {
   readonly jobs: Readonly<Record<string, Result>>;
   /** By stage and id, as `Main capacity`; without those that were skipped. */
   readonly steps: Readonly<Record<string, Result>>;
-  /** Of the step with the id `capacity`. */
+  /** Of the step with this action. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly errors: readonly string[];
   /** Warnings and notices. */
@@ -154,7 +156,7 @@ export async function runWorkflow(order: Order): Promise<WorkflowRun> {
   const lines = written.split('\n').map(parseLine);
   return {
     exitCode,
-    ...read(lines),
+    ...read(lines, order.step ?? 'capacity'),
     artifact: (path) => readFile(join(artifacts, path), 'utf8').catch(() => null),
     uploaded: await readdir(join(folder, 'uploaded'), { recursive: true }).catch(() => []),
     leftBehind: await processesNaming(folder),
@@ -173,6 +175,7 @@ export async function removeRuns(): Promise<void> {
 
 function read(
   lines: readonly Line[],
+  step: string,
 ): Omit<WorkflowRun, 'exitCode' | 'artifact' | 'uploaded' | 'leftBehind'> {
   const said = (...commands: readonly string[]): readonly string[] =>
     lines
@@ -193,7 +196,7 @@ function read(
     ),
     outputs: Object.fromEntries(
       lines
-        .filter(({ command, stepID }) => command === 'set-output' && stepID?.[0] === 'capacity')
+        .filter(({ command, stepID }) => command === 'set-output' && stepID?.[0] === step)
         .map(({ name = '', arg = '' }) => [name, arg]),
     ),
     errors: said('error'),
