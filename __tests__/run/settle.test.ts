@@ -138,6 +138,21 @@ describe('settle', () => {
     expect([records.length, verdict.verdict]).toEqual([2, 'fail']);
   });
 
+  it('lets no further measurement that the deadline cut short take away a certain loss', async () => {
+    const next = record(oneSided('at-least', 400), { stopReason: 'deadline' });
+    const { records, verdict, notices } = await settled([record(found(520)), next]);
+    expect([records.length, verdict.verdict]).toEqual([1, 'fail']);
+    expect(notices).toEqual([
+      'The build was not measured again, as the next measurement ran out of time.',
+    ]);
+  });
+
+  it('passes what a further measurement carries, though the deadline cut it short', async () => {
+    const next = record(oneSided('at-least', 1100), { stopReason: 'deadline' });
+    const { records, verdict } = await settled([record(found(930)), next]);
+    expect([records.length, verdict.verdict]).toEqual([2, 'pass']);
+  });
+
   it('begins what knows where to look with three quarters of the time', async () => {
     const { made } = await settled([record(found(850)), record(found(850))], {
       timeLeft: () => 75,

@@ -129,8 +129,14 @@ export async function settle(settling: Settling): Promise<Settled> {
     if (!isWhole(next) || unmeasuredBecause(next) !== null) {
       return end(`the next measurement ${brokenOff(next)}`, next.clean);
     }
-    last = next;
+    const before = records;
     records = [...records, next];
+    if (isOpenAbove(next) && judgeAll('out of time').verdict !== 'pass') {
+      // It tells nothing of a loss, and must not take away what the others tell.
+      records = before;
+      return end('the next measurement ran out of time', next.clean);
+    }
+    last = next;
   }
 }
 
@@ -139,6 +145,11 @@ function isWhole({ stopReason, result }: RunRecord): boolean {
   return (
     stopReason === 'answered' || (stopReason === 'deadline' && result.outcome !== 'inconclusive')
   );
+}
+
+/** Whether the deadline ended a measurement before it knew how many users are too many. */
+function isOpenAbove({ stopReason, result }: RunRecord): boolean {
+  return stopReason === 'deadline' && result.high === null;
 }
 
 function brokenOff(record: RunRecord): string {
