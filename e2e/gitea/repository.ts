@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { until } from '../programs.ts';
 import { type Gitea, owner } from './server.ts';
 
 const execute = promisify(execFile);
@@ -44,6 +45,12 @@ export async function makeRepository(gitea: Gitea, name: string, by = owner): Pr
       await git('add', '--all');
       await git('commit', '--quiet', '--message', `Change ${Object.keys(files).join(', ')}`);
       await git('push', '--quiet', 'origin', branch);
+      // The server takes it for empty until a moment after its first push, and has no pull requests.
+      await until(
+        async () =>
+          (await gitea.call('GET', `/repos/${by}/${name}`)) as { readonly empty: boolean },
+        ({ empty }) => !empty,
+      );
     },
     copy: async (paths) => {
       for (const [from, to] of Object.entries(paths)) {
