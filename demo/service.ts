@@ -53,9 +53,11 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
     };
     if (logins !== null && request.method === 'POST' && request.url === '/login') {
       serve(() => {
-        void logins.logIn(request, response).then(() => {
-          metrics.observe(response.statusCode, (performance.now() - askedAt) / 1000);
-        });
+        void logins.logIn(request, response).then(
+          () => metrics.observe(response.statusCode, (performance.now() - askedAt) / 1000),
+          // Who has gone before it was their turn gets no answer.
+          () => undefined,
+        );
       });
     } else if (logins?.isKnown(request) === false) {
       answer(401);
