@@ -18,6 +18,7 @@ export interface Measurement {
  */
 export type Retests = 'possible' | 'base first' | 'sparing' | 'out of time' | 'not needed';
 
+/** Whether there is time, and need, to measure a build again. */
 export function canRetest(retests: Retests): boolean {
   return retests !== 'out of time' && retests !== 'not needed';
 }

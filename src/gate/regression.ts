@@ -13,8 +13,8 @@
  * times: a group-sequential test of equal levels (Pocock, Biometrika 64, 1977), whose further looks
  * cost little, as they share the run's day, or begin far below the level where they do not. Where the
  * base can be measured first, it is at a loss of two fifths, so that a build takes 1.3 searches at most
- * in the mean. Where there is no time to measure again, only a loss at a tenth of the level fails (in the manner of
- * Haybittle and Peto's stopping rule).
+ * in the mean. Where there is no time to measure again, only a loss at a tenth of the level fails (in
+ * the manner of Haybittle and Peto's stopping rule).
  *
  * Else: inconclusive. Where the spread from run to run is 3%, no rule can tell a loss of 5% from none
  * by one run, so the smallest loss that could have been seen is given beside.
