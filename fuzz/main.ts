@@ -17,7 +17,7 @@ let failed = 0;
 console.log('| reader | texts | failed | seconds |\n|---|---|---|---|');
 for (const reader of chosen) {
   const begun = performance.now();
-  const failures = fuzz(reader, share, Number(values.seed));
+  const failures = await fuzz(reader, share, Number(values.seed));
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(`| ${reader.name} | ${share} | ${failures.length} | ${seconds} |`);
   failed += failures.length;

@@ -36,6 +36,8 @@ const isInputError = (error: unknown): boolean => error instanceof InputError;
 const isInWords = (error: unknown): boolean =>
   error instanceof Error && error.constructor === Error && error.message !== '';
 
+const never = new AbortController().signal;
+
 /** Inputs with which each single one is tried. */
 const usual = { 'target-url': 'http://127.0.0.1:9/', 'fail-on': '' };
 
@@ -106,7 +108,7 @@ export const readers: readonly Reader[] = [
       const { statusCode: status, contentType } = answerOf(body, choice);
       const answer = { status, contentType, location: '', date: null, body };
       if (choice < 0.1) return readRecordingRules(answer);
-      return choice < 0.2 ? readLabelValues(answer) : readAnswer(answer);
+      return choice < 0.2 ? readLabelValues(answer) : readAnswer(answer, never);
     },
     expects: (error) => error instanceof PrometheusError,
   },

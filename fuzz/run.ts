@@ -13,14 +13,14 @@ export interface Failure {
 const mostSeconds = 2;
 
 /** Gives a reader so many texts; the same seed gives the same texts. */
-export function fuzz(reader: Reader, count: number, seed: number): Failure[] {
+export async function fuzz(reader: Reader, count: number, seed: number): Promise<Failure[]> {
   const random = seededRandom(seed);
   const failures: Failure[] = [];
   for (let left = count; left > 0; left -= 1) {
     const text = mutated(reader.seeds, random);
     const begun = performance.now();
     try {
-      reader.read(text, random());
+      await reader.read(text, random());
     } catch (error) {
       if (!reader.expects(error)) failures.push({ reader: reader.name, text, error });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { takeApart } from '../../../src/monitor/prometheus/large-answer.ts';
+import { eachItem, takeApart } from '../../../src/monitor/prometheus/large-answer.ts';
 
 const padding = 'x'.repeat(1024 * 1024);
 
@@ -50,5 +50,25 @@ describe('takeApart', () => {
     expect(takeApart(`{"a":"${padding}"}`)).toBeNull();
     expect(takeApart(`{"result":[{"a":"${padding}`)).toBeNull();
     expect(takeApart(`{"result":[[{"a":"${padding}"}]`)).toBeNull();
+  });
+});
+
+describe('eachItem', () => {
+  // Each of 1 KiB as JSON.
+  const items = Array.from({ length: 2048 }, () => 'x'.repeat(1022));
+  const parts = () => takeApart(JSON.stringify({ result: items })) ?? { items: [] };
+
+  it('gives all elements', async () => {
+    const read: string[] = [];
+    await eachItem(parts(), (item) => read.push(item), new AbortController().signal);
+    expect(read).toEqual(items.map((item) => JSON.stringify(item)));
+  });
+
+  it('reads a piece of 256 KiB at a time, and no more for whoever cancels in between', async () => {
+    const cancel = new AbortController();
+    setImmediate(() => cancel.abort(new Error('cancelled')));
+    let count = 0;
+    await expect(eachItem(parts(), () => (count += 1), cancel.signal)).rejects.toThrow('cancelled');
+    expect(count).toBe(256);
   });
 });

@@ -1,7 +1,7 @@
 import { isRecord, parseRecord } from '../../cluster/requests/json.ts';
 import { foreignText, hidden } from '../../foreign-text.ts';
 import { oneLine, textOfHtml } from '../../cluster/requests/html-text.ts';
-import { type LargeAnswer, takeApart } from './large-answer.ts';
+import { eachItem, type LargeAnswer, takeApart } from './large-answer.ts';
 import { ManySeries } from './many-series.ts';
 import { PrometheusError } from './queries.ts';
 import type { QueryResult, Sample, Series } from './queries.ts';
@@ -20,10 +20,11 @@ export interface HttpAnswer {
 const longestError = 2000;
 
 /**
- * Reads the answer of Prometheus' `/api/v1/query`.
- * Throws a PrometheusError when it is an error, or no answer of Prometheus at all.
+ * Reads the answer of Prometheus' `/api/v1/query`, a large one piece by piece, with room for all
+ * else in between. Rejects with a PrometheusError when it is an error, or no answer of Prometheus
+ * at all, and with the reason of `abort`.
  */
-export function readAnswer(answer: HttpAnswer): QueryResult {
+export async function readAnswer(answer: HttpAnswer, abort: AbortSignal): Promise<QueryResult> {
   const { status } = answer;
   const parts = takeApart(answer.body);
   const envelope = readEnvelope(parts === null ? answer : { ...answer, body: parts.envelope });
@@ -40,7 +41,7 @@ export function readAnswer(answer: HttpAnswer): QueryResult {
         ? 'the server says that the answer is partial'
         : null;
   return {
-    series: readSeriesOf(data, parts, status),
+    series: await readSeriesOf(data, parts, status, abort),
     warnings: [...said.filter(isAnnotation), ...textsOf(envelope['infos'])],
     ...(partial !== null && { partial: foreignText(partial, longestError) }),
   };
@@ -109,11 +110,12 @@ function isAnnotation(warning: string): boolean {
 
 const resultTypes = ['vector', 'matrix', 'scalar'];
 
-function readSeriesOf(
+async function readSeriesOf(
   data: Readonly<Record<string, unknown>>,
   parts: LargeAnswer | null,
   status: number,
-): Series[] {
+  abort: AbortSignal,
+): Promise<Series[]> {
   const { resultType, result } = data;
   if (resultType === 'string') {
     throw new PrometheusError('bad-query', 'the query answers with a string, expected numbers', {
@@ -126,16 +128,8 @@ function readSeriesOf(
       'of Prometheus; is this its URL?';
     throw new PrometheusError('bad-answer', message, { status });
   }
-  const items: Iterable<unknown> =
-    parts !== null
-      ? parsed(parts.items)
-      : resultType === 'scalar'
-        ? [{ value: result }]
-        : Array.isArray(result)
-          ? result
-          : [null];
   const all = new ManySeries();
-  for (const item of items) {
+  const add = (item: unknown): void => {
     const { labels, samples } = readSeries(item, status, all.count < mostLabelled);
     if (samples === null) {
       throw new PrometheusError(
@@ -145,13 +139,11 @@ function readSeriesOf(
       );
     }
     all.add({ labels, samples });
-  }
+  };
+  if (parts !== null) await eachItem(parts, (item) => add(parseRecord(item)), abort);
+  else if (resultType === 'scalar') add({ value: result });
+  else (Array.isArray(result) ? result : [null]).forEach(add);
   return all.list();
-}
-
-/** Each as what it is; what is no JSON is no series. */
-function* parsed(items: Iterable<string>): Iterable<unknown> {
-  for (const item of items) yield parseRecord(item);
 }
 
 /** The labels of more series are not kept: they take much room, and are looked at one by one. */

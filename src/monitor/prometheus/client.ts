@@ -64,7 +64,7 @@ export class PrometheusClient implements PrometheusQueries {
     });
     return this.#attempt(signal, async () => {
       const answer = await this.#ask('/api/v1/query', fields, signal);
-      const { partial, warnings, ...result } = readAnswer(answer);
+      const { partial, warnings, ...result } = await readAnswer(answer, signal);
       const gap = partial === undefined ? [] : [partial];
       return {
         ...result,

@@ -47,7 +47,7 @@ export async function exchange(
       contentType: message.headers['content-type'] ?? '',
       location: message.headers.location ?? '',
       date: dateOf(message),
-      body: await bodyOf(message),
+      body: await bodyOf(message, signal),
     };
   } catch (error) {
     if (error instanceof PrometheusError) {
@@ -61,7 +61,7 @@ export async function exchange(
   }
 }
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
+async function bodyOf(message: IncomingMessage, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Uint8Array>) {
@@ -76,7 +76,10 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
       );
     }
   }
-  if (size > largeBody) await ownTurn();
+  if (size > largeBody) {
+    await ownTurn();
+    signal.throwIfAborted();
+  }
   return Buffer.concat(chunks).toString('utf8');
 }
 

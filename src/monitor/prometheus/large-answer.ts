@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Shorter answers are parsed as a whole, in characters. */
 const large = 1024 * 1024;
 
@@ -38,13 +40,50 @@ export function takeApart(body: string): LargeAnswer | null {
   };
 }
 
-const [quote, backslash, comma, open, close] = ['"', '\\', ',', '[{', ']}'];
+/** So much is read at a time, in characters. */
+const piece = 256 * 1024;
+
+/**
+ * Gives each element to `read`, with room for all else in between: whoever cancels is not kept
+ * waiting. Rejects with what `read` throws, and with the reason of `abort`.
+ */
+export async function eachItem(
+  { items }: Pick<LargeAnswer, 'items'>,
+  read: (item: string) => void,
+  abort: AbortSignal,
+): Promise<void> {
+  let length = 0;
+  for (const item of items) {
+    read(item);
+    length += item.length;
+    if (length >= piece) {
+      length = 0;
+      await setImmediate();
+      abort.throwIfAborted();
+    }
+  }
+}
+
+/** As codes, which are compared much more quickly than texts. */
+const codes = {
+  quote: codeOf('"'),
+  backslash: codeOf('\\'),
+  comma: codeOf(','),
+  openList: codeOf('['),
+  openObject: codeOf('{'),
+  closeList: codeOf(']'),
+  closeObject: codeOf('}'),
+};
+
+function codeOf(character: string): number {
+  return character.charCodeAt(0);
+}
 
 /** Where a list ends; null when it does not. */
 function endOfList(body: string, start: number): number | null {
   for (let begin = start; begin < body.length;) {
     const end = endOfItem(body, begin);
-    if (end < body.length && body.charAt(end) !== comma) return end;
+    if (end < body.length && body.charCodeAt(end) !== codes.comma) return end;
     begin = end + 1;
   }
   return null;
@@ -54,11 +93,13 @@ function endOfList(body: string, start: number): number | null {
 function endOfItem(body: string, begin: number): number {
   let depth = 0;
   for (let position = begin; position < body.length; position += 1) {
-    const character = body.charAt(position);
-    if (character === quote) position = endOfText(body, position);
-    else if (open.includes(character)) depth += 1;
-    else if (depth === 0 && (character === comma || close.includes(character))) return position;
-    else if (close.includes(character)) depth -= 1;
+    const code = body.charCodeAt(position);
+    if (code === codes.quote) position = endOfText(body, position);
+    else if (code === codes.openList || code === codes.openObject) depth += 1;
+    else if (code === codes.closeList || code === codes.closeObject) {
+      if (depth === 0) return position;
+      depth -= 1;
+    } else if (code === codes.comma && depth === 0) return position;
   }
   return body.length;
 }
@@ -66,9 +107,9 @@ function endOfItem(body: string, begin: number): number {
 /** The closing quote of a text that begins at `position`. */
 function endOfText(body: string, position: number): number {
   for (let at = position + 1; at < body.length; at += 1) {
-    const character = body.charAt(at);
-    if (character === backslash) at += 1;
-    else if (character === quote) return at;
+    const code = body.charCodeAt(at);
+    if (code === codes.backslash) at += 1;
+    else if (code === codes.quote) return at;
   }
   return body.length;
 }
