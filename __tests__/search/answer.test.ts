@@ -257,6 +257,16 @@ describe('forcedAnswer', () => {
       { outcome: 'found', users: 999, limitedBy: 'latency' },
     ],
     [
+      'no number of users that could not be asked for',
+      { belief: between(900, 1111), limit: 998 },
+      { outcome: 'at-least', users: 904, low: 904, high: 1105, limitedBy: 'time' },
+    ],
+    [
+      'no number where only the least of many signals is within narrow bounds',
+      { belief: { ...between(900, 1111), ofBinding: between(900, 3000) } },
+      { outcome: 'at-least', users: 904, low: 904, high: 1105, limitedBy: 'time' },
+    ],
+    [
       'what was healthy at least, and what it is at most',
       { belief: wide, blocks: [block(300, -0.6), block(800, -0.2), block(1500, 3)] },
       { outcome: 'at-least', users: 612, low: 612, high: 1370, limitedBy: 'time' },

@@ -8,7 +8,7 @@ const even = (low: number, high: number) => beliefOf((p) => low + (high - low) *
 describe('leastCapacity', () => {
   it('is that of the only signal', () => {
     const belief = even(100, 200);
-    expect(leastCapacity(new Map([['cpu', belief]]))).toEqual({ ...belief, binding: 'cpu' });
+    expect(leastCapacity(new Map([['cpu', belief]]))).toMatchObject({ ...belief, binding: 'cpu' });
   });
 
   it('is below a number of users where one of them is', () => {

@@ -48,14 +48,13 @@ export function blockOf(users: number, margin: number, changes: Partial<Block> =
 
 /** A belief with these quantiles, of a service without noise, unless said otherwise. */
 export function beliefOf(quantile: Belief['quantile'], changes: Partial<Capacity> = {}): Capacity {
-  return {
+  const belief: Belief = {
     quantile,
     below: (users) => belowOf(quantile, users),
     variancePerMinute: 0,
     looked: { from: 0, to: 7 },
-    binding: 'latency',
-    ...changes,
   };
+  return { ...belief, ofBinding: belief, binding: 'latency', ...changes };
 }
 
 /** The probability whose quantile this is, to a thousandth. */

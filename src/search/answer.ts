@@ -1,3 +1,4 @@
+import type { Belief } from './belief.ts';
 import type { Capacity } from './capacity.ts';
 import {
   allEverHealthy,
@@ -68,12 +69,12 @@ export function forcedAnswer(
 ): SearchResult {
   const best =
     supportedBy(evidence, settings) ??
-    partial(evidence, settings, intervalOf(evidence, settings), forced);
+    partial(evidence, settings, intervalOf(evidence.belief, settings), forced);
   return withCollapse(best, evidence);
 }
 
 function supportedBy(evidence: Evidence, settings: SearchSettings): Answer | null {
-  const interval = intervalOf(evidence, settings);
+  const interval = intervalOf(evidence.belief, settings);
   return (
     found(evidence, settings, interval) ??
     shortOfCollapse(evidence, settings) ??
@@ -99,7 +100,7 @@ interface Interval {
   readonly halfWidth: number;
 }
 
-function intervalOf({ belief }: Evidence, { confidence }: SearchSettings): Interval {
+function intervalOf(belief: Belief, { confidence }: SearchSettings): Interval {
   const tail = (1 - confidence) / 2;
   const middle = Math.log(belief.quantile(0.5));
   const below = Math.hypot(middle - Math.log(belief.quantile(tail)), doubt);
@@ -266,8 +267,8 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
 
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
-  { blocks, belief, collapse }: Evidence,
-  { precision }: SearchSettings,
+  { blocks, belief, collapse, limit }: Evidence,
+  settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
   forced: Forced,
 ): Answer {
@@ -277,10 +278,12 @@ function partial(
   const healthy = held.filter(
     (block) => block.margin < 0 && (block.users < lowest || allEverHealthy(blocks)),
   );
-  const isSeen = blocks.some((block) => block.users >= 0.7 * users);
+  const isSeen = users <= limit && blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
-  if (allEverHealthy(blocks) && isSeen && halfWidth <= Math.max(wideHalfWidth, precision)) {
+  // The least of many capacities that hardly anything is known of is within narrow bounds as well.
+  const known = Math.max(halfWidth, intervalOf(belief.ofBinding, settings).halfWidth);
+  if (allEverHealthy(blocks) && isSeen && known <= Math.max(wideHalfWidth, settings.precision)) {
     return {
       outcome: 'found',
       users,

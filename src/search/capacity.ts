@@ -14,11 +14,14 @@ export type Beliefs = ReadonlyMap<string, Belief>;
 export interface Capacity extends Belief {
   /** The signal that most likely allows the fewest users; empty before anything was measured. */
   readonly binding: string;
+  /** What is believed of that signal by itself. */
+  readonly ofBinding: Belief;
 }
 
 /** Before anything was measured. */
 export function unknownCapacity(maxUsers: number): Capacity {
-  return { ...believe([], maxUsers), binding: '' };
+  const belief = believe([], maxUsers);
+  return { ...belief, binding: '', ofBinding: belief };
 }
 
 /** The belief in one signal after a block of it; those in the others stay. */
@@ -62,7 +65,7 @@ export function leastCapacity(beliefs: Beliefs): Capacity {
   const all = [...beliefs];
   const [first] = all;
   if (first === undefined) throw new RangeError('expected a belief');
-  if (all.length === 1) return { ...first[1], binding: first[0] };
+  if (all.length === 1) return { ...first[1], binding: first[0], ofBinding: first[1] };
   const below = (users: number): number =>
     1 - all.reduce((product, [, belief]) => product * (1 - belief.below(users)), 1);
   const quantile = (p: number): number => {
@@ -78,13 +81,7 @@ export function leastCapacity(beliefs: Beliefs): Capacity {
     return Math.exp((low + high) / 2);
   };
   const [binding, belief] = mostLikelyLeast(all, first);
-  return {
-    quantile,
-    below,
-    variancePerMinute: belief.variancePerMinute,
-    looked: belief.looked,
-    binding,
-  };
+  return { ...belief, quantile, below, binding, ofBinding: beliefs.get(binding) ?? belief };
 }
 
 /** The signal whose capacity lies below those of the others with the highest probability. */
