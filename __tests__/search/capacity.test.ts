@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { believe } from '../../src/search/belief.ts';
 import { believing, leastCapacity, type Beliefs } from '../../src/search/capacity.ts';
 import { beliefOf, blockOf } from './observations.ts';
 
@@ -35,6 +36,18 @@ describe('leastCapacity', () => {
     );
     expect(least.binding).toBe(binding);
     expect(least.quantile(0.5)).toBeCloseTo(middle, 0);
+  });
+});
+
+describe('the least of many capacities', () => {
+  it.each([1, 2, 5, 100])('is as open as that of one, before anything was seen: %i', (count) => {
+    const belief = believe([], 1000);
+    const beliefs = Array.from({ length: count }, (_, index) => [`${index}`, belief] as const);
+    const least = leastCapacity(new Map(beliefs));
+    // From half a user to 3000, each as likely as each other in logarithm.
+    for (const p of [0.1, 0.5, 0.9]) {
+      expect(Math.log(least.quantile(p) / 0.5) / Math.log(6000)).toBeCloseTo(p, 2);
+    }
   });
 });
 

@@ -53,6 +53,7 @@ export function beliefOf(quantile: Belief['quantile'], changes: Partial<Capacity
     below: (users) => belowOf(quantile, users),
     variancePerMinute: 0,
     looked: { from: 0, to: 7 },
+    among: () => belief,
   };
   return { ...belief, ofBinding: belief, binding: 'latency', ...changes };
 }

@@ -16,6 +16,8 @@ export interface Belief {
   /** Relative variance, by chance, of a value at the threshold that is the mean of a minute. */
   readonly variancePerMinute: number;
   readonly looked: Looked;
+  /** The same where the signal is one of so many, any of which may be the one that binds. */
+  among(signals: number): Belief;
 }
 
 /** Where a belief was looked for, and what came of it: saves the next one time. */
@@ -49,18 +51,38 @@ export function believe(blocks: readonly Block[], maxUsers: number, before?: Loo
     const found = posterior(logs, hypotheses, range);
     const better: Range | null = look < 12 ? betterRange(found, whole, widened) : null;
     if (better === null) {
-      const { variancePerMinute } = found;
       const looked = { from: range.from, to: range.to, known: { quiet, blocks: used, logs } };
-      return {
-        quantile: (p) => Math.exp(quantileOf(found, p)),
-        below: (users) => belowOf(found, Math.log(Math.max(1e-9, users))),
-        variancePerMinute,
-        looked,
-      };
+      return told(found, looked, whole);
     }
     widened ||= better.to - better.from > range.to - range.from;
     range = better;
   }
+}
+
+function told(found: Posterior, looked: Looked, whole: Range): Belief {
+  return {
+    quantile: (p) => Math.exp(quantileOf(found, p)),
+    below: (users) => belowOf(found, Math.log(Math.max(1e-9, users))),
+    variancePerMinute: found.variancePerMinute,
+    looked,
+    among: (signals) => told(oneOf(signals, found, whole), looked, whole),
+  };
+}
+
+/**
+ * The posterior of one of several signals. Of all of them together, all capacities are alike before
+ * anything was seen; were they of each, the least of many would be expected far down. So a capacity
+ * exceeds a share s of the range with probability (1 - s)^(1 / signals), and the least of all of them
+ * with 1 - s.
+ */
+function oneOf(signals: number, found: Posterior, whole: Range): Posterior {
+  const { from, to } = found;
+  const width = (to - from) / gridPoints;
+  const above = (edge: number): number =>
+    ((whole.to - to + (gridPoints - edge) * width) / (whole.to - whole.from)) ** (1 / signals);
+  const weighed = found.mass.map((mass, cell) => mass * (above(cell) - above(cell + 1)));
+  const total = weighed.reduce((sum, value) => sum + value, 0);
+  return { ...found, mass: weighed.map((value) => value / total) };
 }
 
 /** For each hypothesis, noise and capacity; goes on from what was looked at before, where it can. */

@@ -62,7 +62,7 @@ const bindingPoints = 9;
  * @param beliefs one or more
  */
 export function leastCapacity(beliefs: Beliefs): Capacity {
-  const all = [...beliefs];
+  const all = [...beliefs].map(([signal, belief]) => [signal, belief.among(beliefs.size)] as const);
   const [first] = all;
   if (first === undefined) throw new RangeError('expected a belief');
   if (all.length === 1) return { ...first[1], binding: first[0], ofBinding: first[1] };
