@@ -136,6 +136,7 @@ async function watch(
     stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
   }
   const exited = once(child, 'exit') as Promise<[number | null]>;
+  const closed = once(child, 'close');
   const over = new AbortController();
   const memory = setInterval(() => {
     void peakMegabytes(pid).then((peak) => (megabytes = Math.max(megabytes, peak)));
@@ -173,8 +174,8 @@ async function watch(
   const seconds = (now - since) / 1000;
   const [interrupted] = interruptions;
   const secondsAfterSigint = interrupted === undefined ? null : (now - interrupted) / 1000;
-  // What it wrote last may be on its way.
-  await sleep(50);
+  // What it wrote last may be on its way; a process that it has started may hold its output.
+  await Promise.race([closed, sleep(2000)]);
   await acting;
   return { code, seconds, megabytes, secondsAfterSigint, log, found };
 }

@@ -39,7 +39,7 @@ const removals: ChaosCase[] = refusals.flatMap(([what, mishap]): ChaosCase[] => 
     name: `DELETE ${what} once`,
     kind: 'agents',
     faults: { agents: [{ on: removal, times: 1, do: mishap }] },
-    expect: { ...any, within: 50 },
+    expect: { ...any, within: 35 },
   },
   {
     name: `DELETE ${what} three times, after SIGINT`,
@@ -49,7 +49,7 @@ const removals: ChaosCase[] = refusals.flatMap(([what, mishap]): ChaosCase[] => 
       await sleep(3000);
       signal('SIGINT');
     },
-    expect: { codes: [130], within: 11 },
+    expect: { codes: [130], within: 10 },
   },
   {
     name: `DELETE ${what} once, in the post step`,
@@ -70,13 +70,13 @@ const slow: ChaosCase[] = [
     name: 'DELETE takes 8 s',
     kind: 'agents',
     faults: { agents: [{ on: removal, do: { kind: 'delay', seconds: 8 } }] },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 45 },
   },
   {
     name: 'DELETE takes 25 s',
     kind: 'agents',
     faults: { agents: [{ on: removal, do: { kind: 'delay', seconds: 25 } }] },
-    expect: { ...any, within: 75 },
+    expect: { ...any, within: 60 },
   },
   {
     name: 'DELETE takes 8 s, after SIGINT',
@@ -86,7 +86,7 @@ const slow: ChaosCase[] = [
       await sleep(3000);
       signal('SIGINT');
     },
-    expect: { codes: [4], within: 11, usersGoneWithin: 15, last: /Users may be left behind/ },
+    expect: { codes: [4], within: 10, usersGoneWithin: 15, last: /Users may be left behind/ },
   },
   {
     name: 'DELETE takes 8 s, in the post step',
@@ -101,13 +101,13 @@ const slow: ChaosCase[] = [
     name: 'the first DELETE hangs',
     kind: 'agents',
     faults: { agents: [{ on: removal, times: 2, do: { kind: 'hang' } }] },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 45 },
   },
   {
     name: 'create hangs',
     kind: 'agents',
     faults: { agents: [{ on: /create/, do: { kind: 'hang' } }] },
-    expect: { codes: [3], within: 50 },
+    expect: { codes: [3], within: 35 },
   },
   {
     name: 'create hangs, and SIGINT',
@@ -118,13 +118,13 @@ const slow: ChaosCase[] = [
       await untilAsked(running, 'create');
       running.signal('SIGINT');
     },
-    expect: { codes: [130], within: 8 },
+    expect: { codes: [130], within: 7 },
   },
   {
     name: 'everything hangs from 5 s on',
     kind: 'agents',
     faults: { agents: [{ from: 5, to: 60, do: { kind: 'hang' } }] },
-    expect: { codes: [0, 3, 4], within: 100, usersGoneWithin: 90 },
+    expect: { codes: [0, 3, 4], within: 80, usersGoneWithin: 90 },
   },
   {
     name: 'all requests reset half of the time',
@@ -132,7 +132,7 @@ const slow: ChaosCase[] = [
     faults: {
       agents: [1, 3, 5, 7, 9, 11, 13].map((skip) => ({ skip, times: 1, do: { kind: 'reset' } })),
     },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   {
     name: 'adding users is refused',
@@ -140,19 +140,19 @@ const slow: ChaosCase[] = [
     faults: {
       agents: [{ on: /addusers/, do: { kind: 'answer', body: '{"error":"no room"}' } }],
     },
-    expect: { codes: [0, 1, 3], within: 50 },
+    expect: { codes: [0, 1, 3], within: 35 },
   },
   {
     name: 'status drips',
     kind: 'agents',
     faults: { agents: [{ on: /^GET/, from: 4, do: { kind: 'drip' } }] },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   {
     name: 'status is endless',
     kind: 'agents',
     faults: { agents: [{ on: /^GET/, from: 4, to: 12, do: { kind: 'endless' } }] },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   {
     name: 'a page of titles that never end',
@@ -167,7 +167,7 @@ const slow: ChaosCase[] = [
         },
       ],
     },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   {
     name: 'a mute error of 900 kB',
@@ -181,7 +181,7 @@ const slow: ChaosCase[] = [
         },
       ],
     },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   {
     name: 'an error that repeats the token, cut in the middle',
@@ -200,7 +200,7 @@ const slow: ChaosCase[] = [
         },
       ],
     },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   },
   ...[
     ['in base64', Buffer.from('hunter2-of-the-agents').toString('base64')],
@@ -215,13 +215,13 @@ const slow: ChaosCase[] = [
         { on: /addusers/, from: 2, do: { kind: 'answer', body: JSON.stringify({ error: text }) } },
       ],
     },
-    expect: { ...any, within: 60, neverSays: /^::add-mask::|aHVudGVyMi1v|[^\P{C}\n]/mu },
+    expect: { ...any, within: 35, neverSays: /^::add-mask::|aHVudGVyMi1v|[^\P{C}\n]/mu },
   })),
   ...wireMishaps.map(([what, mishap]): ChaosCase => ({
     name: `${what} from 4 s to 8 s`,
     kind: 'agents',
     faults: { agents: [{ from: 4, to: 8, do: mishap }] },
-    expect: { ...any, within: 60 },
+    expect: { ...any, within: 35 },
   })),
   {
     name: 'SIGTERM while an agent creates',
@@ -232,13 +232,13 @@ const slow: ChaosCase[] = [
       await untilAsked(running, 'create');
       running.signal('SIGTERM');
     },
-    expect: { codes: [130, 4], within: 10, usersGoneWithin: 10 },
+    expect: { codes: [130, 4], within: 7, usersGoneWithin: 10 },
   },
   {
     name: 'nobody is at the address',
     kind: 'agents',
     inputs: { 'agent-urls': 'http://127.0.0.1:9' },
-    expect: { codes: [2], within: 15 },
+    expect: { codes: [2], within: 10 },
   },
 ];
 
@@ -250,7 +250,7 @@ const restarts = [4, 8].flatMap((seconds): ChaosCase[] =>
       [accident]: seconds,
       prometheus: [{ from: seconds - 2, to: seconds + 10, do: { kind: 'reset' } }],
     },
-    expect: { ...any, within: 50, blind: [seconds, seconds + 9.5] },
+    expect: { ...any, within: 35, blind: [seconds, seconds + 9.5] },
   })),
 );
 

@@ -16,7 +16,7 @@ export const deathCases: readonly ChaosCase[] = [
         await sleep(3000);
         running.signal(signal);
       },
-      expect: { codes: program === 'command' ? [130] : [0, 1], within: 8 },
+      expect: { codes: program === 'command' ? [130] : [0, 1], within: 5 },
     })),
   ),
   ...(['command', 'action'] as const).map((program): ChaosCase => ({
@@ -57,7 +57,7 @@ export const deathCases: readonly ChaosCase[] = [
       signal('SIGINT');
       await sleep(500);
     },
-    expect: { codes: [130], within: 8 },
+    expect: { codes: [130], within: 7 },
   },
   {
     name: 'nobody reads standard error',
@@ -65,19 +65,19 @@ export const deathCases: readonly ChaosCase[] = [
     // Whatever is said next cannot be said any more.
     inputs: { verbose: 'true' },
     act: ({ stopReading }) => stopReading('stderr'),
-    expect: { codes: [130], within: 8 },
+    expect: { codes: [130], within: 7 },
   },
   {
     name: 'nobody reads standard output',
     kind: 'agents',
     act: ({ stopReading }) => stopReading('stdout'),
-    expect: { codes: [0], within: 40 },
+    expect: { codes: [0], within: 35 },
   },
   {
     name: 'nobody reads the output of the action',
     kind: 'agents',
     program: 'action',
     act: ({ stopReading }) => stopReading('stdout'),
-    expect: { codes: [0, 1], within: 8 },
+    expect: { codes: [0, 1], within: 7 },
   },
 ];

@@ -38,7 +38,7 @@ export const githubCases: readonly ChaosCase[] = [
     faults: { github: [{ do: mishap }] },
     expect: {
       codes: [0],
-      within: 75,
+      within: 60,
       says: /At least 30 users|No capacity found/,
       neverSays: /operation was aborted/,
     },
@@ -55,7 +55,7 @@ export const githubCases: readonly ChaosCase[] = [
       startClock();
       signal('SIGINT');
     },
-    expect: { codes: [0], within: 8, says: /At least 30 users/ },
+    expect: { codes: [0], within: 7, says: /At least 30 users/ },
   },
   {
     name: 'SIGINT while everything hangs',
@@ -63,6 +63,6 @@ export const githubCases: readonly ChaosCase[] = [
     program: 'action',
     faults: { github: [{ do: { kind: 'hang' } }] },
     act: ({ signal }) => signal('SIGINT'),
-    expect: { codes: [0, 1], within: 8 },
+    expect: { codes: [0, 1], within: 7 },
   },
 ];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { ChaosCase } from '../case.ts';
 import { found } from './found.ts';
 
-const wrong = { codes: [2], within: 15 };
-const wrongStep = { codes: [1], within: 15 };
+const wrong = { codes: [2], within: 10 };
+const wrongStep = { codes: [1], within: 10 };
 const broken = 'a: [1\npassword: "hunter2-in-a-file\n  : : }';
 
 /** Inputs that are wrong, or name what is not theirs. */
@@ -17,7 +17,7 @@ export const inputCases: readonly ChaosCase[] = [
         kind: 'inputs',
         inputs: { [input]: '/proc/self/environ' },
         environment: { SOME_PASSWORD: 'hunter2-in-a-file' },
-        expect: { codes: [0, 2], within: 55 },
+        expect: { codes: [0, 2], within: 10 },
       },
       {
         name: `${input} names a broken file`,
@@ -66,14 +66,14 @@ export const inputCases: readonly ChaosCase[] = [
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', key: 'a\n::error::injected' },
-    expect: { codes: [0], within: 25, neverSays: /^::error::injected/m },
+    expect: { codes: [0], within: 20, neverSays: /^::error::injected/m },
   },
   {
     name: 'a plan with commands in the name of a signal',
     kind: 'inputs',
     program: 'action',
     inputs: { plan: 'true', signals: '[{name: "a\\n::error::injected", query: load, max: 1}]' },
-    expect: { codes: [0], within: 25, neverSays: /^::error::injected/m },
+    expect: { codes: [0], within: 20, neverSays: /^::error::injected/m },
   },
   {
     name: 'commands in what is wrong',
@@ -88,7 +88,7 @@ export const inputCases: readonly ChaosCase[] = [
       program: 'action',
       inputs: found,
       files: { 'event.json': event },
-      expect: { codes: [0], within: 55 },
+      expect: { codes: [0], within: 50 },
     }),
   ),
   {
@@ -96,7 +96,7 @@ export const inputCases: readonly ChaosCase[] = [
     kind: 'inputs',
     program: 'action',
     inputs: { ...found, key: '__proto__' },
-    expect: { codes: [0], within: 55, says: /At least 30 users/, comments: 1 },
+    expect: { codes: [0], within: 50, says: /At least 30 users/, comments: 1 },
   },
   {
     name: 'report-dir has links and pipes in it',
@@ -109,19 +109,19 @@ export const inputCases: readonly ChaosCase[] = [
       symlinkSync(join(folder, 'victim'), join(folder, 'report', 'report.json'));
       execFileSync('mkfifo', [join(folder, 'report', 'report.html')]);
     },
-    expect: { codes: [0], within: 55 },
+    expect: { codes: [0], within: 50 },
   },
   {
     name: 'report-dir is under /proc',
     kind: 'inputs',
     inputs: { 'report-dir': '/proc/self/deep/reports', ...found },
-    expect: { codes: [0], within: 55, says: /could not be written/ },
+    expect: { codes: [0], within: 50, says: /could not be written/ },
   },
   {
     name: 'report-dir is a file',
     kind: 'inputs',
     inputs: { 'report-dir': 'file', ...found },
     files: { file: '' },
-    expect: { codes: [0], within: 55, says: /could not be written/ },
+    expect: { codes: [0], within: 50, says: /could not be written/ },
   },
 ];

@@ -82,9 +82,9 @@ export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
         },
         expect: {
           codes: [130],
-          within: 24,
+          within: 18,
           neverSays: /^(::error::|##\[error\])injected|Maximum call stack/m,
-          ...(isSeen ? {} : { blind: [7, 11.5] as const }),
+          ...(isSeen ? {} : { blind: [5.5, 11.5] as const }),
         },
       },
       {
@@ -93,9 +93,9 @@ export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
         faults: { prometheus: [{ ...on, from: 6, do: mishap }] },
         expect: {
           codes: [0, 1, 3],
-          within: 50,
+          within: 35,
           neverSays: /^(::error::|##\[error\])injected|operation was aborted|Maximum call stack/m,
-          ...(isSeen ? {} : { says: /Prometheus|load was unknown/, blind: [9, 30] as const }),
+          ...(isSeen ? {} : { says: /Prometheus|load was unknown/, blind: [7.5, 30] as const }),
         },
       },
       {
@@ -105,7 +105,7 @@ export const prometheusCases: readonly ChaosCase[] = outages.flatMap(
         faults: { prometheus: [{ ...on, do: mishap }] },
         expect: {
           codes: [0, 1],
-          within: 60,
+          within: 35,
           ...(isSeen ? {} : { says: /Prometheus/ }),
           neverSays: /^(::error::|##\[error\])injected|operation was aborted|Maximum call stack/m,
         },

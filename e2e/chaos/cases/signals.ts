@@ -21,7 +21,7 @@ export const signalCases: readonly ChaosCase[] = odd.flatMap(([what, signals]) =
     inputs: { ...found, signals },
     expect: {
       codes: [0],
-      within: 55,
+      within: 50,
       // Where there are many, the time may be up before.
       says: /At least 30 users|No capacity found/,
       comments: program === 'action' ? 1 : 0,

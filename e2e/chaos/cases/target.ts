@@ -37,7 +37,7 @@ export const targetCases: readonly ChaosCase[] = [
     inputs: embedded,
     files,
     faults: { target: [{ skip: 10, do: mishap }] },
-    expect: { codes: [0, 1, 3], within: 45 },
+    expect: { codes: [0, 1, 3], within: 35 },
   })),
   ...(['SIGINT', 'SIGKILL', 'SIGHUP'] as const).map((signal): ChaosCase => ({
     name: `${signal} to the command`,
@@ -54,6 +54,6 @@ export const targetCases: readonly ChaosCase[] = [
       await sleep(500);
       if (running.world.target.requests.length > before) throw new Found('there is load yet');
     },
-    expect: { codes: signal === 'SIGKILL' ? [null] : [130], within: 12 },
+    expect: { codes: signal === 'SIGKILL' ? [null] : [130], within: 8 },
   })),
 ];

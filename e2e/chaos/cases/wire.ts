@@ -36,13 +36,13 @@ export const tlsCases: readonly ChaosCase[] = urls.flatMap(([what, url]): ChaosC
     name: `TLS: an agent ${what}`,
     kind: 'agents',
     inputs: { 'agent-urls': url },
-    expect: { codes: [2, 3], within: 45, last: /127\.0\.0\.1/ },
+    expect: { codes: [2, 3], within: 30, last: /127\.0\.0\.1/ },
   },
   {
     name: `TLS: Prometheus ${what}`,
     kind: 'prometheus',
     inputs: { 'prometheus-url': url },
-    expect: { codes: [2, 3], within: 45, says: /Prometheus|prometheus-url/ },
+    expect: { codes: [2, 3], within: 30, says: /Prometheus|prometheus-url/ },
   },
   {
     name: `TLS: the target ${what}`,
@@ -53,6 +53,6 @@ export const tlsCases: readonly ChaosCase[] = urls.flatMap(([what, url]): ChaosC
       'agent-headers': undefined,
       'target-url': url,
     },
-    expect: { codes: [2, 3], within: 45, last: /127\.0\.0\.1/ },
+    expect: { codes: [2, 3], within: 30, last: /127\.0\.0\.1/ },
   },
 ]);
