@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { doubtsOf } from '../../src/coordinator/doubts.ts';
 import type { Evidence } from '../../src/coordinator/evidence.ts';
-import { unknownReading } from '../../src/monitor/evaluate.ts';
+import { readingOf, unknownReading } from '../../src/monitor/evaluate.ts';
 import { guardOf } from '../../src/monitor/guards.ts';
 import type { UnknownReason } from '../../src/monitor/signal.ts';
 import { reading, signal } from '../fixtures/reports/build.ts';
@@ -70,6 +70,28 @@ describe('unmeasured', () => {
     const why = note === '' ? '' : ` (${note})`;
     expect(doubt?.text).toBe(`No level was measured: "p95" had no value in the whole run${why}.`);
     expect(doubt?.remedy).toContain(remedy);
+  });
+
+  it('names what was healthy without a value all the time', () => {
+    const healthy = { ...p95, whenMissing: 'healthy' as const };
+    const note = 'nothing matches a{b="c"}';
+    const empty: Play = {
+      ...unknown('no-data', ''),
+      readings: (time) => [
+        readingOf({ signal: healthy, from: time, to: time, note, twin: false }, [], 'no-data'),
+      ],
+    };
+    expect(doubts({}, empty)).toMatchObject([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: "p95" had no value in the whole run (nothing matches a{b="c"}).',
+        remedy: expect.stringContaining('Try the query in Prometheus'),
+      },
+    ]);
+  });
+
+  it('is none where there is an answer', () => {
+    expect(kinds({ result: found(200) }, { ...at(200, 0.25), side: null })).toEqual([]);
   });
 
   it('tells the reason of a run that was too short', () => {
@@ -210,6 +232,55 @@ describe('unmoved', () => {
       kind: 'unmoved',
       text: '"up" did not move between 100 and 800 users, where it was 1: nothing tells whether the service was close to its limit.',
     });
+  });
+
+  it('is one of a run with a single level, held after the users were few', () => {
+    const few = (users: number): Play => ({ ...at(users, 1, up), side: null });
+    const [doubt] = doubts({ result: atLeast(800) }, few(0), few(100), few(500), at(800, 1, up));
+    expect(doubt?.text).toMatch(/^"up" did not move between 0 and 800 users, where it was 1: /);
+  });
+
+  it('is one that moves only as it scatters, unless it is a latency', () => {
+    const scatters = (users: number, of = up): Play => ({
+      ...at(users, 1, of),
+      readings: (time) => [reading(of, time, time % 10 === 0 ? 1.02 : 0.9 + users / 10_000)],
+    });
+    const result = atLeast(800);
+    expect(kinds({ result }, scatters(100), scatters(800))).toEqual(['unmoved']);
+    const latency = { ...p95, threshold: 5 };
+    expect(kinds({ result }, scatters(100, latency), scatters(800, latency))).toEqual([]);
+    const grows = (users: number): Play => ({ ...at(users, 1 + users / 2000, up) });
+    expect(kinds({ result }, grows(100), grows(200), grows(800))).toEqual([]);
+  });
+
+  it('is one whose series are gone, whatever stands in their place', () => {
+    const gone: Play = {
+      ...at(800, 0, up),
+      readings: (time) => [{ ...reading(up, time, 0), note: 'nothing matches a{pod="b"}' }],
+    };
+    const [doubt, ...others] = doubts({ result: atLeast(800) }, at(100, 1, up), gone);
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'unmoved',
+      text: '"up" had values with fewer users, and none of them with 800 (nothing matches a{pod="b"}).',
+    });
+    const [never] = doubts({ result: atLeast(800) }, { ...gone, users: 100 }, gone);
+    expect(never?.text).toBe(
+      '"up" did not move between 100 and 800 users, where it was 0 (nothing matches a{pod="b"}): nothing tells whether the service was close to its limit.',
+    );
+  });
+
+  it('counts a signal that never had a value as one that did not move', () => {
+    const healthy = { ...up, name: 'alerts', whenMissing: 'healthy' as const };
+    const both = (users: number): Play => ({
+      ...at(users, 1, up),
+      readings: (time) => [
+        reading(up, time, 1),
+        readingOf({ signal: healthy, from: time, to: time, note: '', twin: false }, [], 'idle'),
+      ],
+    });
+    const [doubt] = doubts({ result: atLeast(800) }, both(100), both(800));
+    expect(doubt?.text).toMatch(/^"up", "alerts" did not move between 100 and 800 users: /);
   });
 
   it('is a threshold in another unit', () => {

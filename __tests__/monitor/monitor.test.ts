@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { Moment } from '../../src/monitor/monitor.ts';
@@ -6,6 +6,7 @@ import type { Signal, SignalReading } from '../../src/monitor/signal.ts';
 import { matrix, page, said, scalar, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../fixtures/reports/build.ts';
 import { clientOf, ownPrometheus } from './own-prometheus.ts';
+import { statisticsOf } from './statistics.ts';
 
 const never = new AbortController().signal;
 const now = 10_000;
@@ -385,9 +386,72 @@ describe('read', () => {
     await monitor.check(now, never);
     present('b', now);
     prometheus().answers.set(p99, { ...vector([{}, 2.5]), infos: ['PromQL info: a name'] });
-    expect((await readOne(monitor)).note).toBe(
-      'PromQL info: a name; the value is the highest finite bucket; the true one may be larger',
-    );
+    expect(await readOne(monitor)).toMatchObject({
+      state: 'degraded',
+      value: 2.5,
+      note: 'PromQL info: a name; the value is the highest finite bucket; the true one may be larger',
+    });
+  });
+
+  describe('a quantile that is as high as its buckets go', () => {
+    const written = '1000 * histogram_quantile(0.95, rate(http_request_seconds_bucket[15s]))';
+    const selector = 'http_request_seconds_bucket';
+
+    beforeEach(() => {
+      const bounds = vector([{ le: '0.07' }, 1], [{ le: '+Inf' }, 1]);
+      prometheus().answers.set(`count by (le) (${selector})`, bounds);
+      present(selector, now);
+      // 1000 * 0.07 is another number than 70 in binary.
+      prometheus().answers.set(written, vector([{}, 70]));
+    });
+
+    const readWith = async (threshold: number, users: number | null) => {
+      const monitor = monitorOf([querying(written, { threshold })], 5);
+      await monitor.check(now, never);
+      const statistics = users === null ? null : statisticsOf({ 'latency-p95': users });
+      return await monitor.read({ ...moment(), statistics }, never);
+    };
+
+    it('is unknown below its threshold, as the true one may be any higher', async () => {
+      expect(await readWith(300, null)).toMatchObject([
+        {
+          state: 'unknown',
+          value: null,
+          average: null,
+          unknown: 'beyond-buckets',
+          note: 'the value is the highest finite bucket; the true one may be larger',
+        },
+      ]);
+    });
+
+    it('is degraded at its threshold', async () => {
+      expect(await readWith(70, null)).toMatchObject([{ state: 'degraded', value: 70 }]);
+    });
+
+    it.each([
+      ['healthy', 0.2, -Math.log(1.5)],
+      ['degraded', 0.6, Math.log(2)],
+    ])('is judged by what its users wait, where they tell: %s', async (state, users, margin) => {
+      expect(await readWith(300, users)).toMatchObject([
+        { state: 'healthy', value: 70 },
+        { state, value: 1000 * users, margin: expect.closeTo(margin, 9), signal: { guard: true } },
+      ]);
+    });
+
+    it('is unknown where its users wait less: it is not about them', async () => {
+      expect(await readWith(300, 0.03)).toMatchObject([{ unknown: 'beyond-buckets' }]);
+    });
+
+    it('is so behind a recording rule as well', async () => {
+      const recorded = 'shop:p95';
+      prometheus().answers.set(recorded, vector([{}, 70]));
+      const rules = [{ type: 'recording', name: recorded, query: written, labels: {} }];
+      prometheus().metadata.set('/api/v1/rules?type=record', { groups: [{ interval: 5, rules }] });
+      present(recorded, now);
+      const monitor = monitorOf([querying(recorded, { threshold: 300 })], 5);
+      await monitor.check(now, never);
+      expect(await readOne(monitor)).toMatchObject({ unknown: 'beyond-buckets' });
+    });
   });
 
   it('ignores a signal while it warms up, and asks nothing', async () => {

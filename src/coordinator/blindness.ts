@@ -13,16 +13,18 @@ export const unknownRemedies: Readonly<Record<UnknownReason, string>> = {
   partial:
     'See that all that Prometheus asks in turn is up; `partial-response: accept` takes what is there.',
   stale: 'See that Prometheus still scrapes the service.',
+  'beyond-buckets':
+    'Give the histogram buckets up to well above the threshold, or the signal a threshold below its highest bucket.',
   'warm-up': "Give the run more time than its signals' warm-up takes.",
 };
 
 /** No level was measured at all. */
 export function unmeasured({ levels, samples, result, unanswered }: Evidence): Doubt[] {
-  if (levels.length > 0 || unanswered) return [];
+  const isAnswered = result.outcome === 'found' || result.outcome === 'at-most';
+  if (levels.length > 0 || unanswered || isAnswered) return [];
   const all = samples.flatMap(judgedOf);
-  const known = new Set(
-    all.flatMap(({ margin, signal }) => (margin === null ? [] : [signal.name])),
-  );
+  // What is healthy without a value was not seen either.
+  const known = new Set(all.flatMap(({ value, signal }) => (value === null ? [] : [signal.name])));
   const never = all.filter(({ signal }) => !known.has(signal.name));
   const [last] = never.slice(-1);
   return last === undefined

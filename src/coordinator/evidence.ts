@@ -25,15 +25,6 @@ export function samplesOf(level: Level, samples: readonly Sample[]): Sample[] {
   return samples.filter(({ time }) => time > level.from && time <= level.to + 1e-6);
 }
 
-/** The mean value of a signal over a level; null: it had none. */
-export function valueAt(signal: string, level: Level, samples: readonly Sample[]): number | null {
-  const values = samplesOf(level, samples)
-    .flatMap(({ readings }) => readings.filter((reading) => reading.signal.name === signal))
-    .filter(({ from }) => from >= level.from - 1e-6)
-    .flatMap(({ value }) => value ?? []);
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** A number in three digits. */
 export function short(value: number): string {
   const rounded = Number(value.toPrecision(3));

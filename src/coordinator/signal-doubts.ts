@@ -1,9 +1,10 @@
 import { guardOf } from '../monitor/guards.ts';
 import { latencyKindOf } from '../monitor/latency-kind.ts';
-import type { Signal } from '../monitor/signal.ts';
+import type { Signal, SignalReading } from '../monitor/signal.ts';
 import type { Level } from '../search/types.ts';
 import type { Doubt } from './doubts.ts';
-import { type Evidence, judgedOf, quoted, samplesOf, short, valueAt } from './evidence.ts';
+import { type Evidence, inBrackets, judgedOf, quoted, samplesOf, short } from './evidence.ts';
+import type { Sample } from './record.ts';
 
 /** The users wait longer than the service says. */
 export function usersWait({ levels, samples }: Evidence): Doubt[] {
@@ -40,49 +41,130 @@ const sameValue = 0.02;
 /** A latency this many times below its threshold is rather one in another unit. */
 const anotherUnit = 500;
 
-/** No judged signal answered to the load, or one is in another unit than its threshold. */
+/** A signal while the users were few, and at the most that there were. */
+interface Moved {
+  readonly signal: Signal;
+  readonly few: Values | null;
+  readonly many: Values | null;
+  /** It counted as healthy all the time without a value. */
+  readonly isEmpty: boolean;
+  /** What was said of its last reading. */
+  readonly note: string;
+}
+
+interface Values {
+  readonly mean: number;
+  /** The standard deviation of the readings. */
+  readonly noise: number;
+  /** The fewest users at one of them. */
+  readonly users: number;
+}
+
+/** No judged signal answered to the load, one lost sight of it, or is in another unit than its threshold. */
 export function unmoved({ levels, samples, result }: Evidence): Doubt[] {
-  if (result.outcome !== 'at-least') return [];
-  const byUsers = levels.toSorted((one, other) => one.users - other.users);
-  const [first, last] = [byUsers[0], byUsers.at(-1)];
-  if (first === undefined || last === undefined || last.users < 2 * first.users) return [];
-  const signals = signalsOf(samples.flatMap(judgedOf));
-  const values = signals.flatMap((signal) => {
-    const [before, after] = [first, last].map((level: Level) =>
-      valueAt(signal.name, level, samples),
-    );
-    return typeof before === 'number' && typeof after === 'number'
-      ? [{ signal, before, after }]
-      : [];
-  });
-  const still = values.filter(
-    ({ before, after }) =>
-      Math.abs(after - before) <= sameValue * Math.max(Math.abs(before), Math.abs(after)),
+  const top = levels.toSorted((one, other) => one.users - other.users).at(-1);
+  if (result.outcome !== 'at-least' || top === undefined) return [];
+  const users = short(top.users);
+  const all = signalsOf(samples.flatMap(judgedOf)).map((signal) => movedOf(signal, top, samples));
+  const tiny = all.find(
+    ({ signal, many }) =>
+      isLatency(signal) &&
+      many !== null &&
+      many.mean > 0 &&
+      many.mean * anotherUnit < signal.threshold,
   );
-  const tiny = values.find(
-    ({ signal, after }) => isLatency(signal) && after > 0 && after * anotherUnit < signal.threshold,
-  );
-  if (tiny !== undefined) {
-    const { signal, after } = tiny;
-    const times = short(signal.threshold / after);
+  if (tiny?.many) {
+    const { signal, many } = tiny;
+    const times = short(signal.threshold / many.mean);
     return [
       {
         kind: 'unmoved',
-        text: `"${signal.name}" is ${short(after)} with ${short(last.users)} users, ${times} times below its threshold of ${short(signal.threshold)}.`,
+        text: `"${signal.name}" is ${short(many.mean)} with ${users} users, ${times} times below its threshold of ${short(signal.threshold)}.`,
         remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
       },
     ];
   }
-  if (still.length === 0 || still.length < signals.length) return [];
-  const value = still.length === 1 ? `, where it was ${short(still[0]?.after ?? 0)}` : '';
+  const gone = all.find(isGone);
+  if (gone !== undefined) {
+    return [
+      {
+        kind: 'unmoved',
+        text: `"${gone.signal.name}" had values with fewer users, and none of them with ${users}${inBrackets(gone.note)}.`,
+        remedy:
+          'See what became of its series: a restart gives pods and containers other names, which a query must not name.',
+      },
+    ];
+  }
+  const still = all.filter(isStill);
+  const fewest = Math.min(...still.map(({ few }) => few?.users ?? Infinity));
+  if (still.length < all.length || fewest === Infinity) return [];
+  const [only, ...others] = still;
+  const value =
+    only?.many && others.length === 0
+      ? `, where it was ${short(only.many.mean)}${inBrackets(only.note)}`
+      : '';
   return [
     {
       kind: 'unmoved',
-      text: `${quoted(still.map(({ signal }) => signal.name))} did not move between ${short(first.users)} and ${short(last.users)} users${value}: nothing tells whether the service was close to its limit.`,
+      text: `${quoted(still.map(({ signal }) => signal.name))} did not move between ${short(fewest)} and ${users} users${value}: nothing tells whether the service was close to its limit.`,
       remedy:
         'See that the query is about what these users do. A latency, or the use of a CPU, grows with the load.',
     },
   ];
+}
+
+/** Few are half as many as at the level or fewer, before there were ever more. */
+function movedOf(signal: Signal, top: Level, samples: readonly Sample[]): Moved {
+  const end = samples.findIndex(
+    ({ requestedUsers, activeUsers }) => Math.max(requestedUsers, activeUsers) > top.users / 2,
+  );
+  const atTop = samplesOf(top, samples);
+  const last = atTop.flatMap((sample) => readingsOf(signal, sample)).at(-1);
+  return {
+    signal,
+    few: valuesOf(signal, samples.slice(0, Math.max(0, end)), -Infinity),
+    many: valuesOf(signal, atTop, top.from - 1e-6),
+    isEmpty: valuesOf(signal, samples, -Infinity) === null,
+    note: last?.note ?? '',
+  };
+}
+
+function readingsOf(signal: Signal, sample: Sample): SignalReading[] {
+  return judgedOf(sample).filter((reading) => reading.signal.name === signal.name);
+}
+
+/** Of the readings that look back no further than to `from`. */
+function valuesOf(signal: Signal, samples: readonly Sample[], from: number): Values | null {
+  const seen = samples.flatMap((sample) =>
+    readingsOf(signal, sample).flatMap(({ value, from: since }) =>
+      value === null || since < from ? [] : [{ value, users: sample.activeUsers }],
+    ),
+  );
+  if (seen.length === 0) return null;
+  const mean = seen.reduce((sum, { value }) => sum + value, 0) / seen.length;
+  const squares = seen.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+  return {
+    mean,
+    noise: Math.sqrt(squares / seen.length),
+    users: Math.min(...seen.map((one) => one.users)),
+  };
+}
+
+/** Its series were there, and are not: what stands in their place tells nothing of the service. */
+function isGone({ few, many, note }: Moved): boolean {
+  const seesNothing = note.includes('nothing matches') && (many === null || many.mean === 0);
+  return seesNothing && few !== null && few.mean > 0;
+}
+
+/**
+ * The value differs by no more than it scatters. A latency only where it hardly differs: that of a
+ * service far from its limit does not grow much, and its guard knows whether it is the users'.
+ */
+function isStill({ signal, few, many, isEmpty }: Moved): boolean {
+  if (few === null || many === null) return isEmpty;
+  const noise = isLatency(signal) ? 0 : Math.max(few.noise, many.noise);
+  const same = sameValue * Math.max(Math.abs(few.mean), Math.abs(many.mean));
+  return Math.abs(many.mean - few.mean) <= Math.max(same, noise);
 }
 
 /** A judged signal was degraded before any user came. */

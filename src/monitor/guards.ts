@@ -1,6 +1,6 @@
 import type { AgentStatisticName, AgentStatistics } from '../cluster/agent.ts';
 import { latencyQuantile } from '../cluster/latencies.ts';
-import { readingOf } from './evaluate.ts';
+import { readingOf, unknownReading } from './evaluate.ts';
 import { latencyKindOf } from './latency-kind.ts';
 import type { LatencyKind } from './latency-kind.ts';
 import { quantileAverage, quantileOf, statisticReading } from './statistic-reading.ts';
@@ -91,6 +91,25 @@ export class Guards {
     if (isNews && margin > farMargin) this.#awake.add(signal);
     return isNews || this.#awake.has(signal);
   }
+}
+
+/**
+ * A quantile that is as high as its buckets go, and healthy by that, is unknown: the true one may be
+ * any higher. Unless its users tell: what they wait is no shorter, and its guard judges it.
+ */
+export function withoutCapped(
+  readings: readonly SignalReading[],
+  guards: readonly SignalReading[],
+): readonly SignalReading[] {
+  const areToldByUsers = ({ signal, value }: SignalReading): boolean =>
+    guards.some(
+      (guard) =>
+        guard.signal.name === guardOf(signal.name) && (guard.value ?? 0) >= (value ?? Infinity),
+    );
+  return readings.map((reading) => {
+    const { isCapped, ...look } = reading;
+    return isCapped && !areToldByUsers(reading) ? unknownReading(look, 'beyond-buckets') : reading;
+  });
 }
 
 function kindOf({ bound, kind }: Signal, query: string): LatencyKind | null {

@@ -2,7 +2,7 @@ import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
 import { checkQueries, connectionProblem } from './check/check.ts';
 import { unknownReading } from './evaluate.ts';
-import { Guards } from './guards.ts';
+import { Guards, withoutCapped } from './guards.ts';
 import { PrometheusError } from './prometheus/queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from './prometheus/queries.ts';
 import type { QueryAnalysis } from './promql/analysis.ts';
@@ -65,7 +65,7 @@ export class Monitor {
   readonly #guards: Guards;
   readonly #clock: WatchedClock | null;
   #scrapeSeconds: number;
-  #highestBuckets: ReadonlyMap<string, number> = new Map();
+  #highestValues: ReadonlyMap<Signal, number> = new Map();
   /** Signals whose quantiles are not made of buckets. */
   readonly #withoutBuckets = new Set<Signal>();
   /** The smallest age of a newest sample ever seen; null: none was seen. */
@@ -144,7 +144,7 @@ export class Monitor {
       this.#rules = findings.rules;
       this.#watched = watchedQueries(this.#signals, findings.rules);
       this.#scrapeSeconds = scrapeSeconds ?? this.#scrapeSeconds;
-      this.#highestBuckets = findings.highestBuckets;
+      this.#highestValues = findings.highestValues;
       const guessed =
         scrapeSeconds === null && problems.length === 0
           ? [`The scrape interval is not known yet; taken as ${this.#scrapeSeconds} s`]
@@ -192,7 +192,7 @@ export class Monitor {
     this.#learnDelay(questions, sources, time);
     const circumstances = {
       sources,
-      highestBuckets: this.#highestBuckets,
+      highestValues: this.#highestValues,
       time,
       aheadSeconds,
       isLoaded: moment.settledSince !== null,
@@ -210,7 +210,8 @@ export class Monitor {
           ? readings.filter((reading) => reading.signal === signal)
           : [statisticReading(look, moment.statistics)];
     });
-    return [...noting(own, news), ...this.#guards.read(own, moment.statistics)];
+    const guards = this.#guards.read(own, moment.statistics);
+    return [...noting(withoutCapped(own, guards), news), ...guards];
   }
 
   get #clockNow(): ServerClock {

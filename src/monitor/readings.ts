@@ -1,10 +1,9 @@
 import { averageOf } from './buckets.ts';
-import { highestValueOf } from './check/windows.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
 import type { QueryResult, Series } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
-import type { SignalReading } from './signal.ts';
+import type { Signal, SignalReading } from './signal.ts';
 import { freshnessOf } from './sources.ts';
 import type { Source } from './sources.ts';
 
@@ -19,7 +18,7 @@ export interface Answer {
 /** The circumstances of a look. Times in seconds. */
 export interface Circumstances {
   readonly sources: ReadonlyMap<string, Source>;
-  readonly highestBuckets: ReadonlyMap<string, number>;
+  readonly highestValues: ReadonlyMap<Signal, number>;
   /** The time that Prometheus looks at, by its own clock. */
   readonly time: number;
   /** How far its clock is ahead of ours. */
@@ -34,7 +33,7 @@ export interface Circumstances {
 export function judge(
   question: Question,
   answer: Answer,
-  { sources, highestBuckets, time, aheadSeconds, isLoaded, staleSeconds }: Circumstances,
+  { sources, highestValues, time, aheadSeconds, isLoaded, staleSeconds }: Circumstances,
 ): SignalReading {
   const { signal, analysis, twin } = question;
   const own = analysis.selectors.flatMap(({ text }): [string, Source][] => {
@@ -65,22 +64,34 @@ export function judge(
   const values = result.series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
   const reading = readingOf(look, values, freshness.missing);
   const absent = own.filter(([, source]) => source.kind === 'absent').map(([text]) => text);
-  // What `when-missing` stands for is one thing, a query that looks at nothing at all another.
-  const seesNothing =
-    isLoaded &&
-    own.length > 0 &&
-    absent.length === own.length &&
-    values.every((value) => Number.isNaN(value));
+  // What `when-missing` or a constant stands for is one thing, a query that looks at nothing at all
+  // another.
+  const seesNothing = isLoaded && own.length > 0 && absent.length === own.length;
+  const isCapped = isHighest(reading, highestValues.get(signal));
   const notes = [
     ...result.warnings,
     ...(reading.unknown === 'no-data' || seesNothing
       ? absent.map((text) => `nothing matches ${text}`)
       : []),
-    ...(reading.value !== null && reading.value === highestValueOf(analysis, highestBuckets)
-      ? ['the value is the highest finite bucket; the true one may be larger']
-      : []),
+    ...(isCapped ? ['the value is the highest finite bucket; the true one may be larger'] : []),
   ];
-  return { ...reading, average: averageIn(question, reading, answer), note: notes.join('; ') };
+  return {
+    ...reading,
+    average: averageIn(question, reading, answer),
+    note: notes.join('; '),
+    ...(isCapped && reading.state === 'healthy' && { isCapped }),
+  };
+}
+
+/** The server multiplies and divides in its own order. */
+const roundingError = 1e-9;
+
+function isHighest({ value }: SignalReading, highest: number | undefined): boolean {
+  return (
+    value !== null &&
+    highest !== undefined &&
+    Math.abs(value - highest) <= roundingError * Math.abs(highest)
+  );
 }
 
 function averageIn(

@@ -43,6 +43,8 @@ export type UnknownReason =
   | 'partial'
   /** Its newest sample is too old to say anything of the present, or its target has died. */
   | 'stale'
+  /** It is beyond the highest finite bucket, and that is not above the threshold. */
+  | 'beyond-buckets'
   /** Within the signal's `warm-up`. */
   | 'warm-up';
 
@@ -76,4 +78,6 @@ export interface SignalReading {
    * user asked for, good for finding the way, not for the answer.
    */
   readonly twin: boolean;
+  /** The value is the most that its buckets can tell: healthy by it, but the true one may not be. */
+  readonly isCapped?: true;
 }

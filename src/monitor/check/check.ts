@@ -4,7 +4,7 @@ import { meaningProblems, shareNotices } from './meaning.ts';
 import { memoryNotices, memoryProblems, readRules } from './memory.ts';
 import { unmatchedSelectors } from './selectors.ts';
 import { syntaxProblems } from './syntax.ts';
-import { judgeBuckets, judgeWindow } from './windows.ts';
+import { judgeBuckets, judgeWindow, quantileBehind } from './windows.ts';
 import { PrometheusError } from '../prometheus/queries.ts';
 import type { PrometheusQueries, QueryResult } from '../prometheus/queries.ts';
 import { analyseQuery, withWindow } from '../promql/analysis.ts';
@@ -14,6 +14,8 @@ import type { WatchedQuery } from '../questions.ts';
 import { RuleBook } from '../rule-book.ts';
 import { findScrapes } from './scrape-interval.ts';
 
+type Signal = WatchedQuery['signal'];
+
 /** What a check of the queries found out. */
 export interface Findings {
   readonly problems: readonly Problem[];
@@ -22,8 +24,8 @@ export interface Findings {
   readonly mistakes: readonly string[];
   /** Null when it cannot be known. */
   readonly scrapeSeconds: number | null;
-  /** Upper bound of the highest finite bucket, by the selector of the buckets. */
-  readonly highestBuckets: ReadonlyMap<string, number>;
+  /** What the quantile of a signal says at most, by its highest finite bucket. */
+  readonly highestValues: ReadonlyMap<Signal, number>;
   readonly rules: RuleBook;
 }
 
@@ -53,16 +55,18 @@ export async function checkQueries(
     return { query, problems: [...problems, ...ofMemory], notices };
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
-  const [scrapes, unmatched, highestBuckets] = await Promise.all([
+  const [scrapes, unmatched, highestValues] = await Promise.all([
     scrapeSeconds === null
       ? findScrapes(prometheus, scrapedSelectors(accepted, rules), time, abort)
       : { seconds: scrapeSeconds, notices: [] },
     unmatchedSelectors(prometheus, accepted, time, abort),
-    findHighestBuckets(prometheus, accepted, time, abort),
+    findHighestValues(prometheus, accepted, time, abort),
   ]);
   const { seconds } = scrapes;
   const windows = seconds === null ? [] : accepted.flatMap((query) => judgeWindow(query, seconds));
-  const beyondBuckets = accepted.flatMap((query) => judgeBuckets(query, highestBuckets));
+  const beyondBuckets = accepted.flatMap((query) =>
+    judgeBuckets(query, highestValues.get(query.signal)),
+  );
   return {
     problems: [
       ...known.flatMap(({ query, problems }) =>
@@ -84,7 +88,7 @@ export async function checkQueries(
     ],
     mistakes: [...unmatched.mistakes, ...beyondBuckets],
     scrapeSeconds: seconds,
-    highestBuckets,
+    highestValues,
     rules,
   };
 }
@@ -153,23 +157,23 @@ function scrapedSelectors(watched: readonly WatchedQuery[], rules: RuleBook): Se
   return distinctSelectors(analyses).filter(({ metricName }) => !rules.isRecorded(metricName));
 }
 
-async function findHighestBuckets(
+async function findHighestValues(
   prometheus: PrometheusQueries,
   watched: readonly WatchedQuery[],
   time: number,
   abort: AbortSignal,
-): Promise<Map<string, number>> {
-  const selectors = new Set(
-    watched.flatMap(({ analysis }) => analysis.bucketQuantile?.selector?.text ?? []),
-  );
+): Promise<Map<Signal, number>> {
   const highest = await Promise.all(
-    [...selectors].map(async (selector): Promise<[string, number]> => {
-      const { series } = await prometheus.query(`count by (le) (${selector})`, time, abort);
+    watched.map(async (query): Promise<[Signal, number]> => {
+      const { selector = null, factor = NaN } = quantileBehind(query) ?? {};
+      if (selector === null) return [query.signal, NaN];
+      const { series } = await prometheus.query(`count by (le) (${selector.text})`, time, abort);
       const bounds = series.map(({ labels }) => Number(labels['le'])).filter(Number.isFinite);
-      return [selector, bounds.reduce((one, other) => Math.max(one, other), -Infinity)];
+      const bound = bounds.reduce((one, other) => Math.max(one, other), -Infinity);
+      return [query.signal, bound * factor];
     }),
   );
-  return new Map(highest.filter(([, bound]) => Number.isFinite(bound)));
+  return new Map(highest.filter(([, value]) => Number.isFinite(value)));
 }
 
 function signalsProblem(message: string): Problem {

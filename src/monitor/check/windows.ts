@@ -1,4 +1,5 @@
-import type { QueryAnalysis } from '../promql/analysis.ts';
+import { analyseQuery } from '../promql/analysis.ts';
+import type { BucketQuantile } from '../promql/bucket-quantile.ts';
 import type { WatchedQuery } from '../questions.ts';
 
 /** Two scrapes are the least that a rate can be made of; functions over time do with one. */
@@ -15,13 +16,13 @@ export function judgeWindow({ signal, analysis }: WatchedQuery, scrapeSeconds: n
     });
 }
 
-/** Tells of a threshold that a quantile of these buckets can never be beyond. */
-export function judgeBuckets(
-  { signal, analysis }: WatchedQuery,
-  highestBuckets: ReadonlyMap<string, number>,
-): string[] {
-  const highest = highestValueOf(analysis, highestBuckets);
-  if (highest === null || signal.bound === 'min' || signal.threshold < highest) {
+/**
+ * Tells of a threshold that a quantile of these buckets can never be beyond.
+ *
+ * @param highest what the quantile says at most; undefined: not known
+ */
+export function judgeBuckets({ signal }: WatchedQuery, highest: number | undefined): string[] {
+  if (highest === undefined || signal.bound === 'min' || signal.threshold < highest) {
     return [];
   }
   return [
@@ -30,11 +31,7 @@ export function judgeBuckets(
   ];
 }
 
-/** The largest value that a quantile of buckets can have; null: no limit is known. */
-export function highestValueOf(
-  { bucketQuantile }: QueryAnalysis,
-  highestBuckets: ReadonlyMap<string, number>,
-): number | null {
-  const highest = highestBuckets.get(bucketQuantile?.selector?.text ?? '');
-  return highest === undefined || bucketQuantile === null ? null : highest * bucketQuantile.factor;
+/** The quantile of buckets that a query is, itself or by the rule that records it; null: none. */
+export function quantileBehind({ analysis, raw }: WatchedQuery): BucketQuantile | null {
+  return analysis.bucketQuantile ?? (raw && analyseQuery(raw.promql).bucketQuantile);
 }

@@ -40,6 +40,7 @@ const unknownWords = {
   idle: 'no value without traffic',
   partial: 'a part of the data is missing',
   stale: 'only old samples',
+  'beyond-buckets': 'beyond its highest bucket',
   'warm-up': 'within its warm-up',
 } as const;
 
