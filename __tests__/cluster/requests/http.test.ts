@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { HttpEndpoint } from '../../../src/cluster/requests/http.ts';
 
 const { signal } = new AbortController();
@@ -69,6 +70,15 @@ describe('HttpEndpoint', () => {
     expect(received).toEqual([
       ['application/x-www-form-urlencoded', '21', 'user=m%C3%A9&word=a+b'],
     ]);
+  });
+
+  it('reads what is compressed, though that was not asked for', async () => {
+    answer = (_request, response) => {
+      response.setHeader('Content-Encoding', 'gzip');
+      response.end(gzipSync('{"users": 5}'));
+    };
+    const endpoint = new HttpEndpoint(`http://127.0.0.1:${port}`, {});
+    expect((await endpoint.request('GET', '/', signal)).body).toBe('{"users": 5}');
   });
 
   it('does not repeat an order', async () => {

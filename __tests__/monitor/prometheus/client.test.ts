@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { PrometheusClient } from '../../../src/monitor/prometheus/client.ts';
@@ -70,7 +71,8 @@ describe('answers', () => {
   });
 
   it.each([
-    ['no result', { resultType: 'vector', result: null }],
+    ['no result', { resultType: 'scalar', result: null }],
+    ['no list', { resultType: 'vector', result: 'none' }],
     ['no pair', { resultType: 'vector', result: [{ metric: {}, value: ['0'] }] }],
     ['no number', { resultType: 'scalar', result: [0, 'one'] }],
     ['no value', { resultType: 'vector', result: [{ metric: {} }] }],
@@ -79,6 +81,51 @@ describe('answers', () => {
     const error = await errorOf(client().query('up', 100, never));
     expect(error.kind).toBe('bad-answer');
     expect(error.message).toContain(`answered with a result that is no ${answer.resultType}`);
+  });
+
+  it('takes null for an empty vector, as some servers write it', async () => {
+    prometheus().answers.set('up', { resultType: 'vector', result: null });
+    expect(await client().query('up', 100, never)).toEqual({ series: [], warnings: [] });
+  });
+
+  describe('that are compressed although that was not asked for', () => {
+    const url = 'http://prometheus.test';
+    const told = JSON.stringify({ status: 'success', data: scalar(1) });
+    const answering = (encoding: string, body: Buffer) =>
+      nock(url).post('/api/v1/query').reply(200, body, { 'Content-Encoding': encoding });
+
+    afterEach(() => nock.cleanAll());
+
+    it.each([
+      ['gzip', gzipSync(told)],
+      ['X-Gzip', gzipSync(told)],
+      ['deflate', deflateSync(told)],
+      ['br', brotliCompressSync(told)],
+      ['identity', Buffer.from(told)],
+    ])('are read: %s', async (encoding, body) => {
+      answering(encoding, body);
+      expect((await client({ url }).query('1', 100, never)).series).toEqual([
+        { labels: {}, samples: [[0, 1]] },
+      ]);
+    });
+
+    it.each([
+      ['gzip', Buffer.from(told)],
+      ['gzip', gzipSync(told).subarray(0, 20)],
+      ['br', Buffer.from(told)],
+    ])('or are named where they are no %s', async (encoding, body) => {
+      answering(encoding, body);
+      expect(await errorOf(client({ url }).query('1', 100, never))).toMatchObject({
+        kind: 'bad-answer',
+        message: `Prometheus at ${url}: the answer is not compressed as its Content-Encoding says`,
+      });
+    });
+
+    it('have a limit', async () => {
+      answering('gzip', gzipSync('a'.repeat(17 * 1024 * 1024)));
+      const { message } = await errorOf(client({ url }).query('1', 100, never));
+      expect(message).toContain('the answer is longer than 16 MiB');
+    });
   });
 
   it('knows what has the same API and is no Prometheus, as Loki', async () => {

@@ -4,6 +4,7 @@ import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import { foreignText, hidden } from '../../foreign-text.ts';
 import { AgentError } from '../agent.ts';
+import { contentOf } from './content.ts';
 import { explain } from './failure.ts';
 import { oneLine, titleOfHtml } from './html-text.ts';
 
@@ -128,15 +129,16 @@ function readAnswer(
 ): void {
   const chunks: Buffer[] = [];
   let size = 0;
-  response.on('data', (chunk: Buffer) => {
+  const content = contentOf(response);
+  content.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
     if (size > largestBody) {
       response.destroy(new Error(`the answer is longer than ${largestBody} bytes`));
     }
   });
-  response.on('error', reject);
-  response.on('end', () => {
+  content.on('error', reject);
+  content.on('end', () => {
     const { statusCode, headers } = response;
     resolve({
       statusCode: statusCode ?? 0,

@@ -142,7 +142,8 @@ async function readSeriesOf(
   };
   if (parts !== null) await eachItem(parts, (item) => add(parseRecord(item)), abort);
   else if (resultType === 'scalar') add({ value: result });
-  else (Array.isArray(result) ? result : [null]).forEach(add);
+  // What servers in Go make of an empty list is null.
+  else if (result !== null) (Array.isArray(result) ? result : [null]).forEach(add);
   return all.list();
 }
 

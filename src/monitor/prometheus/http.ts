@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '@actions/http-client';
+import { contentOf, isOfContent } from '../../cluster/requests/content.ts';
 import type { HttpAnswer } from './answer.ts';
 import { PrometheusError } from './queries.ts';
 
@@ -64,7 +65,7 @@ export async function exchange(
 async function bodyOf(message: IncomingMessage, signal: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of message as AsyncIterable<Uint8Array>) {
+  for await (const chunk of contentOf(message) as AsyncIterable<Uint8Array>) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > largestBody) {
@@ -122,6 +123,10 @@ const connectionLost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
 function unreachable(error: unknown): PrometheusError {
   const { code } = error as NodeJS.ErrnoException;
+  if (isOfContent(error)) {
+    const message = 'the answer is not compressed as its Content-Encoding says';
+    return new PrometheusError('bad-answer', message, { cause: error });
+  }
   const message = error instanceof Error && error.message !== '' ? error.message : String(code);
   return new PrometheusError('unreachable', `cannot be reached: ${message}`, { cause: error });
 }
