@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { lifetimeNotices, lifetimeProblems } from './lifetime.ts';
 import { meaningProblems, shareNotices } from './meaning.ts';
 import { memoryNotices, memoryProblems, readRules } from './memory.ts';
+import { findSamplesAhead, findUnequalServers } from './samples.ts';
 import { unmatchedSelectors } from './selectors.ts';
 import { syntaxProblems } from './syntax.ts';
 import { judgeBuckets, judgeWindow, quantileBehind } from './windows.ts';
@@ -55,12 +56,15 @@ export async function checkQueries(
     return { query, problems: [...problems, ...ofMemory], notices };
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
-  const [scrapes, unmatched, highestValues] = await Promise.all([
+  const scraped = scrapedSelectors(accepted, rules);
+  const [scrapes, unmatched, highestValues, ahead, unequal] = await Promise.all([
     scrapeSeconds === null
-      ? findScrapes(prometheus, scrapedSelectors(accepted, rules), time, abort)
+      ? findScrapes(prometheus, scraped, time, abort)
       : { seconds: scrapeSeconds, notices: [] },
     unmatchedSelectors(prometheus, accepted, time, abort),
     findHighestValues(prometheus, accepted, time, abort),
+    findSamplesAhead(prometheus, scraped, time, abort),
+    findUnequalServers(prometheus, scraped, time, abort),
   ]);
   const { seconds } = scrapes;
   const windows = seconds === null ? [] : accepted.flatMap((query) => judgeWindow(query, seconds));
@@ -73,6 +77,8 @@ export async function checkQueries(
         problems.map((problem) => signalsProblem(`"${query.signal.name}": ${problem}`)),
       ),
       ...windows.filter(({ fatal }) => fatal).map(({ message }) => signalsProblem(message)),
+      ...ahead,
+      ...unequal,
     ],
     notices: [
       ...known.flatMap(({ query, notices }) =>
