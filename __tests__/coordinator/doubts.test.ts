@@ -222,6 +222,16 @@ it('saturated is an answer beyond what the service gets through', () => {
   expect(kinds({ result: found(230), saturation }, at(230, 0.3))).toEqual([]);
 });
 
+const nobodySaw = {
+  users: 800,
+  requestsPerSecond: 790,
+  errorRatio: 0,
+  latencyMean: null,
+  latencyP50: null,
+  latencyP95: null,
+  latencyP99: null,
+};
+
 describe('unmoved', () => {
   const up = signal('up', 5, { source: { kind: 'query', query: 'sum(up)' } });
 
@@ -240,7 +250,7 @@ describe('unmoved', () => {
     expect(doubt?.text).toMatch(/^"up" did not move between 0 and 800 users, where it was 1: /);
   });
 
-  it('is one that moves only as it scatters, unless it is a latency', () => {
+  it('is one that moves only as it scatters, unless it is a latency that the users see', () => {
     const scatters = (users: number, of = up): Play => ({
       ...at(users, 1, of),
       readings: (time) => [reading(of, time, time % 10 === 0 ? 1.02 : 0.9 + users / 10_000)],
@@ -248,7 +258,13 @@ describe('unmoved', () => {
     const result = atLeast(800);
     expect(kinds({ result }, scatters(100), scatters(800))).toEqual(['unmoved']);
     const latency = { ...p95, threshold: 5 };
-    expect(kinds({ result }, scatters(100, latency), scatters(800, latency))).toEqual([]);
+    const ofUsers = (latencyP95: number | null) => {
+      const users = { ...nobodySaw, latencyP95 };
+      return kinds({ result, users }, scatters(100, latency), scatters(800, latency));
+    };
+    expect(ofUsers(0.51)).toEqual([]);
+    expect(ofUsers(0.49)).toEqual(['unmoved']);
+    expect(ofUsers(null)).toEqual(['unmoved']);
     const grows = (users: number): Play => ({ ...at(users, 1 + users / 2000, up) });
     expect(kinds({ result }, grows(100), grows(200), grows(800))).toEqual([]);
   });

@@ -27,12 +27,18 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
   const known = new Set(all.flatMap(({ value, signal }) => (value === null ? [] : [signal.name])));
   const never = all.filter(({ signal }) => !known.has(signal.name));
   const [last] = never.slice(-1);
+  const isMeant = ({ unknown, note }: SignalReading): boolean =>
+    unknown !== null && note !== '' && result.reason.includes(note);
+  const atLast = samples.slice(-1).flatMap(judgedOf).find(isMeant);
   return last === undefined
     ? [
         {
           kind: 'unmeasured',
           text: `No level was measured: ${result.reason}`,
-          remedy: 'Give the run more time, and see its notices for what held it up.',
+          remedy:
+            atLast === undefined
+              ? 'Give the run more time, and see its notices for what held it up.'
+              : remedyFor(atLast),
         },
       ]
     : [

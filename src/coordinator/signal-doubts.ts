@@ -4,7 +4,7 @@ import type { Signal, SignalReading } from '../monitor/signal.ts';
 import type { Level } from '../search/types.ts';
 import type { Doubt } from './doubts.ts';
 import { type Evidence, inBrackets, judgedOf, quoted, samplesOf, short } from './evidence.ts';
-import type { Sample } from './record.ts';
+import type { Sample, UsersSaw } from './record.ts';
 
 /** The users wait longer than the service says. */
 export function usersWait({ levels, samples }: Evidence): Doubt[] {
@@ -61,7 +61,7 @@ interface Values {
 }
 
 /** No judged signal answered to the load, one lost sight of it, or is in another unit than its threshold. */
-export function unmoved({ levels, samples, result }: Evidence): Doubt[] {
+export function unmoved({ levels, samples, result, users: saw }: Evidence): Doubt[] {
   const top = levels.toSorted((one, other) => one.users - other.users).at(-1);
   if (result.outcome !== 'at-least' || top === undefined) return [];
   const users = short(top.users);
@@ -95,7 +95,7 @@ export function unmoved({ levels, samples, result }: Evidence): Doubt[] {
       },
     ];
   }
-  const still = all.filter(isStill);
+  const still = all.filter((one) => isStill(one, saw));
   const fewest = Math.min(...still.map(({ few }) => few?.users ?? Infinity));
   if (still.length < all.length || fewest === Infinity) return [];
   const [only, ...others] = still;
@@ -157,12 +157,12 @@ function isGone({ few, many, note }: Moved): boolean {
 }
 
 /**
- * The value differs by no more than it scatters. A latency only where it hardly differs: that of a
- * service far from its limit does not grow much, and its guard knows whether it is the users'.
+ * The value differs by no more than it scatters. A latency that its users see as well only where it
+ * hardly differs: that of a service far from its limit does not grow much.
  */
-function isStill({ signal, few, many, isEmpty }: Moved): boolean {
+function isStill({ signal, few, many, isEmpty }: Moved, saw: UsersSaw | null): boolean {
   if (few === null || many === null) return isEmpty;
-  const noise = isLatency(signal) ? 0 : Math.max(few.noise, many.noise);
+  const noise = isSeenByUsers(signal, many.mean, saw) ? 0 : Math.max(few.noise, many.noise);
   const same = sameValue * Math.max(Math.abs(few.mean), Math.abs(many.mean));
   return Math.abs(many.mean - few.mean) <= Math.max(same, noise);
 }
@@ -195,4 +195,24 @@ function isLatency({ source, bound, kind }: Signal): boolean {
   return source.kind === 'query'
     ? latencyKindOf(source.query, kind) !== null
     : source.statistic.startsWith('latency');
+}
+
+/** Buckets are coarse: what a service says may be so many times what its users see. */
+const coarse = 2;
+
+/** Whether users wait as long as a latency says, so that it is theirs. */
+function isSeenByUsers({ source, kind }: Signal, value: number, saw: UsersSaw | null): boolean {
+  if (source.kind === 'agent-statistic') return source.statistic.startsWith('latency');
+  const latency = latencyKindOf(source.query, kind);
+  if (latency === null || saw === null) return false;
+  const { quantile, unitSeconds } = latency;
+  const seconds =
+    quantile === null
+      ? saw.latencyMean
+      : quantile >= 0.99
+        ? saw.latencyP99
+        : quantile >= 0.95
+          ? saw.latencyP95
+          : saw.latencyP50;
+  return seconds !== null && coarse * seconds >= value * unitSeconds;
 }

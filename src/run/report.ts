@@ -12,6 +12,7 @@ import type { RunContext } from './context.ts';
 import { pooledDoubts, pooledResult } from './pooled.ts';
 import type { Engine } from './agents.ts';
 import type { Settled } from './settle.ts';
+import { unitDoubts } from './unit-doubts.ts';
 
 /** All that a report is made of. */
 interface Told {
@@ -67,7 +68,7 @@ export function reportOf(told: Told): Report {
     run: {
       ...last,
       result: pooledResult(results, confidence),
-      doubts: gravestFirst(pooledDoubts(records)),
+      doubts: gravestFirst(pooledDoubts(records.map(withUnitDoubts))),
       notices: [...comparison.notices, ...settled.notices, ...noticesOf(told)],
       clean,
     },
@@ -97,6 +98,12 @@ function guardsThatMatter({ result, levels, samples }: RunRecord): Signal[] {
       .map(({ signal }) => [signal.name, signal]),
   );
   return [...guards.values()];
+}
+
+/** A signal that is in another unit than its threshold does not move it either: that is told once. */
+function withUnitDoubts(record: RunRecord): Pick<RunRecord, 'doubts'> {
+  const isTold = record.doubts.some(({ kind }) => kind === 'unmoved');
+  return { doubts: isTold ? record.doubts : [...record.doubts, ...unitDoubts(record)] };
 }
 
 /** Of all measurements, each once. */
