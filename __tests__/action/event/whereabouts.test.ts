@@ -136,6 +136,34 @@ describe('whereAmI', () => {
       },
       { kind: 'other', branch: '', ...here, headCommit: '' },
     ],
+    [
+      'workflow_run',
+      'refs/heads/main',
+      {
+        repository: { ...repository, full_name: 'octo/shop' },
+        workflow_run: {
+          event: 'push',
+          head_sha: 'theirs',
+          head_branch: 'main',
+          head_repository: { full_name: 'stranger/shop' },
+          pull_requests: [],
+        },
+      },
+      { kind: 'other', branch: '', ...here, headCommit: 'theirs' },
+    ],
+    [
+      'pull_request_comment',
+      'refs/heads/main',
+      { repository, is_pull: true, issue: { number: 7, pull_request: {} }, comment: {} },
+      {
+        kind: 'pull-request',
+        branch: '',
+        baseCommit: '',
+        headCommit: '',
+        defaultBranch: 'main',
+        pullRequest: { number: 7, readOnlyBecause: '' },
+      },
+    ],
     ['push', 'refs/heads/main', {}, { kind: 'branch', branch: 'main', ...here, defaultBranch: '' }],
   ])('reads the event %s on %s', async (event, ref, payload, expected) => {
     const path = join(directory(), 'event.json');

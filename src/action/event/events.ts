@@ -75,6 +75,7 @@ export function subjectOf(told: Told): Subject {
     case 'repository_dispatch':
       return ofDispatch(told);
     case 'issue_comment':
+    case 'pull_request_comment':
       return ofComment(told);
     case 'workflow_run':
       return ofWorkflowRun(told);
@@ -133,6 +134,13 @@ function ofMergeGroup({ commit }: Told, mergeGroup: unknown): Subject {
   };
 }
 
+/** A fork may call its branches as it likes. */
+function isOfFork({ payload }: Told, run: unknown): boolean {
+  const name = (repository: unknown): string => text(field(repository, 'full_name')).toLowerCase();
+  const [from, own] = [field(run, 'head_repository'), field(payload, 'repository')].map(name);
+  return from !== '' && own !== '' && from !== own;
+}
+
 /** The branch that the workflow runs on; a tag is nobody's code. */
 function ofBranch(told: Told): Subject {
   const { ownBranch, commit } = told;
@@ -175,7 +183,7 @@ function ofComment(told: Told): Subject {
 function ofWorkflowRun(told: Told): Subject {
   const run = field(told.payload, 'workflow_run');
   const head = text(field(run, 'head_sha'));
-  const branch = text(field(run, 'head_branch'));
+  const branch = isOfFork(told, run) ? '' : text(field(run, 'head_branch'));
   const listed = field(run, 'pull_requests');
   const isProposal = text(field(run, 'event')).startsWith('pull_request');
   // One that was pushed to since has a run of its own.
