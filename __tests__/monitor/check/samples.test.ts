@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Monitor } from '../../../src/monitor/monitor.ts';
+import { findUnequalServers } from '../../../src/monitor/check/samples.ts';
+import type { PrometheusQueries } from '../../../src/monitor/prometheus/queries.ts';
+import { analyseQuery } from '../../../src/monitor/promql/analysis.ts';
 import { scalar, vector } from '../../fakes/prometheus/fake-prometheus.ts';
-import type { FakeAnswer } from '../../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 import { clientOf, ownPrometheus } from '../own-prometheus.ts';
 
@@ -53,37 +55,52 @@ describe('samples of the future', () => {
 });
 
 describe('servers behind one address', () => {
-  const query = 'a{b="c"} / d';
+  const { selectors } = analyseQuery('a{b="c"} / d');
   const presence =
     '1 * (count(absent(a{b="c"})) or vector(0)) + 2 * (count(absent(d)) or vector(0))';
 
-  /** What each of six looks is answered with: 1 without the first selector, 2 without the second. */
-  const answering = (...masks: readonly number[]): void => {
-    const { answers } = prometheus();
-    const get = answers.get.bind(answers);
-    let looks = 0;
-    answers.get = (promql): FakeAnswer | undefined =>
-      promql === presence
-        ? vector([{}, masks[looks++ % masks.length] ?? 0])
-        : (get(promql) as FakeAnswer | undefined);
-  };
-
-  it('are refused where only some of them have the data', async () => {
-    answering(0, 2, 0, 2, 0, 0);
-    expect(await problemsOf(query)).toEqual([
-      {
-        input: 'prometheus-url',
-        message:
-          'the answers differ from one to the next: there is d, and then there is not; ' +
-          'expected one server, or servers that all have the same data',
+  /** Looks at answers of a few bits each: 1 without the first selector, 2 without the second. */
+  async function look(...looks: readonly (readonly number[])[]) {
+    const masks = looks.flat();
+    const asked: (number | null)[] = [];
+    let pauses = 0;
+    const queries: PrometheusQueries = {
+      query: (promql, time) => {
+        expect(promql).toBe(presence);
+        const samples = [[now, masks[asked.length % masks.length] ?? NaN]] as const;
+        asked.push(time);
+        return Promise.resolve({ series: [{ labels: {}, samples }], warnings: [] });
       },
-    ]);
-    const asked = prometheus().queries.filter(({ promql }) => promql === presence);
-    expect(asked.map(({ time }) => time)).toEqual(Array(6).fill(now - 30));
+    };
+    const problems = await findUnequalServers(queries, selectors, never, () => {
+      pauses += 1;
+      return Promise.resolve();
+    });
+    return { problems, pauses, asked };
+  }
+
+  it('are refused where only some of them have the data for a minute', async () => {
+    expect(await look([0, 2, 0, 2, 0])).toEqual({
+      problems: [
+        {
+          input: 'prometheus-url',
+          message:
+            'the answers differ from one to the next: there is d, and then there is not; ' +
+            'expected one server, or servers that all have the same data',
+        },
+      ],
+      pauses: 12,
+      asked: Array(5 * 13).fill(null),
+    });
   });
 
   it.each([[0], [1], [2], [3]])('agree where all of them answer %d', async (mask) => {
-    answering(mask);
-    expect(await problemsOf(query)).toEqual([]);
+    expect(await look([mask])).toMatchObject({ problems: [], pauses: 0 });
+  });
+
+  it('may scrape a new target one before the other', async () => {
+    const differing = [1, 0, 1, 0, 1];
+    const agreeing = Array<number>(5).fill(0);
+    expect(await look(differing, differing, agreeing)).toMatchObject({ problems: [], pauses: 2 });
   });
 });

@@ -57,15 +57,16 @@ export async function checkQueries(
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
   const scraped = scrapedSelectors(accepted, rules);
-  const [scrapes, unmatched, highestValues, ahead, unequal] = await Promise.all([
+  const [scrapes, unmatched, highestValues, ahead] = await Promise.all([
     scrapeSeconds === null
       ? findScrapes(prometheus, scraped, time, abort)
       : { seconds: scrapeSeconds, notices: [] },
     unmatchedSelectors(prometheus, accepted, time, abort),
     findHighestValues(prometheus, accepted, time, abort),
     findSamplesAhead(prometheus, scraped, time, abort),
-    findUnequalServers(prometheus, scraped, time, abort),
   ]);
+  // Not beside the others: some servers answer only so many queries at a time.
+  const unequal = await findUnequalServers(prometheus, scraped, abort);
   const { seconds } = scrapes;
   const windows = seconds === null ? [] : accepted.flatMap((query) => judgeWindow(query, seconds));
   const beyondBuckets = accepted.flatMap((query) =>

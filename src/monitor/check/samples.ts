@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../errors.ts';
 import { PrometheusError } from '../prometheus/queries.ts';
 import type { PrometheusQueries } from '../prometheus/queries.ts';
@@ -48,43 +49,60 @@ export async function findSamplesAhead(
 }
 
 /** So many times the same is asked. */
-const asks = 6;
-/** So long ago all servers that scrape a target have seen it, in seconds. */
-const settledSeconds = 30;
+const asks = 5;
 /** More selectors than this are not told apart: their sum must be exact. */
 const mostSelectors = 30;
+/** A new target is scraped by one server before the other; so often it is asked again. */
+const mostLooks = 13;
+const pauseSeconds = 5;
 
 /**
  * Asks several times whether there is anything behind the selectors: servers behind one address of
  * which only some have the data answer by turns with values and with nothing, which
  * `when-missing` would then take for zero. Rejects as `query` does.
+ *
+ * @param pause between two looks, where the answers differ; may reject when it is aborted
  */
 export async function findUnequalServers(
   prometheus: PrometheusQueries,
   selectors: readonly Selector[],
-  time: number,
   abort: AbortSignal,
+  pause: () => Promise<unknown> = () => sleep(pauseSeconds * 1000, undefined, { signal: abort }),
 ): Promise<Problem[]> {
-  const asked = selectors.slice(0, mostSelectors).map(({ text }) => text);
-  if (asked.length === 0) return [];
-  const query = asked
-    .map((text, index) => `${2 ** index} * (count(absent(${text})) or vector(0))`)
-    .join(' + ');
-  const answers = await Promise.all(
-    Array.from({ length: asks }, () => valueOf(prometheus, query, time - settledSeconds, abort)),
-  );
-  const isAbsent = (answer: number, index: number): boolean =>
-    Math.floor(answer / 2 ** index) % 2 === 1;
-  const unequal = asked.filter((_, index) => {
-    const absent = answers.flatMap((answer) => (answer === null ? [] : [isAbsent(answer, index)]));
-    return absent.includes(true) && absent.includes(false);
-  });
+  const texts = selectors.slice(0, mostSelectors).map(({ text }) => text);
+  if (texts.length === 0) return [];
+  let unequal: string[] = [];
+  for (let look = 0; look < mostLooks; look++) {
+    if (look > 0) await pause();
+    unequal = await unequalOf(prometheus, texts, abort);
+    if (unequal.length === 0) return [];
+  }
   return unequal.slice(0, 1).map((text) => ({
     input: 'prometheus-url',
     message:
       `the answers differ from one to the next: there is ${text}, and then there is not; ` +
       'expected one server, or servers that all have the same data',
   }));
+}
+
+/** The selectors that have something behind them in some answers, and nothing in others. */
+async function unequalOf(
+  prometheus: PrometheusQueries,
+  texts: readonly string[],
+  abort: AbortSignal,
+): Promise<string[]> {
+  const query = texts
+    .map((text, index) => `${2 ** index} * (count(absent(${text})) or vector(0))`)
+    .join(' + ');
+  const answers = await Promise.all(
+    Array.from({ length: asks }, () => valueOf(prometheus, query, null, abort)),
+  );
+  return texts.filter((_, index) => {
+    const absent = answers.flatMap((answer) =>
+      answer === null ? [] : [Math.floor(answer / 2 ** index) % 2 === 1],
+    );
+    return absent.includes(true) && absent.includes(false);
+  });
 }
 
 /** Null where there is no value, or the query is refused. */
