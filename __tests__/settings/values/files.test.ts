@@ -72,3 +72,55 @@ describe('another encoding than UTF-8', () => {
     );
   });
 });
+
+describe('a file in Latin-1', () => {
+  it('is named, as its letters cannot be told', () => {
+    const text = '- {name: caf\uFFFD, agent-stat: latency-p95, max: 0.3}';
+    expect(problemsOf({ ...target, signals: 'signals.yaml' }, { 'signals.yaml': text })).toEqual([
+      'signals: expected a text in UTF-8, but "signals.yaml" has another encoding',
+    ]);
+  });
+});
+
+describe('a YAML document', () => {
+  const parsed = (text: string): unknown => readStructured('a.yaml', fakeFiles({ 'a.yaml': text }));
+
+  it('may give names to its parts, and merge mappings', () => {
+    const text = '- &a {name: a, max: 1}\n- {<<: *a, name: b}\n- {name: c, max: &m 2}\n- *m\n';
+    expect(parsed(text)).toEqual([
+      { name: 'a', max: 1 },
+      { max: 1, name: 'b' },
+      { name: 'c', max: 2 },
+      2,
+    ]);
+  });
+
+  it.each<[what: string, text: string, problem: string]>([
+    [
+      'a second document',
+      '- a\n---\n- b\n',
+      'expected one YAML document, got another one that begins in line 2 (in a.yaml)',
+    ],
+    [
+      'an alias of itself',
+      '- &a\n  name: *a\n',
+      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+    ],
+    [
+      'an alias of nothing',
+      '- *a\n',
+      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+    ],
+    [
+      'a merge of a text',
+      '- {<<: a, name: b}\n',
+      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+    ],
+  ])('with %s is refused', (_, text, problem) => {
+    expect(() => parsed(text)).toThrow(new Error(problem));
+  });
+
+  it('may be marked at both ends', () => {
+    expect(parsed('---\n- a\n...\n')).toEqual(['a']);
+  });
+});

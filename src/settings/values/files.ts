@@ -36,8 +36,9 @@ export function readText(path: string, files: Files): string {
     throw new Wrong(`expected a file, but "${path}" does not exist`);
   }
   const text = withoutMark(contentOf(path, files));
-  // UTF-16, which some editors and shells on Windows write, has a zero in each ASCII character.
-  if (text.includes('\0')) {
+  // UTF-16, which some editors and shells on Windows write, has a zero in each ASCII character; what
+  // is no UTF-8 at all was read as U+FFFD.
+  if (/[\0\uFFFD]/.test(text)) {
     throw new Wrong(`expected a text in UTF-8, but "${path}" has another encoding`);
   }
   return text;
@@ -56,21 +57,30 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
-/** The value of one YAML document; JSON is YAML. Throws Wrong, which shows the place, not the text. */
+/**
+ * The value of one YAML document, in which `<<` merges a mapping; JSON is YAML. Throws Wrong, which
+ * shows the place, not the text.
+ */
 export function parseYaml(given: string): unknown {
   // A text that stands in an input may come from a file as well.
   const text = withoutMark(given);
   // Pretty errors and warnings would quote the text, which may hold a password.
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', merge: true });
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
+    if (error.code === 'MULTIPLE_DOCS') {
+      throw new Wrong(`expected one YAML document, got another one that begins in line ${line}`);
+    }
     // What follows a colon may be an excerpt of the text.
     const [what] = error.message.split(':', 1);
     throw new Wrong(`expected YAML or JSON, got an error in line ${line}: ${what}`);
   }
   try {
-    return document.toJS() as unknown;
+    const value = document.toJS() as unknown;
+    // An alias within what it stands for has no end, and no JSON.
+    JSON.stringify(value);
+    return value;
   } catch {
     throw new Wrong('expected YAML or JSON, got aliases that cannot be resolved');
   }
