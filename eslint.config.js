@@ -46,6 +46,9 @@ const rooms = {
     markdown: ['model', 'text', 'content', 'charts'],
     html: ['model', 'text', 'content', 'charts'],
   },
+  search: {
+    belief: ['types'],
+  },
   monitor: {
     promql: [],
     prometheus: [],

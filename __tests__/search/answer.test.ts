@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { answer, forcedAnswer, type Collapse, type Evidence } from '../../src/search/answer.ts';
-import type { Block } from '../../src/search/blocks.ts';
+import { answer, forcedAnswer } from '../../src/search/answer.ts';
+import type { Block } from '../../src/search/belief/blocks.ts';
+import type { Collapse, Evidence } from '../../src/search/evidence.ts';
 import { newLevel } from '../../src/search/level.ts';
 import { beliefOf, blockOf as block, settings } from './observations.ts';
 

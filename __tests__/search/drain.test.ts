@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Belief } from '../../src/search/belief.ts';
-import type { Capacity } from '../../src/search/capacity.ts';
+import type { Belief } from '../../src/search/belief/belief.ts';
+import type { Capacity } from '../../src/search/belief/capacity.ts';
 import { beginDrain, drain, isBreach } from '../../src/search/drain.ts';
 import { moved, newLevel, settle } from '../../src/search/level.ts';
 import { initialState, type Drain, type SearchState } from '../../src/search/state.ts';
 import type { Step } from '../../src/search/steps.ts';
-import type { Block } from '../../src/search/blocks.ts';
+import type { Block } from '../../src/search/belief/blocks.ts';
 import { beliefOf, blockOf, settings } from './observations.ts';
 
 const belief = (changes: Partial<Belief> = {}): Capacity => beliefOf(() => 600, changes);

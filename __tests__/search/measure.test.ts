@@ -133,7 +133,14 @@ describe('measure', () => {
       [quantile(-1, Math.log(0.2), 20, 30)],
     ]);
     expect(blocks).toEqual([
-      { ...block, margin: expect.closeTo(Math.log(0.8), 10), from: 10, to: 30, seconds: 20 },
+      {
+        ...block,
+        margin: expect.closeTo(Math.log(0.8), 10),
+        from: 10,
+        to: 30,
+        seconds: 20,
+        isShare: true,
+      },
     ]);
   });
 

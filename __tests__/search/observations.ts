@@ -1,6 +1,6 @@
-import type { Belief } from '../../src/search/belief.ts';
-import type { Capacity } from '../../src/search/capacity.ts';
-import type { Block } from '../../src/search/blocks.ts';
+import type { Belief } from '../../src/search/belief/belief.ts';
+import type { Capacity } from '../../src/search/belief/capacity.ts';
+import type { Block } from '../../src/search/belief/blocks.ts';
 import { next, initialState, type SearchState } from '../../src/search/search.ts';
 import type { Command, Observation, Reading, SearchSettings } from '../../src/search/types.ts';
 
@@ -52,6 +52,7 @@ export function beliefOf(quantile: Belief['quantile'], changes: Partial<Capacity
     quantile,
     below: (users) => belowOf(quantile, users),
     variancePerMinute: 0,
+    doubt: 0.012,
     looked: { from: 0, to: 7 },
     among: () => belief,
   };

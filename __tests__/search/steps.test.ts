@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { initialState } from '../../src/search/state.ts';
 import { choose } from '../../src/search/steps.ts';
 import type { SearchSettings } from '../../src/search/types.ts';
-import type { Block } from '../../src/search/blocks.ts';
+import type { Block } from '../../src/search/belief/blocks.ts';
 import { beliefOf, blockOf, settings } from './observations.ts';
 
 const collapse = { users: 1100, unrecoveredAt: 1000, recoveredAt: 600, at: 0, times: 1 };

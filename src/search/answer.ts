@@ -1,31 +1,9 @@
-import type { Belief } from './belief.ts';
-import type { Capacity } from './capacity.ts';
-import {
-  allEverHealthy,
-  isHeld,
-  isSteady,
-  secondsOf,
-  worstTogether,
-  type Block,
-} from './blocks.ts';
-import type { LevelState } from './level.ts';
-import type { Level, SearchResult, SearchSettings } from './types.ts';
-
-/** All that an answer may rest on. */
-export interface Evidence {
-  readonly blocks: readonly Block[];
-  readonly belief: Capacity;
-  readonly level: LevelState;
-  readonly levels: readonly Level[];
-  /** The most users that can be asked for: `max-users`, or what the agents can make. */
-  readonly limit: number;
-  readonly limitedByAgents: boolean;
-  readonly collapse: Collapse | null;
-  readonly draining: boolean;
-}
-
-/** What no model of a service knows: it drifts, and has a past. Half-width, as a share. */
-const doubt = 0.012;
+import { allEverHealthy, isHeld, isSteady, secondsOf, worstTogether } from './belief/blocks.ts';
+import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
+import { intervalOf, type Interval } from './belief/interval.ts';
+import { isBelied } from './belief/outdated.ts';
+import { shortOfCollapse } from './short-of-collapse.ts';
+import type { SearchResult, SearchSettings } from './types.ts';
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
 const wideHalfWidth = 0.3;
@@ -38,22 +16,6 @@ const forcedWords: Record<Forced, string> = {
   cancelled: 'the run was cancelled',
   failed: 'the run could not go on',
 };
-
-/** A level at which the signals did not recover from a breach, and what came of it. */
-export interface Collapse {
-  /** Users at the breach. */
-  readonly users: number;
-  /** The most users with which the signals did not recover, for long. */
-  readonly unrecoveredAt: number;
-  /** 0: without any. */
-  readonly recoveredAt: number;
-  /** When it had recovered, in seconds since the run began. */
-  readonly at: number;
-  /** How often the service has collapsed so far. */
-  readonly times: number;
-}
-
-type Answer = Omit<SearchResult, 'collapse'>;
 
 /** The answer that the evidence supports; null when it supports none yet. */
 export function answer(evidence: Evidence, settings: SearchSettings): SearchResult | null {
@@ -93,43 +55,14 @@ function withCollapse(answer: Answer, { collapse }: Evidence): SearchResult {
   return { ...answer, collapse: { users, recoveredAt } };
 }
 
-interface Interval {
-  readonly users: number;
-  readonly low: number;
-  readonly high: number;
-  readonly halfWidth: number;
-}
-
-function intervalOf(belief: Belief, { confidence }: SearchSettings): Interval {
-  const tail = (1 - confidence) / 2;
-  const middle = Math.log(belief.quantile(0.5));
-  const below = Math.hypot(middle - Math.log(belief.quantile(tail)), doubt);
-  const above = Math.hypot(Math.log(belief.quantile(1 - tail)) - middle, doubt);
-  const low = Math.exp(middle - below);
-  const high = Math.exp(middle + above);
-  return {
-    users: wholeUsers(belief.quantile(0.5)),
-    low: wholeUsers(low),
-    high: wholeUsers(high),
-    halfWidth: Math.log(high / low) / 2,
-  };
-}
-
-/** The most whole users within a capacity; what rounding took from a whole number is no user. */
-function wholeUsers(capacity: number): number {
-  return Math.floor(capacity + 1e-6);
-}
-
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
 function found(
   { blocks, belief, levels, level, limit }: Evidence,
   settings: SearchSettings,
-  { users, low, high, halfWidth }: Interval,
+  { users, low, high, isPrecise }: Interval,
 ): Answer | null {
   const { binding } = belief;
-  // As it will be told: in whole users, of which one may be more than the precision.
-  const told = (high - low) / 2 / Math.max(users, 0.5 / settings.precision);
-  if (Math.max(halfWidth, told) > settings.precision) return null;
+  if (!isPrecise || isBelied(blocks, users, belief)) return null;
   if (users > limit || !allEverHealthy(blocks)) return null;
   const near = blocks.filter(
     (block) =>
@@ -149,42 +82,6 @@ function found(
     limitedBy: binding,
     reason: `The service supports ${users} users (${low} to ${high}).`,
   };
-}
-
-/**
- * After the service fell more than once it is not driven to its edge any more: what it carries for a
- * while is the answer, and where it fell last the end of the interval.
- */
-function shortOfCollapse(
-  { blocks, belief, collapse }: Evidence,
-  { windowSeconds, scrapeSeconds }: SearchSettings,
-): Answer | null {
-  if (collapse === null || collapse.recoveredAt > 0 || collapse.times < 2) return null;
-  const held = heldTogether(blocks, collapse).filter(({ from }) => from >= collapse.at);
-  const users = highestOf(held);
-  const there = held.filter((block) => block.users >= 0.98 * users);
-  const enough = Math.max(150, 3 * (windowSeconds ?? 0), 12 * scrapeSeconds);
-  if (there.some(({ margin }) => margin >= 0) || secondsOf(there) < enough) return null;
-  return {
-    outcome: 'found',
-    users,
-    low: Math.floor((1 - collapseDoubt) * users),
-    high: collapse.users,
-    limitedBy: belief.binding,
-    reason: `The service holds ${users} users, and collapses with ${collapse.users}.`,
-  };
-}
-
-/** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
-const collapseDoubt = 0.1;
-
-/** Of the users with which a service fell, this share and less is not near to that. */
-export const shortOfFall = 0.95;
-
-/** What was held, of all signals together; where the service fell, what seemed to hold does not count. */
-function heldTogether(blocks: readonly Block[], collapse: Collapse | null): readonly Block[] {
-  const fell = collapse?.recoveredAt === 0 ? shortOfFall * collapse.users : Infinity;
-  return worstTogether(blocks).filter((block) => isHeld(block) && block.users <= fell);
 }
 
 /** As many users as it takes are carried, with the confidence that is asked for. */
@@ -278,7 +175,10 @@ function partial(
   const healthy = held.filter(
     (block) => block.margin < 0 && (block.users < lowest || allEverHealthy(blocks)),
   );
-  const isSeen = users <= limit && blocks.some((block) => block.users >= 0.7 * users);
+  const isSeen =
+    users <= limit &&
+    !isBelied(blocks, users, belief) &&
+    blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];
   // The least of many capacities that hardly anything is known of is within narrow bounds as well.
@@ -322,9 +222,4 @@ function partial(
     limitedBy,
     reason: `No level was ${blocks.length > 0 ? 'held long enough to be ' : ''}measured; ${words}.`,
   };
-}
-
-/** Of blocks; 0: of none. */
-function highestOf(blocks: readonly Block[]): number {
-  return Math.round(Math.max(0, ...blocks.map(({ users }) => users)));
 }

@@ -6,8 +6,8 @@
  * from then on, and nothing counts until they are there.
  */
 
-import { believingAll } from './capacity.ts';
-import { isSteady, secondsOf, worstTogether, type Block } from './blocks.ts';
+import { believingAll } from './belief/capacity.ts';
+import { isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';

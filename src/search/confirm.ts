@@ -4,7 +4,7 @@
  * given the upper side is measured once more, after the lower one was seen to be quiet.
  */
 
-import { isSteady, secondsOf, type Block } from './blocks.ts';
+import { isSteady, secondsOf, type Block } from './belief/blocks.ts';
 import type { SearchState } from './state.ts';
 
 /** Loads within this of the capacity, in logarithms, are near to it. */

@@ -4,7 +4,7 @@ import type { Look } from './readings.ts';
 import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
 import { finish, order, seek, type Step } from './steps.ts';
 import type { Observation, SearchSettings } from './types.ts';
-import { isSteady } from './blocks.ts';
+import { isSteady } from './belief/blocks.ts';
 
 /** A margin at which a level is left at once: twice the threshold is more than noise near it. */
 const breachMargin = Math.log(2);

@@ -1,11 +1,18 @@
-import { believing, believingAll, leastCapacity } from './capacity.ts';
+import { believing, believingAll, leastCapacity } from './belief/capacity.ts';
 import { isOfArrivals, lastArrival } from './arrivals.ts';
 import { settle } from './level.ts';
-import { changedAt, isContradicted, withoutOutdated } from './outdated.ts';
+import { intervalOf } from './belief/interval.ts';
+import {
+  changedAt,
+  isBelied,
+  isContradicted,
+  withoutBelied,
+  withoutOutdated,
+} from './belief/outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
-import type { Block } from './blocks.ts';
+import type { Block } from './belief/blocks.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 /** Agents that have not been at their limit for so long, in seconds, may be asked for more again. */
@@ -143,7 +150,8 @@ export function withReadings(state: SearchState, looks: readonly Look[], at: num
     if (average === null || to <= before) return [];
     const seconds = spanOf(look, state.settings.scrapeSeconds, before);
     const start = Math.max(from, before);
-    return [{ signal, margin: average, from: start, to, seconds, isPassing: true }];
+    const share = average !== look.margin && { isShare: true };
+    return [{ signal, margin: average, from: start, to, seconds, ...share, isPassing: true }];
   });
   return withBlocks(state, measured, at);
 }
@@ -160,6 +168,20 @@ export function withoutChange(state: SearchState, users: number): SearchState | 
   if (changed === null) return null;
   const kept = blocks.filter(({ from, signal }) => from >= changed || signal !== belief.binding);
   const beliefs = believing(state.beliefs, kept, belief.binding, maxUsers);
+  return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
+}
+
+/**
+ * Without what was measured before with more users, where the signal is beyond its threshold with as
+ * many as seem to be its capacity.
+ */
+export function withoutBeliedBlocks(state: SearchState): SearchState {
+  const { belief, blocks, settings } = state;
+  const { users, isPrecise } = intervalOf(belief, settings);
+  if (!isPrecise || !isBelied(blocks, users, belief)) return state;
+  const kept = withoutBelied(blocks, users, belief);
+  if (kept === null) return state;
+  const beliefs = believing(state.beliefs, kept, belief.binding, settings.maxUsers);
   return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
 }
 

@@ -1,4 +1,4 @@
-import type { Block } from './blocks.ts';
+import type { Block } from './belief/blocks.ts';
 import type { LevelState, Segment, Sum } from './level.ts';
 import { bySignal, longestSince, worstOwnSince, type Look } from './readings.ts';
 import type { Observation } from './types.ts';
@@ -145,6 +145,7 @@ function closed(
       from: Math.max(blockSince, measuredTo(signal)),
       to: segments.at(-1)?.to ?? blockSince,
       seconds,
+      ...(segments.some(({ average, margin }) => average !== margin) && { isShare: true }),
     },
     value: mean(({ margin }) => Math.exp(margin)),
   };

@@ -1,11 +1,12 @@
-import { forcedAnswer, type Collapse, type Evidence, type Forced } from './answer.ts';
+import { forcedAnswer, type Forced } from './answer.ts';
+import type { Collapse, Evidence } from './evidence.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
-import { unknownCapacity, type Beliefs, type Capacity } from './capacity.ts';
+import { unknownCapacity, type Beliefs, type Capacity } from './belief/capacity.ts';
 import { unknownArrivals, type Arrivals } from './arrivals.ts';
 import type { Again } from './confirm.ts';
 import { coldStart, type WarmUp } from './warm-up.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
-import type { Block } from './blocks.ts';
+import type { Block } from './belief/blocks.ts';
 
 /** All that the search knows; plain data, never changed in place. */
 export interface SearchState {

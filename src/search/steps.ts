@@ -1,8 +1,8 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
-import { shortOfFall } from './answer.ts';
-import type { Belief } from './belief.ts';
+import type { Belief } from './belief/belief.ts';
+import { shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
-import { allEverHealthy, isSteady, secondsOf } from './blocks.ts';
+import { allEverHealthy, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */

@@ -1,5 +1,5 @@
-import { isSteady, worstTogether, type Block } from './blocks.ts';
-import { unknownCapacity } from './capacity.ts';
+import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
+import { unknownCapacity } from './belief/capacity.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
 import type { Observation } from './types.ts';

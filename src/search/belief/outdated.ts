@@ -12,6 +12,7 @@ import {
   varianceOfRequests,
   type Block,
 } from './blocks.ts';
+import type { Capacity } from './capacity.ts';
 import { varianceOf } from './likelihood.ts';
 
 /** Beyond chance: so many standard deviations. */
@@ -152,4 +153,60 @@ export function changedAt(
 /** Half of what lies within a standard deviation of the middle, in logarithms. */
 function deviation(belief: Belief): number {
   return Math.log(belief.quantile(0.84) / belief.quantile(0.16)) / 2;
+}
+
+/** Within this below an answer, and no more than so much above, it is as many users; in logarithms. */
+const justBelow = 0.06;
+const justAbove = 0.012;
+/** The worst blocks, as a share, may have been disturbed. */
+const disturbedShare = 0.1;
+
+/** What was measured of the binding signal with as many users as the answer, or a few fewer. */
+function measuredAt(
+  blocks: readonly Block[],
+  users: number,
+  { binding }: Pick<Capacity, 'binding'>,
+): readonly Block[] {
+  return blocks.filter((block) => {
+    const above = Math.log(block.users / users);
+    return block.signal === binding && isSteady(block) && above > -justBelow && above <= justAbove;
+  });
+}
+
+/**
+ * Whether the signal was beyond its threshold, in the mean and by more than chance, with so many users
+ * and a few fewer: then the capacity is less, whatever the belief makes of it.
+ */
+export function isBelied(
+  blocks: readonly Block[],
+  users: number,
+  belief: Pick<Capacity, 'binding' | 'ofBinding'>,
+): boolean {
+  const there = measuredAt(blocks, users, belief);
+  const best = [...there]
+    .sort((a, b) => a.margin - b.margin)
+    .slice(0, there.length - Math.ceil(disturbedShare * there.length));
+  const seconds = secondsOf(best);
+  if (best.length < fewestContradicting) return false;
+  const mean =
+    best.reduce((sum, { margin, seconds: length }) => sum + Math.exp(margin) * length, 0) / seconds;
+  const chance = Math.sqrt((belief.ofBinding.variancePerMinute * 60) / seconds);
+  return mean > 1 + leastDifference + surely * chance;
+}
+
+/**
+ * Without what was healthy with more users before: it was measured by chance, or of a service that was
+ * better than it is; null: there is nothing of the kind.
+ */
+export function withoutBelied(
+  blocks: readonly Block[],
+  users: number,
+  belief: Pick<Capacity, 'binding' | 'ofBinding'>,
+): readonly Block[] | null {
+  const since = measuredAt(blocks, users, belief)[0]?.from ?? 0;
+  const kept = blocks.filter(
+    ({ signal, margin, users: load, from }) =>
+      signal !== belief.binding || margin >= 0 || load <= users || from >= since,
+  );
+  return kept.length === blocks.length ? null : kept;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { floorMargin, type Block, type Quiet } from '../../src/search/blocks.ts';
-import { hypothesesFor, type Hypothesis } from '../../src/search/families.ts';
-import { addLogLikelihoods, gridPoints } from '../../src/search/likelihood.ts';
-import { blockOf } from './observations.ts';
+import { floorMargin, type Block, type Quiet } from '../../../src/search/belief/blocks.ts';
+import { hypothesesFor, type Hypothesis } from '../../../src/search/belief/families.ts';
+import { addLogLikelihoods, gridPoints } from '../../../src/search/belief/likelihood.ts';
+import { blockOf } from '../observations.ts';
 
 /** About from half of 1000 users to twice as many, which are in the middle of a cell. */
 const width = Math.log(4) / gridPoints;
@@ -37,10 +37,10 @@ const hypothesisOf = (quiet: Quiet, family: Partial<Hypothesis['family']>, steep
   return found;
 };
 const hypothesisWith = (quiet: number, counted: boolean, steepness: number): Hypothesis =>
-  hypothesisOf({ median: quiet, mean: quiet }, { counted }, steepness);
+  hypothesisOf({ median: quiet, mean: quiet, isShare: false }, { counted }, steepness);
 /** Of a share of requests that most looks see nothing of. */
 const byNature = hypothesisOf(
-  { median: 0.006, mean: 0.1 },
+  { median: 0.006, mean: 0.1, isShare: false },
   { counted: true, isQuietEven: true },
   16,
 );
@@ -64,6 +64,15 @@ describe('addLogLikelihoods', () => {
       expect(total).toBeGreaterThan(0.97);
       expect(total).toBeLessThan(1.03);
     });
+  });
+
+  it('takes a share of requests that is far beyond its threshold for that, however far', () => {
+    const share = { isShare: true };
+    const [near, far] = [Math.log(9), Math.log(90)].map((margin) =>
+      likelihood(hypothesisWith(0.006, true, 16), block(margin, share), 2, cellOf700),
+    );
+    expect(near).toBe(far);
+    expect(near).toBeCloseTo(0.967, 3);
   });
 
   it('adds to what is there', () => {

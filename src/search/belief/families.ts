@@ -42,6 +42,8 @@ interface Family {
   readonly noises: readonly (readonly [noise: number, logPrior: number])[];
   /** Counted events: the relative variance of their number falls with it. */
   readonly counted: boolean;
+  /** How far its curves are from what services do, as a half-width of the capacity. */
+  readonly doubt: number;
   /** The counted events that there are without load come one by one, and not in bursts. */
   readonly isQuietEven: boolean;
 }
@@ -57,6 +59,7 @@ const latency: Family = {
     logNormal(noise, 0.2, noise < 0.2 ? 0.6 : 0.42),
   ]),
   counted: false,
+  doubt: 0.012,
   isQuietEven: false,
 };
 
@@ -79,25 +82,42 @@ const shareOfTime: Family = {
   curves: [(steepness) => (load) => steepness * load],
   noises: [0.01, 0.02, 0.04, 0.08, 0.15].map((noise) => [noise, 0]),
   counted: true,
+  doubt: 0.012,
   isQuietEven: false,
 };
+
+/** How far beyond where workers keep up a threshold may be: see overflow. */
+const overflows = [-1, 0.7, 2.5];
 
 /** A share of requests, as that of the errors at a full queue: steep, and they come in bursts. */
 const shareOfRequests: Family = {
   quietShares: [0, 1],
   steepnesses: [2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64, 90],
   likelySteepness: [22, 1],
-  curves: [-1, 0.7, 2.5].map((beyond) => (steepness) => overflow(steepness, beyond)),
+  curves: overflows.map((beyond) => (steepness) => overflow(steepness, beyond)),
   noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2, 2].map((noise) => [
     noise,
     logNormal(noise, 0.45, 0.7),
   ]),
   counted: true,
+  doubt: 0.024,
   isQuietEven: false,
 };
 
 /** The same where some are slow, or fail, by nature: one here, one there, and bursts on top. */
 const shareByNature: Family = { ...shareOfRequests, quietShares: [0.7, 1.3], isQuietEven: true };
+
+/**
+ * Requests that are too slow: the wait of one is exponential where workers are busy, and so is the share
+ * of those beyond a threshold in the load, up to nearly all of them.
+ */
+const slowRequests: Family = {
+  ...shareOfRequests,
+  curves: [-4, ...overflows].map((beyond) => (steepness) => overflow(steepness, beyond)),
+};
+
+/** The same where some are slow by nature. */
+const slowByNature: Family = { ...slowRequests, quietShares: [0.7, 1, 1.3], isQuietEven: true };
 
 /** Flatter below the capacity, the more so the steeper it is there. */
 function waiting(steepness: number): Curve {
@@ -151,11 +171,11 @@ export function hypothesesFor(quiet: Quiet): readonly Hypothesis[] {
 /** What the value without load may be. Of rare events most looks see none, and the mean tells. */
 function quietsOf(
   { counted, isQuietEven, quietShares }: Family,
-  { median, mean }: Quiet,
+  { median, mean, isShare }: Quiet,
 ): readonly number[] {
   const shares = isQuietEven
     ? quietShares
-    : quietShares.filter((share) => !counted || share < 1 || median < ratioQuiet);
+    : quietShares.filter((share) => !counted || share < 1 || isShare || median < ratioQuiet);
   const values = isQuietEven ? [mean] : counted ? [median] : timesOf({ median, mean });
   return values.flatMap((value) =>
     shares.map((share) => Math.min(0.97, Math.max(0.002, share * value))),
@@ -163,7 +183,7 @@ function quietsOf(
 }
 
 /** Of a time without load: what it may be, the least first; none where it does not measure a time. */
-function timesOf({ median, mean }: Quiet): readonly number[] {
+function timesOf({ median, mean }: Omit<Quiet, 'isShare'>): readonly number[] {
   return [
     ...(median > leastQuiet ? [median] : []),
     ...(mean > Math.max(leastByNature, differing * median) ? [mean] : []),
@@ -175,7 +195,8 @@ function logNormal(value: number, median: number, spread: number): number {
   return -(Math.log(value / median) ** 2) / (2 * spread ** 2);
 }
 
-function familiesFor({ median, mean }: Quiet): readonly Family[] {
+function familiesFor({ median, mean, isShare }: Quiet): readonly Family[] {
+  if (isShare) return [slowRequests, slowByNature];
   const [least] = timesOf({ median, mean });
   const shares = [shareOfTime, shareOfRequests];
   if (least === undefined) return shares;

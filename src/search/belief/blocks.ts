@@ -13,6 +13,8 @@ export interface Block {
   readonly at?: number;
   /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
   readonly loadSpread: number;
+  /** Of a quantile: the share of requests beyond the threshold. Else the value itself. */
+  readonly isShare?: boolean;
   /** A single reading on the way, of a load that was not held to be measured. */
   readonly isPassing?: boolean;
 }
@@ -76,6 +78,8 @@ function sum(values: readonly number[]): number {
 export interface Quiet {
   readonly median: number;
   readonly mean: number;
+  /** Known to be a share of requests, and neither a time nor one of time. */
+  readonly isShare: boolean;
 }
 
 /** No value without load is taken to be more of its threshold. */
@@ -93,7 +97,11 @@ export function quietValue(blocks: readonly Block[]): Quiet {
   });
   const values = few.map(({ margin }) => Math.exp(margin));
   const mean = sum(values) / Math.max(1, values.length);
-  return { median: Math.min(mostQuiet, median(values)), mean: Math.min(mostQuiet, mean) };
+  return {
+    median: Math.min(mostQuiet, median(values)),
+    mean: Math.min(mostQuiet, mean),
+    isShare: blocks.some(({ isShare }) => isShare === true),
+  };
 }
 
 /** A signal with at least so much of its threshold without load is no ratio that starts at nothing. */

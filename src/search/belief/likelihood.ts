@@ -48,6 +48,8 @@ const modelSpread = 0.12;
 const knownLoad = 0.5;
 /** No more than this times the threshold is told. */
 const mostValue = Math.exp(5);
+/** Of a share of requests it is not told how far beyond this, as no more than all of them are slow. */
+const mostShare = 8;
 /** Nothing is less likely than this, in logarithms. */
 const leastLog = -20;
 const disturbanceProbability = 0.03;
@@ -132,11 +134,15 @@ function varianceOfEven(quiet: number, value: number, ofRequests: number): numbe
  */
 function addOf(
   logs: Float64Array,
-  { margin, seconds, users, loadSpread }: Block,
+  block: Block,
   { family, quiet }: Hypothesis,
   excess: Excess,
 ): void {
   const { counted, noises, isQuietEven } = family;
+  const { seconds, users, loadSpread } = block;
+  const most = block.isShare === true ? mostShare : mostValue;
+  const { margin } = block;
+  const isFarBeyond = margin >= Math.log(most);
   const perMinute = 60 / Math.max(1, seconds);
   const ofRequests = varianceOfRequests(users * seconds);
   const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
@@ -146,7 +152,7 @@ function addOf(
   for (let cell = 0; cell < gridPoints; cell += 1) {
     const log = excess.logs[cell] ?? 0;
     const slope = excess.slopes[cell] ?? 0;
-    const value = Math.min(mostValue, quiet + (1 - quiet) * Math.exp(log));
+    const value = Math.min(isFarBeyond ? mostValue : most, quiet + (1 - quiet) * Math.exp(log));
     const distance = margin - Math.log(value);
     const share = 1 - quiet / value;
     const curvature = modelSpread * Math.min(4, Math.abs(log));
@@ -163,6 +169,11 @@ function addOf(
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));
         continue;
       }
+      if (isFarBeyond) {
+        const beyond = Math.log(value / most) / Math.sqrt(model + Math.log1p(sampling));
+        logs[at] = (logs[at] ?? 0) + Math.log((1 - disturbed) * below(beyond) + disturbed * 0.3);
+        continue;
+      }
       const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
       const residual = counted ? distance : distance + logVariance / 2;
@@ -177,6 +188,11 @@ function addOf(
       logs[at] = (logs[at] ?? 0) + Math.log((1 - disturbed) * chance + outlier + back);
     }
   }
+}
+
+/** The probability of less, of a standard normal distribution: to a hundredth, by the logistic one. */
+function below(deviations: number): number {
+  return 1 / (1 + Math.exp(-1.702 * deviations));
 }
 
 /** Density of a normal distribution. */

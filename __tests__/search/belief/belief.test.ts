@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { seededRandom } from '../../bench/simulation/random.ts';
-import { believe, type Belief } from '../../src/search/belief.ts';
-import { capacity, steadyState, type ClosedQueue } from '../../demo/closed-queue.ts';
-import type { Block } from '../../src/search/blocks.ts';
-import { blockOf } from './observations.ts';
+import { seededRandom } from '../../../bench/simulation/random.ts';
+import { believe, type Belief } from '../../../src/search/belief/belief.ts';
+import { capacity, steadyState, type ClosedQueue } from '../../../demo/closed-queue.ts';
+import type { Block } from '../../../src/search/belief/blocks.ts';
+import { blockOf } from '../observations.ts';
 
 /** A service as the chain of its queue has it, and the threshold that decides its capacity. */
 interface Service {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { believe } from '../../src/search/belief.ts';
-import { believing, leastCapacity, type Beliefs } from '../../src/search/capacity.ts';
-import { beliefOf, blockOf } from './observations.ts';
+import { believe } from '../../../src/search/belief/belief.ts';
+import { believing, leastCapacity, type Beliefs } from '../../../src/search/belief/capacity.ts';
+import { beliefOf, blockOf } from '../observations.ts';
 
 /** A capacity that is even between two numbers of users. */
 const even = (low: number, high: number) => beliefOf((p) => low + (high - low) * p);

@@ -15,6 +15,8 @@ export interface Belief {
   below(users: number): number;
   /** Relative variance, by chance, of a value at the threshold that is the mean of a minute. */
   readonly variancePerMinute: number;
+  /** How far the ways in which the signal may answer are from the real one: a half-width, as a share. */
+  readonly doubt: number;
   readonly looked: Looked;
   /** The same where the signal is one of so many, any of which may be the one that binds. */
   among(signals: number): Belief;
@@ -64,6 +66,7 @@ function told(found: Posterior, looked: Looked, whole: Range): Belief {
     quantile: (p) => Math.exp(quantileOf(found, p)),
     below: (users) => belowOf(found, Math.log(Math.max(1e-9, users))),
     variancePerMinute: found.variancePerMinute,
+    doubt: found.doubt,
     looked,
     among: (signals) => told(oneOf(signals, found, whole), looked, whole),
   };
@@ -92,7 +95,10 @@ function logPosterior(
   hypotheses: readonly Hypothesis[],
   { from, to, known }: Looked,
 ): Float64Array {
-  const isSameQuiet = known?.quiet.median === quiet.median && known.quiet.mean === quiet.mean;
+  const isSameQuiet =
+    known?.quiet.median === quiet.median &&
+    known.quiet.mean === quiet.mean &&
+    known.quiet.isShare === quiet.isShare;
   const goesOn = isSameQuiet && known.blocks.every((block, at) => block === blocks[at]);
   const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);
   for (const block of blocks.slice(goesOn ? known.blocks.length : 0)) {
@@ -151,6 +157,7 @@ interface Posterior extends Range {
   /** Probability of each cell. */
   readonly mass: Float64Array;
   readonly variancePerMinute: number;
+  readonly doubt: number;
 }
 
 function quantileOf({ from, to, mass }: Posterior, p: number): number {
@@ -178,6 +185,7 @@ function posterior(
   const best = logs.reduce((most, log) => Math.max(most, log), -Infinity);
   const mass = new Float64Array(gridPoints);
   let variancePerMinute = 0;
+  let doubt = 0;
   let at = 0;
   for (const { family, quiet } of hypotheses) {
     const ofLoad = varianceOf(family, 1, 1 - quiet);
@@ -186,6 +194,7 @@ function posterior(
         const here = Math.exp((logs[at] ?? 0) - best);
         mass[cell] = (mass[cell] ?? 0) + here;
         variancePerMinute += here * noise * noise * ofLoad;
+        doubt += here * family.doubt;
         at += 1;
       }
     }
@@ -196,5 +205,6 @@ function posterior(
     to,
     mass: mass.map((value) => value / total),
     variancePerMinute: variancePerMinute / total,
+    doubt: doubt / total,
   };
 }

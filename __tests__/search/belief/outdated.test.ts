@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Block } from '../../src/search/blocks.ts';
-import { changedAt, isContradicted, withoutOutdated } from '../../src/search/outdated.ts';
-import { blockOf } from './observations.ts';
+import type { Block } from '../../../src/search/belief/blocks.ts';
+import {
+  changedAt,
+  isBelied,
+  isContradicted,
+  withoutBelied,
+  withoutOutdated,
+} from '../../../src/search/belief/outdated.ts';
+import { beliefOf, blockOf } from '../observations.ts';
 
 /** One after the other, a quarter of a minute each. */
 function inOrder(blocks: readonly (readonly [users: number, value: number])[]): Block[] {
@@ -94,5 +100,35 @@ describe('changedAt', () => {
   it('is not moved by chance', () => {
     const values = [1.1, 0.92, 1.04, 0.9, 1.08, 0.95, 0.98, 1.1, 0.9, 1.06, 1, 0.93];
     expect(changedAt([...climb, ...near(values)], 1000, 0.03, 5000)).toBeNull();
+  });
+});
+
+describe('isBelied', () => {
+  /** By chance a minute at the threshold is off by a fifth. */
+  const one = { ...beliefOf(() => 1000), variancePerMinute: 0.04 };
+  const belief = { binding: 'latency', ofBinding: one };
+  const at = (users: number, values: readonly number[]): Block[] =>
+    inOrder(values.map((value) => [users, value]));
+
+  it.each([
+    ['beyond the threshold with as many users', at(1000, [2, 1.6, 1.8, 2.2, 1.9, 1.7]), true],
+    ['beyond it with a few fewer', at(950, [2, 1.6, 1.8, 2.2, 1.9, 1.7]), true],
+    ['beyond it with more, as it should be', at(1020, [2, 1.6, 1.8, 2.2, 1.9, 1.7]), false],
+    ['beyond it by chance', at(1000, [1.5, 0.9, 1.2, 1, 1.4, 0.8]), false],
+    ['beyond it in one disturbed block', at(1000, [30, 0.9, 1.2, 1, 1.1, 0.8]), false],
+    ['beyond it in a few blocks only', at(1000, [2, 1.6, 1.8, 2.2]), false],
+  ])('is a capacity where the signal was %s', (_what, blocks, expected) => {
+    expect(isBelied(blocks, 1000, belief)).toBe(expected);
+  });
+
+  it('forgets what was healthy with more users before', () => {
+    const before = [blockOf(500, -0.7), blockOf(1300, -0.2), blockOf(1400, 0.9)];
+    const now = [60, 75, 90].map((from) => blockOf(1000, 0.7, { from, to: from + 15 }));
+    const other = blockOf(1300, -0.5, { signal: 'cpu' });
+    const blocks = [...before, other, ...now];
+    expect(withoutBelied(blocks, 1000, belief)).toEqual(
+      blocks.filter((block) => block !== before[1]),
+    );
+    expect(withoutBelied(now, 1000, belief)).toBeNull();
   });
 });

@@ -6,8 +6,8 @@ import {
   quietValue,
   varianceOfRequests,
   type Block,
-} from '../../src/search/blocks.ts';
-import { blockOf } from './observations.ts';
+} from '../../../src/search/belief/blocks.ts';
+import { blockOf } from '../observations.ts';
 
 function block(users: number, value: number, changes: Partial<Block> = {}): Block {
   return blockOf(users, Math.log(value), { to: 10, seconds: 10, ...changes });
@@ -72,8 +72,14 @@ describe('quietValue', () => {
     expect(quietValue(blocks)).toEqual({
       median: expect.closeTo(0.006, 10),
       mean: expect.closeTo(0.104, 10),
+      isShare: false,
     });
     expect(quietValue([block(10, 2)]).mean).toBe(0.95);
+  });
+
+  it('is a share of requests where one of the blocks is', () => {
+    const share = { ...block(10, 0.3), isShare: true };
+    expect(quietValue([share, block(12, 0.3)]).isShare).toBe(true);
   });
 });
 
