@@ -25,7 +25,14 @@ function held(ticks: readonly Tick[]): readonly Tick[] {
 }
 
 describe('users that cost more to come than to be there', () => {
-  const { ticks } = play({ value: worldOf(60, 30) });
+  const { ticks, state } = play({ value: worldOf(60, 30) });
+
+  it('come no more quickly than one and a half times as they ever came', () => {
+    const users = ticks.map(({ observation }) => observation.activeUsers);
+    const rates = users.map((now, tick) => (now - (users[tick - 1] ?? 0)) / 5);
+    expect(state.arrivals.seconds).toBeGreaterThan(0);
+    expect(state.arrivals.pace).toBeLessThanOrEqual(1.5 * Math.max(...rates));
+  });
 
   it('are waited for, and the capacity is that of users who are there', () => {
     expect(held(ticks).length).toBeGreaterThan(0);
@@ -40,5 +47,17 @@ describe('users that cost no more to come', () => {
     const { ticks } = play({ value: worldOf(0, 30) });
     expect(held(ticks)).toEqual([]);
     expect(ticks.at(-1)?.command.result?.outcome).toBe('found');
+  });
+});
+
+describe('a job that runs each minute', () => {
+  /** For 15 s everything takes eight times as long. */
+  const world = (users: number, time: number): number =>
+    settled(users) * (time % 50 >= 10 && time % 50 < 25 ? 8 : 1);
+
+  it('is not taken for users who came, as it comes back while none do', () => {
+    const { ticks, state } = play({ value: world }, 600);
+    expect(held(ticks).length).toBeGreaterThan(6);
+    expect(state.arrivals).toMatchObject({ isKnown: true, seconds: 0, pace: null });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { play, type World } from './observations.ts';
+import { play, reading, type World } from './observations.ts';
 
 /** Carries 400 users once it is warm; in the beginning everything takes `times` as long. */
 const cold =
@@ -17,6 +17,16 @@ describe('a cold service', () => {
     expect(outcome).toBe('found');
     expect(low).toBeLessThanOrEqual(400);
     expect(high).toBeGreaterThanOrEqual(399);
+  });
+
+  it('is not taken for warm by a look at what was before', () => {
+    const value = cold(5, 100);
+    const look = (time: number, users: number) =>
+      time === 5 ? reading(-1, -10, 5) : reading(Math.log(value(users, time)), time - 5, time);
+    const { ticks } = play({ value, look });
+    const warming = ticks.filter(({ command }) => command.reason.startsWith('warming up'));
+    expect(new Set(warming.map(({ command }) => command.users))).toEqual(new Set([10]));
+    expect(warming.length).toBeGreaterThan(20);
   });
 
   it('is told from one that stays as it is', () => {

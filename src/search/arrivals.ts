@@ -7,7 +7,7 @@
  */
 
 import { believingAll } from './belief/capacity.ts';
-import { isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
+import { isHeld, isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -27,6 +27,18 @@ export interface Arrivals {
   readonly held: number | null;
   /** What was seen while users came, before they were there. */
   readonly seen: readonly number[];
+  /** What their coming is blamed for; null: nothing. */
+  readonly blamed: Blame | null;
+}
+
+/** What was degraded while users came, and healthy when they were there. */
+interface Blame {
+  /** As many were there. */
+  readonly users: number;
+  /** How bad it was, as a margin. */
+  readonly worst: number;
+  /** They are held until then, to see that it does not come back by itself; null: they were. */
+  readonly until: number | null;
 }
 
 /** Nothing is known of them. */
@@ -37,6 +49,7 @@ export const unknownArrivals: Arrivals = {
   isSuspected: false,
   held: null,
   seen: [],
+  blamed: null,
 };
 
 /** Users who came so long ago, in seconds, are taken to be there until it is known. */
@@ -55,6 +68,10 @@ const clearly = 0.5;
 const surely = 2;
 /** Before much was measured chance is not known, but hardly more than this, in logarithms. */
 const mostChance = 0.2;
+/** What comes back within a minute, as a job that runs so often, did not come with the users. */
+const blamedSeconds = 60;
+/** It came back where it is about as bad, in logarithms. */
+const aboutAsBad = 1.5;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
 /** Two blocks, at least, tell how users are who are there. */
@@ -88,6 +105,14 @@ export function watchArrivals(
 ): SearchState {
   const { time, activeUsers } = observation;
   if (before.drain !== null) return withArrivals(before, { held: null, seen: [] });
+  const { blamed } = before.arrivals;
+  if (blamed !== null && isAcquitted(before, blamed)) {
+    return withArrivals(before, { ...unknownArrivals, isKnown: true });
+  }
+  if (blamed !== null && blamed.until !== null) {
+    if (time < blamed.until) return before;
+    return withArrivals(before, { held: null, blamed: { ...blamed, until: null } });
+  }
   const cameAt = lastArrival(before);
   const value = present.average ?? present.margin;
   const { isKnown } = before.arrivals;
@@ -96,7 +121,7 @@ export function watchArrivals(
   const state = isUnsettled
     ? withArrivals(before, { seen: [...before.arrivals.seen, value] })
     : before;
-  if (state.arrivals.held !== null) return tested(state, present, time - cameAt);
+  if (state.arrivals.held !== null) return tested(state, present, time);
   const isDoubted = isKnown ? watched > 0 && value >= 0 : isDoubtful(state, observation, value);
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
@@ -104,12 +129,25 @@ export function watchArrivals(
   return isKnown ? withPace(quickened(state), cameAt + watched) : state;
 }
 
+/** With no more users, who have all been there for long, it is about as bad as while they came. */
+function isAcquitted({ blocks }: SearchState, { users, worst }: Blame): boolean {
+  return blocks.some(
+    (block) =>
+      isHeld(block) && block.users <= users && block.margin >= Math.max(0, worst - aboutAsBad),
+  );
+}
+
 /** Where nobody noticed for a while that users come, they come quicker. */
 function quickened(state: SearchState): SearchState {
   const { seen, pace } = state.arrivals;
   const isUnnoticed = seen.length >= unnoticedLooks && seen.every((value) => value < unnoticed);
   if (pace === null || !isUnnoticed) return state;
-  return withArrivals(state, { seen: [], pace: quicker * pace });
+  return withArrivals(state, { seen: [], pace: quickerThan(pace, state) });
+}
+
+/** Somewhat quicker than users really came: what nobody tried is not known to go unnoticed. */
+function quickerThan(pace: number, { activity }: SearchState): number {
+  return Math.max(pace, quicker * Math.min(pace, paceOf(activity)));
 }
 
 /** Whether those who came are waited for before they are judged. */
@@ -150,11 +188,14 @@ function settledBlocks({ blocks }: SearchState, since: number): readonly Block[]
 }
 
 /** Whether users that came, and were degraded, get well. */
-function tested(state: SearchState, present: Look, waited: number): SearchState {
+function tested(state: SearchState, present: Look, time: number): SearchState {
   const cameAt = lastArrival(state);
+  const waited = time - cameAt;
   const blocks = settledBlocks(state, cameAt);
   const last = blocks.slice(-fewestBlocks);
-  if (last.length === fewestBlocks && isBetter(state, last)) return costly(state, last, cameAt);
+  if (last.length === fewestBlocks && isBetter(state, last)) {
+    return costly(state, last, { cameAt, until: time + blamedSeconds });
+  }
   const sides = new Set(last.map(({ margin }) => margin < 0));
   const isSure = last.length === fewestBlocks && sides.size === 1;
   const isOver = waited >= (isSure ? watchedSeconds : longestSeconds);
@@ -193,25 +234,46 @@ function slower({ arrivals, activity, level }: SearchState): number {
   return Math.max(slowestShare * level.users, 0.5 * (arrivals.pace ?? paceOf(activity)));
 }
 
+/** Users who are known to cost more when they come, and came just before a breach, come more slowly. */
+export function slowedByBreach(state: SearchState, time: number): SearchState {
+  const isRecent = time < lastArrival(state) + watchedSeconds;
+  return state.arrivals.seconds > 0 && isRecent
+    ? withArrivals(state, { pace: slower(state) })
+    : state;
+}
+
 /**
  * Users come at half the pace, and what was measured before these were there is forgotten: all of it,
  * where it was not known that users cost so much to come.
  */
-function costly(state: SearchState, healthy: readonly Block[], cameAt: number): SearchState {
+function costly(
+  state: SearchState,
+  healthy: readonly Block[],
+  { cameAt, until }: { readonly cameAt: number; readonly until: number },
+): SearchState {
   const { settings, level, arrivals } = state;
   const from = healthy[0]?.from ?? cameAt;
   const isNew = arrivals.seconds === 0;
+  const users = Math.max(...healthy.map((block) => block.users));
+  const blame = { users, worst: Math.max(...arrivals.seen), until };
   const seconds = Math.max(arrivals.seconds, from - cameAt, settings.scrapeSeconds);
   const blocks = isNew
     ? []
     : state.blocks.filter((block) => block.to <= cameAt || block.from >= from);
   return {
     ...state,
-    arrivals: { ...unknownArrivals, seconds, pace: slower(state), isKnown: true },
+    arrivals: {
+      ...unknownArrivals,
+      seconds,
+      pace: slower(state),
+      isKnown: true,
+      blamed: isNew ? blame : arrivals.blamed,
+      held: isNew ? arrivals.held : null,
+    },
     blocks,
     ...believingAll(blocks, settings.maxUsers),
     level: isNew ? settle(newLevel(level.users, level.orderedAt), from) : level,
-    proven: Math.max(state.proven, ...healthy.map(({ users }) => users)),
+    proven: Math.max(state.proven, users),
   };
 }
 
@@ -236,6 +298,6 @@ function withPace(state: SearchState, settledAt: number): SearchState {
   const isNoticed = worse > leastDifference + chance;
   return withArrivals(state, {
     seen: [],
-    pace: isNoticed ? slower(state) : quicker * pace,
+    pace: isNoticed ? slower(state) : quickerThan(pace, state),
   });
 }

@@ -25,7 +25,7 @@
  * | any     | all users were away for a while           | blind, expand, measure | as chosen, and the level begins anew |
  * | any     | the deadline                              | done    | none                          |
  */
-import { mayBeOfArrivals, watchArrivals, withHeld } from './arrivals.ts';
+import { mayBeOfArrivals, slowedByBreach, watchArrivals, withHeld } from './arrivals.ts';
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
 import { stillAgain, unconfirmed } from './confirm.ts';
@@ -85,7 +85,9 @@ export function next(before: SearchState, looked: Observation): Step {
   }
   if (state.drain !== null) return drain(state, state.drain, observation, present);
   if (isBreach(state, observation, present)) {
-    if (!mayBeOfArrivals(state, observation)) return beginDrain(state, observation, present);
+    if (!mayBeOfArrivals(state, observation)) {
+      return beginDrain(slowedByBreach(state, observation.time), observation, present);
+    }
     state = withHeld(state, observation.activeUsers);
     return hold(state, observation, state.arrivals.held ?? 0);
   }

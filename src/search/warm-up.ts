@@ -43,7 +43,12 @@ export function warmUp(
   const longest = given ?? Math.min(longestSeconds, longestShare * settings.deadline);
   if (time - since >= longest) return { ...state, warmUp: null };
   if (given !== null) return forgetting(state, { ...before, since });
-  if (present.margin < 0 && before.blocks.length === 0) return warmed(state, before);
+  // A look that began before the first users were there says nothing yet.
+  if (present.margin < 0 && before.blocks.length === 0) {
+    return present.from < since
+      ? { ...state, warmUp: { ...before, since } }
+      : warmed(state, before);
+  }
   const until = (before.blocks.at(-1)?.to ?? 0) - settings.scrapeSeconds;
   const held = worstTogether(state.blocks).filter(
     (block) => isSteady(block) && block.from >= until,
