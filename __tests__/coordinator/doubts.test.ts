@@ -269,6 +269,16 @@ describe('unmoved', () => {
     expect(kinds({ result }, grows(100), grows(200), grows(800))).toEqual([]);
   });
 
+  it('is no latency that the users measure themselves', () => {
+    const own = signal('p95', 0.3, {
+      source: { kind: 'agent-statistic', statistic: 'latency-p95' },
+    });
+    const result = atLeast(800);
+    expect(kinds({ result }, at(100, 0.064, own), at(800, 0.064, own))).toEqual([]);
+    const errors = { ...own, source: { ...own.source, statistic: 'error-ratio' } } as typeof own;
+    expect(kinds({ result }, at(100, 0, errors), at(800, 0, errors))).toEqual(['unmoved']);
+  });
+
   it('is one whose series are gone, whatever stands in their place', () => {
     const gone: Play = {
       ...at(800, 0, up),

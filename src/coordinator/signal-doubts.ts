@@ -161,6 +161,8 @@ function isGone({ few, many, note }: Moved): boolean {
  * hardly differs: that of a service far from its limit does not grow much.
  */
 function isStill({ signal, few, many, isEmpty }: Moved, saw: UsersSaw | null): boolean {
+  // What its users measure themselves is about them, whether it moves or not.
+  if (isOfUsers(signal)) return false;
   if (few === null || many === null) return isEmpty;
   const noise = isSeenByUsers(signal, many.mean, saw) ? 0 : Math.max(few.noise, many.noise);
   const same = sameValue * Math.max(Math.abs(few.mean), Math.abs(many.mean));
@@ -197,12 +199,16 @@ function isLatency({ source, bound, kind }: Signal): boolean {
     : source.statistic.startsWith('latency');
 }
 
+function isOfUsers({ source }: Signal): boolean {
+  return source.kind === 'agent-statistic' && source.statistic.startsWith('latency');
+}
+
 /** Buckets are coarse: what a service says may be so many times what its users see. */
 const coarse = 2;
 
 /** Whether users wait as long as a latency says, so that it is theirs. */
 function isSeenByUsers({ source, kind }: Signal, value: number, saw: UsersSaw | null): boolean {
-  if (source.kind === 'agent-statistic') return source.statistic.startsWith('latency');
+  if (source.kind === 'agent-statistic') return false;
   const latency = latencyKindOf(source.query, kind);
   if (latency === null || saw === null) return false;
   const { quantile, unitSeconds } = latency;
