@@ -1,7 +1,12 @@
 import type { ChaosCase } from '../case.ts';
 import { found } from './found.ts';
 
-const freeze = 'setTimeout(() => { for (;;) ; }, 12000)';
+/** Nothing runs any more, and in the command's case it takes all of a processor, too. */
+const [busy, blocked] = [
+  'for (;;) ;',
+  'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);',
+];
+const freeze = (how: string, after: number): string => `setTimeout(() => { ${how} }, ${after})`;
 /** Nothing can be written to a file any more. */
 const fullDisk = `
 import fs from 'node:fs';
@@ -21,7 +26,7 @@ export const resourceCases: readonly ChaosCase[] = [
       name: `the event loop of the ${program} freezes`,
       kind: 'resources',
       program,
-      preload: freeze,
+      preload: freeze(program === 'command' ? busy : blocked, 12_000),
       expect: { codes: [null], within: 30, last: /was ended, as it hung; no users are left/ },
     },
     {
@@ -42,7 +47,7 @@ export const resourceCases: readonly ChaosCase[] = [
   {
     name: 'the event loop freezes before the first user',
     kind: 'resources',
-    preload: 'setTimeout(() => { for (;;) ; }, 500)',
+    preload: freeze(blocked, 500),
     faults: { agents: [{ do: { kind: 'delay', seconds: 5 } }] },
     expect: { codes: [null], within: 30, last: /was ended, as it hung; no users are left/ },
   },
