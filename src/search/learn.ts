@@ -3,7 +3,7 @@ import { isOfArrivals, lastArrival } from './arrivals.ts';
 import { settle } from './level.ts';
 import { intervalOf } from './belief/interval.ts';
 import {
-  changedAt,
+  beforeChange,
   isBelied,
   isContradicted,
   withoutBelied,
@@ -157,16 +157,16 @@ export function withReadings(state: SearchState, looks: readonly Look[], at: num
 }
 
 /**
- * Without what was measured before the service changed near a capacity that seems to be found; null:
- * it did not change.
+ * Without what was measured near a capacity that seems to be found before it changed; null: it did
+ * not change. Other loads still tell what the signal is without load, and where it was too much.
  */
 export function withoutChange(state: SearchState, users: number): SearchState | null {
   const { blocks, belief, settings } = state;
   const { precision, maxUsers } = settings;
   const own = blocks.filter(({ signal }) => signal === belief.binding);
-  const changed = changedAt(own, users, precision, maxUsers);
-  if (changed === null) return null;
-  const kept = blocks.filter(({ from, signal }) => from >= changed || signal !== belief.binding);
+  const outdated = beforeChange(own, users, precision, maxUsers);
+  if (outdated === null) return null;
+  const kept = blocks.filter((block) => !outdated.includes(block));
   const beliefs = believing(state.beliefs, kept, belief.binding, maxUsers);
   return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Block } from '../../../src/search/belief/blocks.ts';
 import {
-  changedAt,
+  beforeChange,
   isBelied,
   isContradicted,
   withoutBelied,
@@ -81,7 +81,7 @@ describe('isContradicted', () => {
   });
 });
 
-describe('changedAt', () => {
+describe('beforeChange', () => {
   const climb = inOrder([
     [400, 0.5],
     [600, 0.55],
@@ -92,14 +92,15 @@ describe('changedAt', () => {
       blockOf(1000, Math.log(value), { from: 100 + 15 * index, to: 115 + 15 * index }),
     );
 
-  it('tells since when the capacity is another one', () => {
+  it('is the first half of what was measured near a capacity that is another one now', () => {
     const values = [0.7, 0.68, 0.72, 0.7, 0.69, 0.71, 1.7, 1.75, 1.68, 1.72, 1.7, 1.74];
-    expect(changedAt([...climb, ...near(values)], 1000, 0.03, 5000)).toBe(190);
+    const blocks = near(values);
+    expect(beforeChange([...climb, ...blocks], 1000, 0.03, 5000)).toEqual(blocks.slice(0, 6));
   });
 
   it('is not moved by chance', () => {
     const values = [1.1, 0.92, 1.04, 0.9, 1.08, 0.95, 0.98, 1.1, 0.9, 1.06, 1, 0.93];
-    expect(changedAt([...climb, ...near(values)], 1000, 0.03, 5000)).toBeNull();
+    expect(beforeChange([...climb, ...near(values)], 1000, 0.03, 5000)).toBeNull();
   });
 });
 

@@ -117,19 +117,20 @@ export function isContradicted(blocks: readonly Block[], newest: Block): boolean
 const nearSpan = 0.15;
 
 /**
- * When what was measured near the capacity changed, as the first half of it and the second say
- * capacities that differ by more than chance and by more than the precision; null: it did not.
+ * What was measured near the capacity before it changed: the first half of it, when that and the
+ * second say capacities that differ by more than chance and by more than the precision; null: it did
+ * not change. What was measured at other loads stands beside both halves.
  *
  * @param blocks of one signal, the oldest first
  * @param users the capacity
  * @param precision as a share
  */
-export function changedAt(
+export function beforeChange(
   blocks: readonly Block[],
   users: number,
   precision: number,
   maxUsers: number,
-): number | null {
+): readonly Block[] | null {
   const isNear = (block: Block): boolean =>
     isSteady(block) && Math.abs(Math.log(block.users / users)) < nearSpan;
   const near = blocks.filter(isNear);
@@ -140,14 +141,13 @@ export function changedAt(
     return seconds <= half;
   });
   const late = near.slice(early.length);
-  const [first] = late;
-  if (first === undefined || early.length < 2 || late.length < 2) return null;
+  if (early.length < 2 || late.length < 2) return null;
   const others = blocks.filter((block) => !isNear(block));
   const [before, after] = [early, late].map((part) => believe([...others, ...part], maxUsers));
   if (before === undefined || after === undefined) return null;
   const difference = Math.abs(Math.log(before.quantile(0.5) / after.quantile(0.5)));
   const chance = Math.hypot(deviation(before), deviation(after));
-  return difference > Math.max(precision, surely * chance) ? first.from : null;
+  return difference > Math.max(precision, surely * chance) ? early : null;
 }
 
 /** Half of what lies within a standard deviation of the middle, in logarithms. */
