@@ -15,6 +15,11 @@ describe('measure', () => {
       [{ ...block, margin: -0.1, from: 10, to: 25, seconds: 15 }],
     ],
     [
+      'a window that grows and begins a moment later, as it is of whole milliseconds',
+      [reading(-0.3, 10.0001, 16), reading(-0.2, 10.0009, 21), reading(-0.1, 10.0005, 26)],
+      [{ ...block, margin: -0.1, from: 10, to: 26, seconds: 15 }],
+    ],
+    [
       'the next block, from where the last one ended',
       [reading(-0.1, 10, 25), reading(-0.4, 10, 30), reading(-0.5, 25, 30), reading(0.2, 25, 40)],
       [

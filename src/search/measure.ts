@@ -13,6 +13,12 @@ export interface Timing {
   readonly measuredTo: (signal: string) => number;
 }
 
+/**
+ * Queries have windows of whole milliseconds, so that those of one block do not begin at quite the
+ * same time: up to so much apart, in seconds, it is the same.
+ */
+const sameBegin = 0.01;
+
 /** Without a signal that has an average, a block is as long as what a quantile is usually made of. */
 const quantileBlockSeconds = 60;
 
@@ -59,7 +65,7 @@ function withCertificates(level: LevelState, { readings }: Observation): LevelSt
 function isInStep(looks: readonly Look[], blockSince: number): boolean {
   return looks.some(
     ({ average, from, to }) =>
-      average !== null || (to > from && Math.abs(from - blockSince) < 1e-6),
+      average !== null || (to > from && Math.abs(from - blockSince) < sameBegin),
   );
 }
 
@@ -187,8 +193,9 @@ function withReading(
   if (reading.to <= (last?.to ?? measuredTo) + 1e-6) return segments;
   const secondsAfter = (previous: number): number => spanOf(reading, scrapeSeconds, previous);
   if (last === undefined) return [{ ...reading, seconds: secondsAfter(before) }];
-  if (reading.from <= last.from + 1e-6) {
-    return [...segments.slice(0, -1), { ...reading, seconds: secondsAfter(before) }];
+  if (reading.from <= last.from + sameBegin) {
+    const from = Math.min(reading.from, last.from);
+    return [...segments.slice(0, -1), { ...reading, from, seconds: secondsAfter(before) }];
   }
   return reading.from >= nextWindow(last.to, scrapeSeconds) - 1e-6
     ? [...segments, { ...reading, seconds: secondsAfter(last.to) }]
