@@ -6,8 +6,10 @@ import {
   beforeChange,
   isBelied,
   isContradicted,
+  isOvercome,
   withoutBelied,
   withoutOutdated,
+  withoutOvercome,
 } from './belief/outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, worstOf, type Look } from './readings.ts';
@@ -172,14 +174,18 @@ export function withoutChange(state: SearchState, users: number): SearchState | 
 }
 
 /**
- * Without what was measured before with more users, where the signal is beyond its threshold with as
- * many as seem to be its capacity.
+ * Without what was measured before and does not go with what is measured now of as many users as seem to
+ * be the capacity.
  */
-export function withoutBeliedBlocks(state: SearchState): SearchState {
+export function withoutRefuted(state: SearchState): SearchState {
   const { belief, blocks, settings } = state;
   const { users, isPrecise } = intervalOf(belief, settings);
-  if (!isPrecise || !isBelied(blocks, users, belief)) return state;
-  const kept = withoutBelied(blocks, users, belief);
+  if (!isPrecise) return state;
+  const kept = isBelied(blocks, users, belief)
+    ? withoutBelied(blocks, users, belief)
+    : isOvercome(blocks, users, belief)
+      ? withoutOvercome(blocks, users, belief)
+      : null;
   if (kept === null) return state;
   const beliefs = believing(state.beliefs, kept, belief.binding, settings.maxUsers);
   return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };

@@ -245,4 +245,12 @@ describe('believe', () => {
       }
     }
   });
+
+  it('learns from few users where more seem not to be carried', () => {
+    const share = { isShare: true };
+    const many = [blockOf(893, -5, share), blockOf(893, 0.5, share)];
+    const few = Array.from({ length: 40 }, () => blockOf(80, -5, share));
+    expect(believe(many, 20_000).quantile(0.5)).toBeLessThan(0.3 * 893);
+    expect(believe([...many, ...few], 20_000).quantile(0.5)).toBeGreaterThan(0.3 * 893);
+  });
 });

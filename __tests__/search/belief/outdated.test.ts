@@ -4,8 +4,10 @@ import {
   beforeChange,
   isBelied,
   isContradicted,
+  isOvercome,
   withoutBelied,
   withoutOutdated,
+  withoutOvercome,
 } from '../../../src/search/belief/outdated.ts';
 import { beliefOf, blockOf } from '../observations.ts';
 
@@ -131,5 +133,34 @@ describe('isBelied', () => {
       blocks.filter((block) => block !== before[1]),
     );
     expect(withoutBelied(now, 1000, belief)).toBeNull();
+  });
+});
+
+describe('isOvercome', () => {
+  const beliefWith = (variance: number) => ({
+    binding: 'latency',
+    ofBinding: { ...beliefOf(() => 1000), variancePerMinute: variance },
+  });
+  const at = (users: number, values: readonly number[]): Block[] =>
+    inOrder(values.map((value) => [users, value]));
+  const quiet = [2, 0.2, 0.25, 0.2, 0.3];
+
+  it.each([
+    ['far below the threshold by now', at(1000, quiet), 0.02, true],
+    ['that with a few more', at(1040, quiet), 0.02, true],
+    ['that with fewer, as it should be', at(980, quiet), 0.02, false],
+    ['a little below it', at(1000, [2, 0.8, 0.7, 0.8, 0.9]), 0.02, false],
+    ['degraded meanwhile', at(1000, [0.2, 0.2, 2, 0.2, 0.2]), 0.02, false],
+    ['that by chance, as it is noisy', at(1000, quiet), 0.4, false],
+  ])('is a capacity where the signal is %s', (_what, blocks, variance, expected) => {
+    expect(isOvercome(blocks, 1000, beliefWith(variance))).toBe(expected);
+  });
+
+  it('forgets what was degraded there, or with fewer users, before', () => {
+    const before = [blockOf(900, 0.7), blockOf(1010, 0.5), blockOf(1200, 0.9)];
+    const now = [60, 75, 90, 105].map((from) => blockOf(1000, -1.5, { from, to: from + 15 }));
+    const belief = beliefWith(0.02);
+    expect(withoutOvercome([...before, ...now], 1000, belief)).toEqual([before[2], ...now]);
+    expect(withoutOvercome(now, 1000, belief)).toBeNull();
   });
 });

@@ -40,9 +40,23 @@ interface Known {
  * @param before what was looked at before: only saves time
  */
 export function believe(blocks: readonly Block[], maxUsers: number, before?: Looked): Belief {
-  const whole: Range = { from: Math.log(0.5), to: Math.log(3 * Math.max(1, maxUsers)) };
-  const used = informative(blocks);
   const quiet = quietValue(blocks);
+  const used = informative(blocks);
+  const belief = believeIn(used, quiet, maxUsers, before);
+  const least = Math.min(...used.map(({ users }) => users));
+  // What seems not to be carried is no longer far below the capacity.
+  return used.length < blocks.length && belief.below(least) > 0.5
+    ? believeIn(blocks, quiet, maxUsers, before)
+    : belief;
+}
+
+function believeIn(
+  used: readonly Block[],
+  quiet: Quiet,
+  maxUsers: number,
+  before?: Looked,
+): Belief {
+  const whole: Range = { from: Math.log(0.5), to: Math.log(3 * Math.max(1, maxUsers)) };
   const hypotheses = hypothesesFor(quiet);
   // On a grid over all there is, a needle may fall between two points.
   let range: Looked =
