@@ -112,6 +112,17 @@ describe('beginDrain', () => {
   });
 });
 
+describe('the level of a drain', () => {
+  it('has windows of its own, however small the step is', () => {
+    const step = beginDrain(
+      stateWith({ blocks: [block(950, -0.1)] }),
+      seen(1000),
+      present(3, 80, 95),
+    );
+    expect(step.state.level).toEqual(newLevel(930, 100));
+  });
+});
+
 describe('drain', () => {
   /** Drained from 1000 to 930 users, who were reached at 110 s. */
   const draining: Drain = {
@@ -200,8 +211,10 @@ describe('drain', () => {
 
   it('is patient with a window that reaches back before the users had left', () => {
     const state = stateWith({ level, blocks, drain: draining });
-    const wide = drain(state, draining, seen(930, 160), present(3, 105, 160));
-    expect(wide.command.users).toBe(930);
+    const wide = (value: number): Step =>
+      drain(state, draining, seen(930, 160), present(value, 105, 160));
+    expect(wide(3).command.users).toBe(930);
+    expect(wide(30).command.users).toBe(930);
   });
 
   describe('without users', () => {

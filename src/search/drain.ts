@@ -82,12 +82,13 @@ export function drain(
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
   const kept = { ...state, drain: { ...drain, reachedAt } };
-  // Fewer users and yet worse by far: the longer they stay, the longer it takes.
-  const worsens =
-    fresh && present.margin > Math.min(farBeyond, Math.max(breachMargin, drain.margin) + worsening);
-  const isHopeless = worsens && level.users > 0 && !drain.emptied;
   // A window that reaches back before the users had left tells of them.
   const tellsOfBefore = reachedAt === null || present.from < reachedAt;
+  // Fewer users and yet worse by far: the longer they stay, the longer it takes.
+  const worsens =
+    !tellsOfBefore &&
+    present.margin > Math.min(farBeyond, Math.max(breachMargin, drain.margin) + worsening);
+  const isHopeless = worsens && level.users > 0 && !drain.emptied;
   const isWaiting = waited < patienceFor(level.users, settings) || tellsOfBefore;
   if (!isHopeless && isWaiting) {
     const reason =

@@ -161,7 +161,7 @@ export function order(
   const same = users === state.level.users;
   const level = same
     ? state.level
-    : phase === 'blind'
+    : phase === 'blind' || phase === 'drain'
       ? newLevel(users, time)
       : moved(state.level, users, time, state.arrivals.seconds > 0);
   const held = same ? state.levels : finished(state, time);
