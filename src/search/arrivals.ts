@@ -6,6 +6,7 @@
  * from then on, and nothing counts until they are there.
  */
 
+import { chanceOver } from './belief/belief.ts';
 import { believingAll } from './belief/capacity.ts';
 import { isHeld, isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
 import { newLevel, settle } from './level.ts';
@@ -220,8 +221,8 @@ function difference(seen: readonly number[], blocks: readonly Block[]): number {
 }
 
 function chanceOf(state: SearchState, blocks: readonly Block[]): number {
-  const { variancePerMinute } = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
-  return Math.min(mostChance, Math.sqrt((variancePerMinute * 60) / Math.max(1, secondsOf(blocks))));
+  const belief = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
+  return Math.min(mostChance, chanceOver(belief, Math.max(1, secondsOf(blocks))));
 }
 
 /** In logarithms, of values. */

@@ -1,4 +1,5 @@
 import { isOfArrivals } from './arrivals.ts';
+import { chanceOver } from './belief/belief.ts';
 import { withReadings, withoutUnrecovered } from './learn.ts';
 import type { Look } from './readings.ts';
 import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
@@ -12,8 +13,7 @@ const breachMargin = Math.log(2);
 /** True when the margin at this moment is far beyond what can be noise at the threshold. */
 export function isBreach(state: SearchState, observation: Observation, present: Look): boolean {
   const seconds = Math.max(present.to - present.from, state.settings.scrapeSeconds);
-  const { variancePerMinute } = state.beliefs.get(present.signal) ?? state.belief;
-  const chance = Math.sqrt((variancePerMinute * 60) / seconds);
+  const chance = chanceOver(state.beliefs.get(present.signal) ?? state.belief, seconds);
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
   if (present.margin < limit || observation.activeUsers <= 1) return false;
   if (present.from < state.resumedAt) return false;

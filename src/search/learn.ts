@@ -168,9 +168,17 @@ export function withoutChange(state: SearchState, users: number): SearchState | 
   const own = blocks.filter(({ signal }) => signal === belief.binding);
   const outdated = beforeChange(own, users, precision, maxUsers);
   if (outdated === null) return null;
-  const kept = blocks.filter((block) => !outdated.includes(block));
-  const beliefs = believing(state.beliefs, kept, belief.binding, maxUsers);
-  return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
+  return keeping(
+    state,
+    blocks.filter((block) => !outdated.includes(block)),
+  );
+}
+
+/** With these blocks only, which leave out some of the signal that binds. */
+function keeping(state: SearchState, blocks: readonly Block[]): SearchState {
+  const { belief, settings } = state;
+  const beliefs = believing(state.beliefs, blocks, belief.binding, settings.maxUsers);
+  return { ...state, blocks, beliefs, belief: leastCapacity(beliefs) };
 }
 
 /**
@@ -186,9 +194,7 @@ export function withoutRefuted(state: SearchState): SearchState {
     : isOvercome(blocks, users, belief)
       ? withoutOvercome(blocks, users, belief)
       : null;
-  if (kept === null) return state;
-  const beliefs = believing(state.beliefs, kept, belief.binding, settings.maxUsers);
-  return { ...state, blocks: kept, beliefs, belief: leastCapacity(beliefs) };
+  return kept === null ? state : keeping(state, kept);
 }
 
 /** What was just measured, where it contradicts what was before; null: nothing does. */

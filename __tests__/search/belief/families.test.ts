@@ -4,13 +4,22 @@ import { hypothesesFor } from '../../../src/search/belief/families.ts';
 
 type Measure = 'meanLatency' | 'utilization' | 'errorRatio';
 
-/** The least distance of ln v of a hypothesis to that of the exact chain, at its worst load. */
+/** That of the exact chain: see leastDistance. */
 function bestDistance(model: ClosedQueue, measure: Measure, threshold: number): number {
   const carried = capacity(model, (state) => state[measure] < threshold);
   const value = (users: number): number => steadyState({ ...model, users })[measure] / threshold;
+  return leastDistance(value, carried, false);
+}
+
+/** The least distance of ln v of a hypothesis to that of a value, at its worst load. */
+function leastDistance(
+  value: (users: number) => number,
+  carried: number,
+  isShare: boolean,
+): number {
   const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
   return Math.min(
-    ...hypothesesFor({ median: value(1), mean: value(1), isShare: false }).map(({ quiet, curve }) =>
+    ...hypothesesFor({ median: value(1), mean: value(1), isShare }).map(({ quiet, curve }) =>
       Math.max(
         ...loads.map((users) => {
           const excess = Math.exp(curve(Math.log(users / carried)));
@@ -51,24 +60,11 @@ function slowShare(workers: number, users: number, seconds: number): number {
   return slow / total;
 }
 
-/** The least distance of ln v of a hypothesis to that of too slow requests, as bestDistance. */
+/** That of requests that are too slow: see leastDistance. */
 function bestDistanceOfSlow(workers: number, seconds: number): number {
   let carried = 1;
   while (slowShare(workers, carried + 1, seconds) < 0.01) carried += 1;
-  const value = (users: number): number => slowShare(workers, users, seconds) / 0.01;
-  const quiet = value(1);
-  const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
-  return Math.min(
-    ...hypothesesFor({ median: quiet, mean: quiet, isShare: true }).map((hypothesis) =>
-      Math.max(
-        ...loads.map((users) => {
-          const excess = Math.exp(hypothesis.curve(Math.log(users / carried)));
-          const believed = hypothesis.quiet + (1 - hypothesis.quiet) * excess;
-          return Math.abs(Math.log(believed) - Math.log(value(users)));
-        }),
-      ),
-    ),
-  );
+  return leastDistance((users) => slowShare(workers, users, seconds) / 0.01, carried, true);
 }
 
 describe('hypothesesFor', () => {

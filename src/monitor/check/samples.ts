@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Problem } from '../../errors.ts';
-import { PrometheusError } from '../prometheus/queries.ts';
+import { queryOrNothing } from '../prometheus/queries.ts';
 import type { PrometheusQueries } from '../prometheus/queries.ts';
 import type { Selector } from '../promql/analysis.ts';
 
@@ -112,12 +112,7 @@ async function valueOf(
   time: number | null,
   abort: AbortSignal,
 ): Promise<number | null> {
-  try {
-    const { series } = await prometheus.query(promql, time, abort);
-    const value = series[0]?.samples.at(-1)?.[1];
-    return value === undefined || Number.isNaN(value) ? null : value;
-  } catch (error) {
-    if (error instanceof PrometheusError && error.kind === 'bad-query') return null;
-    throw error;
-  }
+  const { series } = await queryOrNothing(prometheus, promql, time, abort);
+  const value = series[0]?.samples.at(-1)?.[1];
+  return value === undefined || Number.isNaN(value) ? null : value;
 }

@@ -1,4 +1,4 @@
-import { PrometheusError } from '../prometheus/queries.ts';
+import { queryOrNothing } from '../prometheus/queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from '../prometheus/queries.ts';
 import type { Selector } from '../promql/analysis.ts';
 
@@ -28,16 +28,8 @@ export async function findScrapes(
   time: number,
   abort: AbortSignal,
 ): Promise<Scrapes> {
-  const ask = async (promql: string): Promise<QueryResult> => {
-    try {
-      return await prometheus.query(promql, time, abort);
-    } catch (error) {
-      if (error instanceof PrometheusError && error.kind === 'bad-query') {
-        return { series: [], warnings: [] };
-      }
-      throw error;
-    }
-  };
+  const ask = (promql: string): Promise<QueryResult> =>
+    queryOrNothing(prometheus, promql, time, abort);
   const found = await Promise.all(selectors.map((selector) => scrapesOf(selector, time, ask)));
   const known = found.flatMap(({ targets }) => targets.map(({ seconds }) => seconds));
   return {

@@ -88,3 +88,20 @@ export class PrometheusError extends Error {
     this.status = options.status;
   }
 }
+
+/** What a query answers: nothing, where it is refused for what it asks. Else rejects as `query` does. */
+export async function queryOrNothing(
+  prometheus: PrometheusQueries,
+  promql: string,
+  time: number | null,
+  signal: AbortSignal,
+): Promise<QueryResult> {
+  try {
+    return await prometheus.query(promql, time, signal);
+  } catch (error) {
+    if (error instanceof PrometheusError && error.kind === 'bad-query') {
+      return { series: [], warnings: [] };
+    }
+    throw error;
+  }
+}

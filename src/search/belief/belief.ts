@@ -22,6 +22,14 @@ export interface Belief {
   among(signals: number): Belief;
 }
 
+/** The relative deviation, by chance, of a mean at the threshold over so many seconds. */
+export function chanceOver(
+  { variancePerMinute }: Pick<Belief, 'variancePerMinute'>,
+  seconds: number,
+): number {
+  return Math.sqrt((variancePerMinute * 60) / seconds);
+}
+
 /** Where a belief was looked for, and what came of it: saves the next one time. */
 export interface Looked extends Range {
   readonly known?: Known;

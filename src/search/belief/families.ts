@@ -25,6 +25,9 @@ const differing = 1.3;
 /** A time that is more of its threshold without load is beyond it before all wait for all. */
 const congestedQuiet = 0.45;
 
+/** What no model of a service knows: it drifts, and has a past. Half-width, as a share. */
+export const leastDoubt = 0.012;
+
 /** ln of the excess, relative to that at the capacity, where ln(users / capacity) is `load`. */
 type Curve = (load: number) => number;
 
@@ -59,7 +62,7 @@ const latency: Family = {
     logNormal(noise, 0.2, noise < 0.2 ? 0.6 : 0.42),
   ]),
   counted: false,
-  doubt: 0.012,
+  doubt: leastDoubt,
   isQuietEven: false,
 };
 
@@ -82,7 +85,7 @@ const shareOfTime: Family = {
   curves: [(steepness) => (load) => steepness * load],
   noises: [0.01, 0.02, 0.04, 0.08, 0.15].map((noise) => [noise, 0]),
   counted: true,
-  doubt: 0.012,
+  doubt: leastDoubt,
   isQuietEven: false,
 };
 

@@ -1,8 +1,6 @@
 import type { Belief } from './belief.ts';
+import { leastDoubt } from './families.ts';
 import type { SearchSettings } from '../types.ts';
-
-/** What no model of a service knows: it drifts, and has a past. Half-width, as a share. */
-const doubt = 0.012;
 
 /** What the answer says of the capacity, in whole users. */
 export interface Interval {
@@ -40,15 +38,14 @@ export function intervalOf(
   // As it will be told: in whole users, of which one may be more than the precision.
   const isWithin = ({ low, high, halfWidth }: ReturnType<typeof bounds>): boolean =>
     Math.max(halfWidth, (high - low) / 2 / Math.max(users, 0.5 / precision)) <= precision;
-  const narrowest = bounds(doubt);
-  const isPrecise = isWithin(narrowest);
-  const told = [belief.doubt, ...lessDoubts(belief.doubt)].map(bounds).find(isWithin);
-  return { users, ...(told ?? narrowest), isPrecise };
+  const told = doubtsFrom(belief.doubt).map(bounds).find(isWithin);
+  return { users, ...(told ?? bounds(leastDoubt)), isPrecise: told !== undefined };
 }
 
-/** From what is doubted of a signal down to what is doubted of all, in steps. */
-function lessDoubts(most: number): readonly number[] {
-  return Array.from({ length: 10 }, (_, step) => most + ((doubt - most) * (step + 1)) / 10);
+/** From what is doubted of a signal down to what is doubted of all, in ten steps. */
+function doubtsFrom(most: number): readonly number[] {
+  const more = Array.from({ length: 10 }, (_, step) => most + ((leastDoubt - most) * step) / 10);
+  return [...more, leastDoubt];
 }
 
 /** The most whole users within a capacity; what rounding took from a whole number is no user. */

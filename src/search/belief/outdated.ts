@@ -3,7 +3,7 @@
  * others use as well. What was measured before says nothing of it then.
  */
 
-import { believe, type Belief } from './belief.ts';
+import { believe, chanceOver, type Belief } from './belief.ts';
 import {
   isSteady,
   quietValue,
@@ -181,7 +181,7 @@ function meanWithChance(
 ): { readonly mean: number; readonly chance: number } {
   const seconds = secondsOf(blocks);
   const sum = blocks.reduce((total, { margin, seconds: own }) => total + Math.exp(margin) * own, 0);
-  return { mean: sum / seconds, chance: Math.sqrt((ofBinding.variancePerMinute * 60) / seconds) };
+  return { mean: sum / seconds, chance: chanceOver(ofBinding, seconds) };
 }
 
 /**
