@@ -179,6 +179,7 @@ function partial(
   const isSeen =
     users <= limit &&
     !isBelied(blocks, users, belief) &&
+    !isOvercome(blocks, users, belief) &&
     blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];

@@ -3,19 +3,22 @@ import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.
 import type { SearchSettings } from './types.ts';
 
 /**
- * After the service fell more than once it is not driven to its edge any more: what it carries for a
- * while is the answer, and where it fell last the end of the interval.
+ * A service that fell is not driven to its edge any more: what it carries for a while is the answer,
+ * and where it fell last the end of the interval. After the first fall the belief may know better, and
+ * has twice the time to.
  */
 export function shortOfCollapse(
   { blocks, belief, collapse }: Evidence,
   { windowSeconds, scrapeSeconds }: SearchSettings,
 ): Answer | null {
-  if (collapse === null || collapse.recoveredAt > 0 || collapse.times < 2) return null;
+  if (collapse === null || collapse.recoveredAt > 0) return null;
   const held = heldTogether(blocks, collapse).filter(({ from }) => from >= collapse.at);
   const users = highestOf(held);
   const there = held.filter((block) => block.users >= 0.98 * users);
-  const enough = Math.max(150, 3 * (windowSeconds ?? 0), 12 * scrapeSeconds);
-  if (there.some(({ margin }) => margin >= 0) || secondsOf(there) < enough) return null;
+  const patience = collapse.times === 1 ? 2 : 1;
+  const enough = patience * Math.max(150, 3 * (windowSeconds ?? 0), 12 * scrapeSeconds);
+  const isCarried = there.every(({ margin }) => margin < 0) || belief.below(users) < unlikely;
+  if (!isCarried || secondsOf(there) < enough) return null;
   return {
     outcome: 'found',
     users,
@@ -26,5 +29,7 @@ export function shortOfCollapse(
   };
 }
 
+/** A degraded look is chance where fewer users than these are believed to be too many by no more. */
+const unlikely = 0.05;
 /** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
 const collapseDoubt = 0.1;

@@ -159,11 +159,11 @@ function addOf(
     const model =
       leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
     const relative = perMinute * varianceOf(family, value, share);
-    const ofEven = isQuietEven ? varianceOfEven(quiet, value, ofRequests) : 0;
+    const evenly = ofRequests + (isQuietEven ? varianceOfEven(quiet, value, ofRequests) : 0);
     const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
-      const sampling = noise * noise * relative + ofEven + ofRequests;
+      const sampling = noise * noise * relative + evenly;
       const at = n * gridPoints + cell;
       if (nothingSeen) {
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));
@@ -177,9 +177,15 @@ function addOf(
       const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
       const residual = counted ? distance : distance + logVariance / 2;
-      const chance = counted
-        ? clusters(seen, sampling + model)
-        : normal(residual, model + logVariance);
+      const ofBursts = noise * noise * perMinute;
+      const chance = !counted
+        ? normal(residual, model + logVariance)
+        : ofBursts * share > (evenly + model) * value && isQuietEven
+          ? bursts(Math.exp(margin), quiet, value - quiet, {
+              ofBursts,
+              variance: (evenly + model) * value * value,
+            })
+          : clusters(seen, sampling + model);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
       const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
@@ -211,6 +217,36 @@ function clusters(seen: number, relativeVariance: number): number {
   const root = expected * Math.sqrt(seen);
   const squares = (expected - root) ** 2;
   return squares > 40 ? 0 : Math.exp(-squares) * halfBessel(2 * expected * root);
+}
+
+/** Gauss-Hermite quadrature with three points, of a standard normal distribution. */
+const normalPoints = [
+  [-Math.sqrt(3), 1 / 6],
+  [0, 2 / 3],
+  [Math.sqrt(3), 1 / 6],
+] as const;
+
+/**
+ * Density of ln(value), where the value is what there is by nature, about even, and clusters on top of
+ * it: where few are expected most looks see none at all.
+ *
+ * @param excess the mean of the clusters
+ * @param scatter variance of the clusters for each unit of their mean, and that of the even part
+ */
+function bursts(
+  value: number,
+  even: number,
+  excess: number,
+  { ofBursts, variance }: { readonly ofBursts: number; readonly variance: number },
+): number {
+  const expected = clustersOf(ofBursts / excess);
+  const deviation = Math.sqrt(variance);
+  let density = Math.exp(-expected) * normal(value - even, variance);
+  for (const [at, weight] of normalPoints) {
+    const rest = value - even - at * deviation;
+    if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
+  }
+  return value * density;
 }
 
 /** How many clusters are expected. */
