@@ -160,13 +160,18 @@ function addOf(
       leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
     const relative = perMinute * varianceOf(family, value, share);
     const evenly = ofRequests + (isQuietEven ? varianceOfEven(quiet, value, ofRequests) : 0);
+    // How many of those that are slow, or fail, by nature are expected.
+    const ofNature = (quiet * tellingRequests) / ofRequests;
     const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
       const sampling = noise * noise * relative + evenly;
       const at = n * gridPoints + cell;
       if (nothingSeen) {
-        logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -clustersOf(sampling + model));
+        const expected = isQuietEven
+          ? clustersOf((noise * noise * perMinute) / (value - quiet)) + ofNature
+          : clustersOf(sampling + model);
+        logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -expected);
         continue;
       }
       if (isFarBeyond) {
