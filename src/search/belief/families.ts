@@ -49,7 +49,13 @@ interface Family {
   readonly doubt: number;
   /** The counted events that there are without load come one by one, and not in bursts. */
   readonly isQuietEven: boolean;
+  /** Of all requests, this share is counted at the threshold: their number scatters as Poisson's. */
+  readonly countedShare: number;
 }
+
+/** What is counted of the requests at a threshold: one in ten, or one in a hundred. */
+const commonShare = 0.1;
+const rareShare = 0.01;
 
 /** Waiting on top of service: nearly always noise of about 0.2, whatever the number of workers. */
 const latency: Family = {
@@ -64,6 +70,7 @@ const latency: Family = {
   counted: false,
   doubt: leastDoubt,
   isQuietEven: false,
+  countedShare: commonShare,
 };
 
 /**
@@ -87,6 +94,7 @@ const shareOfTime: Family = {
   counted: true,
   doubt: leastDoubt,
   isQuietEven: false,
+  countedShare: commonShare,
 };
 
 /** How far beyond where workers keep up a threshold may be: see overflow. */
@@ -105,10 +113,11 @@ const shareOfRequests: Family = {
   counted: true,
   doubt: 0.024,
   isQuietEven: false,
+  countedShare: commonShare,
 };
 
 /** The same where some are slow, or fail, by nature: one here, one there, and bursts on top. */
-const shareByNature: Family = { ...shareOfRequests, quietShares: [0.7, 1.3], isQuietEven: true };
+const shareByNature = byNature({ ...shareOfRequests, quietShares: [0.7, 1.3] });
 
 /**
  * Requests that are too slow: the wait of one is exponential where workers are busy, and so is the share
@@ -120,7 +129,15 @@ const slowRequests: Family = {
 };
 
 /** The same where some are slow by nature. */
-const slowByNature: Family = { ...slowRequests, quietShares: [0.7, 1, 1.3], isQuietEven: true };
+const slowByNature = byNature({ ...slowRequests, quietShares: [0.7, 1, 1.3] });
+
+function byNature(family: Family): readonly Family[] {
+  return [commonShare, rareShare].map((countedShare) => ({
+    ...family,
+    isQuietEven: true,
+    countedShare,
+  }));
+}
 
 /** Flatter below the capacity, the more so the steeper it is there. */
 function waiting(steepness: number): Curve {
@@ -199,10 +216,10 @@ function logNormal(value: number, median: number, spread: number): number {
 }
 
 function familiesFor({ median, mean, isShare }: Quiet): readonly Family[] {
-  if (isShare) return [slowRequests, slowByNature];
+  if (isShare) return [slowRequests, ...slowByNature];
   const [least] = timesOf({ median, mean });
   const shares = [shareOfTime, shareOfRequests];
   if (least === undefined) return shares;
   const ofTime = least < congestedQuiet ? [latency, congestion] : [latency];
-  return [...ofTime, ...shares, ...(median <= leastQuiet ? [shareByNature] : [])];
+  return [...ofTime, ...shares, ...(median <= leastQuiet ? shareByNature : [])];
 }

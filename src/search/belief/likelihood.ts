@@ -120,14 +120,6 @@ export function varianceOf(
   return (isQuietEven ? Math.max(0, share) : 1) / value;
 }
 
-/** Of the requests at the threshold of their share, so many tell: buckets are wide, and interpolated. */
-const tellingRequests = 0.1;
-
-/** The relative variance of what is slow, or fails, by nature, as its number is by chance. */
-function varianceOfEven(quiet: number, value: number, ofRequests: number): number {
-  return (ofRequests * quiet) / (tellingRequests * value * value);
-}
-
 /**
  * The part of `addLogLikelihoods` for one hypothesis, whose rows are in `logs`. Plain loops, as the
  * search spends most of its time here.
@@ -138,13 +130,15 @@ function addOf(
   { family, quiet }: Hypothesis,
   excess: Excess,
 ): void {
-  const { counted, noises, isQuietEven } = family;
+  const { counted, noises, isQuietEven, countedShare } = family;
   const { seconds, users, loadSpread } = block;
   const most = block.isShare === true ? mostShare : mostValue;
   const { margin } = block;
   const isFarBeyond = margin >= Math.log(most);
   const perMinute = 60 / Math.max(1, seconds);
   const ofRequests = varianceOfRequests(users * seconds);
+  // The variance of what is slow, or fails, by nature, as its number is by chance.
+  const ofNature = (quiet * ofRequests) / countedShare;
   const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
@@ -158,18 +152,17 @@ function addOf(
     const curvature = modelSpread * Math.min(4, Math.abs(log));
     const model =
       leastNoise ** 2 + share * share * (curvature * curvature + slope * slope * ofLoad);
-    const relative = perMinute * varianceOf(family, value, share);
-    const evenly = ofRequests + (isQuietEven ? varianceOfEven(quiet, value, ofRequests) : 0);
-    // How many of those that are slow, or fail, by nature are expected.
-    const ofNature = (quiet * tellingRequests) / ofRequests;
+    const relative = varianceOf(family, value, share);
+    const evenly = ofRequests + (isQuietEven ? ofNature / value ** 2 : 0);
     const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
       const noise = noises[n]?.[0] ?? 0;
-      const sampling = noise * noise * relative + evenly;
+      const ofBursts = noise * noise * perMinute;
+      const sampling = ofBursts * relative + evenly;
       const at = n * gridPoints + cell;
       if (nothingSeen) {
         const expected = isQuietEven
-          ? clustersOf((noise * noise * perMinute) / (value - quiet)) + ofNature
+          ? clustersOf(ofBursts / (value - quiet)) + quiet ** 2 / ofNature
           : clustersOf(sampling + model);
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -expected);
         continue;
@@ -182,7 +175,6 @@ function addOf(
       const logVariance = sampling < 0.02 ? sampling : Math.log(1 + sampling);
       // The mean of a log-normal lies above the exponential of the mean of its logarithm.
       const residual = counted ? distance : distance + logVariance / 2;
-      const ofBursts = noise * noise * perMinute;
       const chance = !counted
         ? normal(residual, model + logVariance)
         : ofBursts * share > (evenly + model) * value && isQuietEven
