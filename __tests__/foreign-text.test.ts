@@ -15,6 +15,19 @@ describe('foreign text', () => {
     expect(hidden(text)).toBe('*** *** {"x":"***"} ***');
   });
 
+  it.each([
+    ['HTML', 'hunter2&quot;of &lt;&amp;/é'],
+    ['HTML by numbers', 'hunter2&#34;of &lt;&amp;/é'],
+    ['JSON', String.raw`hunter2\"of <&/é`],
+    ['JSON of Go', String.raw`hunter2\"of \u003c\u0026/é`],
+    ['a URL', 'hunter2%22of%20%3C%26%2F%C3%A9'],
+    ['a URL in small letters', 'hunter2%22of%20%3c%26%2f%c3%a9'],
+    ['a form', 'hunter2%22of+%3C%26%2F%C3%A9'],
+  ])('hides a secret as it stands in %s', (_where, text) => {
+    hide(['hunter2"of <&/é']);
+    expect(hidden(`a ${text} b`)).toBe('a *** b');
+  });
+
   it('keeps 2,000 characters, and no half of one', () => {
     expect(foreignText('x'.repeat(2000))).toBe('x'.repeat(2000));
     expect(foreignText('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2000)}…`);

@@ -31,8 +31,8 @@ export function foreignText(text: string, longest = longestError): string {
 }
 
 /**
- * A function that replaces each secret in a text by `***`, also where the secret stands in base64
- * or URL-encoded. Secrets shorter than four characters are left: masking them would make the text
+ * A function that replaces each secret in a text by `***`, also where the secret stands in base64,
+ * URL-encoded, or as in JSON, HTML or XML. Secrets shorter than four characters are left: masking them would make the text
  * unreadable and tell where they stand.
  */
 export function masked(secrets: readonly string[]): (text: string) => string {
@@ -42,12 +42,34 @@ export function masked(secrets: readonly string[]): (text: string) => string {
   return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '***'), text);
 }
 
+/** How quotes may be escaped in HTML and XML: `"`, then `'`. */
+const [doubleQuotes, singleQuotes] = [
+  ['"', '&quot;', '&#34;'],
+  ["'", '&#39;', '&#x27;', '&apos;'],
+];
+
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // By way of the bytes, as encodeURIComponent throws at half a surrogate pair.
   const component = encodeURIComponent(bytes.toString());
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  // As it stands in JSON, within quotes.
+  // As it stands in JSON, within quotes; Go escapes more there than has to be.
   const quoted = JSON.stringify(secret).slice(1, -1);
-  return [secret, bytes.toString('base64'), bytes.toString('base64url'), component, form, quoted];
+  const ofGo = quoted.replaceAll(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  const markup = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    secret,
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    ...[component, form].flatMap((text) => [text, withSmallEscapes(text)]),
+    quoted,
+    ofGo,
+    ...doubleQuotes.flatMap((double) =>
+      singleQuotes.map((single) => markup.replaceAll('"', double).replaceAll("'", single)),
+    ),
+  ];
+}
+
+function withSmallEscapes(text: string): string {
+  return text.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 }
