@@ -28,6 +28,12 @@ describe('foreign text', () => {
     expect(hidden(`a ${text} b`)).toBe('a *** b');
   });
 
+  it('steers no terminal, and keeps its lines', () => {
+    expect(foreignText('a\u001b[31mb\u001b]0;c\u0007\u009b2Jd\r\n\te')).toBe(
+      'a [31mb ]0;c 2Jd\r\n\te',
+    );
+  });
+
   it('keeps 2,000 characters, and no half of one', () => {
     expect(foreignText('x'.repeat(2000))).toBe('x'.repeat(2000));
     expect(foreignText('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2000)}…`);

@@ -17,12 +17,15 @@ export function hidden(text: string): string {
   return hideKnown(text);
 }
 
+/** What steers a terminal; white space does not. */
+const steering = /[^\P{Cc}\s]+/gu;
+
 /**
- * A text from outside, fit to be kept: without secrets, and cut with `…` where it is too long. In
- * this order, as half a secret would not be recognised any more.
+ * A text from outside, fit to be kept: without secrets and without what steers a terminal, and cut with
+ * `…` where it is too long. Secrets first, as half a one would not be recognised any more.
  */
 export function foreignText(text: string, longest = longestError): string {
-  const shown = hidden(text);
+  const shown = hidden(text).replaceAll(steering, ' ');
   if (shown.length <= longest) return shown;
   // A cut through a surrogate pair would leave half a character. By way of bytes, as a part of a
   // text would keep all of it in memory.
