@@ -15,6 +15,25 @@ describe('foreign text', () => {
     expect(hidden(text)).toBe('*** *** {"x":"***"} ***');
   });
 
+  it.each([
+    ['HTML', 'hunter2&quot;of &lt;&amp;/é'],
+    ['HTML by numbers', 'hunter2&#34;of &lt;&amp;/é'],
+    ['JSON', String.raw`hunter2\"of <&/é`],
+    ['JSON of Go', String.raw`hunter2\"of \u003c\u0026/é`],
+    ['a URL', 'hunter2%22of%20%3C%26%2F%C3%A9'],
+    ['a URL in small letters', 'hunter2%22of%20%3c%26%2f%c3%a9'],
+    ['a form', 'hunter2%22of+%3C%26%2F%C3%A9'],
+  ])('hides a secret as it stands in %s', (_where, text) => {
+    hide(['hunter2"of <&/é']);
+    expect(hidden(`a ${text} b`)).toBe('a *** b');
+  });
+
+  it('steers no terminal, and keeps its lines', () => {
+    expect(foreignText('a\u001b[31mb\u001b]0;c\u0007\u009b2Jd\r\n\te')).toBe(
+      'a [31mb ]0;c 2Jd\r\n\te',
+    );
+  });
+
   it('keeps 2,000 characters, and no half of one', () => {
     expect(foreignText('x'.repeat(2000))).toBe('x'.repeat(2000));
     expect(foreignText('x'.repeat(20_000_000))).toBe(`${'x'.repeat(2000)}…`);

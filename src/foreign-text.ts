@@ -17,12 +17,15 @@ export function hidden(text: string): string {
   return hideKnown(text);
 }
 
+/** What steers a terminal; white space does not. */
+const steering = /[^\P{Cc}\s]+/gu;
+
 /**
- * A text from outside, fit to be kept: without secrets, and cut with `…` where it is too long. In
- * this order, as half a secret would not be recognised any more.
+ * A text from outside, fit to be kept: without secrets and without what steers a terminal, and cut with
+ * `…` where it is too long. Secrets first, as half a one would not be recognised any more.
  */
 export function foreignText(text: string, longest = longestError): string {
-  const shown = hidden(text);
+  const shown = hidden(text).replaceAll(steering, ' ');
   if (shown.length <= longest) return shown;
   // A cut through a surrogate pair would leave half a character. By way of bytes, as a part of a
   // text would keep all of it in memory.
@@ -31,8 +34,8 @@ export function foreignText(text: string, longest = longestError): string {
 }
 
 /**
- * A function that replaces each secret in a text by `***`, also where the secret stands in base64
- * or URL-encoded. Secrets shorter than four characters are left: masking them would make the text
+ * A function that replaces each secret in a text by `***`, also where the secret stands in base64,
+ * URL-encoded, or as in JSON, HTML or XML. Secrets shorter than four characters are left: masking them would make the text
  * unreadable and tell where they stand.
  */
 export function masked(secrets: readonly string[]): (text: string) => string {
@@ -42,12 +45,34 @@ export function masked(secrets: readonly string[]): (text: string) => string {
   return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '***'), text);
 }
 
+/** How quotes may be escaped in HTML and XML: `"`, then `'`. */
+const [doubleQuotes, singleQuotes] = [
+  ['"', '&quot;', '&#34;'],
+  ["'", '&#39;', '&#x27;', '&apos;'],
+];
+
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // By way of the bytes, as encodeURIComponent throws at half a surrogate pair.
   const component = encodeURIComponent(bytes.toString());
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  // As it stands in JSON, within quotes.
+  // As it stands in JSON, within quotes; Go escapes more there than has to be.
   const quoted = JSON.stringify(secret).slice(1, -1);
-  return [secret, bytes.toString('base64'), bytes.toString('base64url'), component, form, quoted];
+  const ofGo = quoted.replaceAll(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  const markup = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [
+    secret,
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    ...[component, form].flatMap((text) => [text, withSmallEscapes(text)]),
+    quoted,
+    ofGo,
+    ...doubleQuotes.flatMap((double) =>
+      singleQuotes.map((single) => markup.replaceAll('"', double).replaceAll("'", single)),
+    ),
+  ];
+}
+
+function withSmallEscapes(text: string): string {
+  return text.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 }

@@ -35,8 +35,17 @@ export function writeNewFile(path: string, text: string, mode = 0o666): void {
     writeFileSync(draft, text, { mode, flag: 'wx' });
     renameSync(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeFile(draft);
     throw error;
+  }
+}
+
+/** Removes a file; never throws, as what cannot be there cannot be removed either. */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its directory is none, or its name too long.
   }
 }
 

@@ -31,7 +31,8 @@ class Chorus {
     this.#asked.push(() => {
       const amount = Number(/amount=(\d+)/.exec(order)?.[1] ?? 0);
       const sign = order.includes('removeusers') ? -1 : 1;
-      const users = (this.users[Number(agent)] ?? 0) + sign * amount;
+      const before = this.users[Number(agent)] ?? 0;
+      const users = request.method === 'DELETE' ? 0 : before + sign * amount;
       this.users[Number(agent)] = users;
       response.end(JSON.stringify({ status: { State: 'running', NumUsers: users } }));
     });

@@ -349,6 +349,19 @@ describe('two loops by turns', () => {
     expect(base.notices).toContain('slow');
     expect(new Set(base.notices).size).toBe(base.notices.length);
   });
+
+  it('wait for users who do not leave no longer than the time of both', async () => {
+    const status = (users: number): Partial<ClusterStatus> => ({ activeUsers: Math.max(users, 3) });
+    const { base, head } = await play({
+      base: { commands: climb, status, budgetSeconds: 25 },
+      head: { commands: climb, budgetSeconds: 25 },
+    });
+    expect(base.turns[0]).toEqual({ from: epoch, to: epoch + 50 });
+    expect(head.turns[0]?.from).toBe(epoch + 50);
+    expect(base.notices).toContain(
+      "The base still had 3 users 25 s after all were told to leave; the other deployment's turn began with them.",
+    );
+  });
 });
 
 it.each([

@@ -49,6 +49,10 @@ export interface ChaosCase {
   readonly environment?: Readonly<Record<string, string>>;
   /** Files in the working directory, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Done before the program starts. */
+  readonly prepare?: (folder: string, world: World) => void;
+  /** So many files may be open; left out: as many as the machine allows. */
+  readonly openFiles?: number;
   /** Loaded before the program: breaks its runtime. */
   readonly preload?: string;
   readonly faults?: Faults;
@@ -59,6 +63,8 @@ export interface ChaosCase {
   readonly fullDisk?: boolean;
   /** Runs the post step after the main one. */
   readonly post?: boolean;
+  /** What is different in the environment of the post step. */
+  readonly postEnvironment?: Readonly<Record<string, string>>;
   /** Of the files, those that are not there any more in the post step. */
   readonly filesGone?: readonly string[];
   readonly expect: {
@@ -74,6 +80,8 @@ export interface ChaosCase {
     readonly says?: RegExp;
     /** Nothing of this kind in its log. */
     readonly neverSays?: RegExp;
+    /** Nothing of this kind in what people read of it: comments, summary and page. */
+    readonly neverWrites?: RegExp;
     /** The last line of its log. */
     readonly last?: RegExp;
     /** Comments that were written, at least. */

@@ -54,6 +54,7 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
       await writeFile(join(folder, name), content);
     }
     for (const name of ['output', 'summary', 'state']) await writeFile(join(folder, name), '');
+    one.prepare?.(folder, world);
     const main = await play(one, one.program === 'action' ? 'main' : 'cli', world, folder, dist);
     for (const name of one.filesGone ?? []) await rm(join(folder, name));
     const post = one.post === true ? await playPost(one, world, folder, dist) : null;
@@ -62,14 +63,26 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
     const log = main.log + (post?.log ?? '');
     const ofPost =
       post === null || post.code === 0 ? [] : [`the post step ended with ${post.code}`];
-    const shown = [log, ...world.comments, ...(await textsIn(folder, one))].join('\n');
+    const texts = await textsIn(folder, one);
+    const rendered = texts.filter(({ name }) => /\.html$|\.md$|^summary$/.test(name));
+    const written = {
+      all: [...world.comments, ...texts.map(({ text }) => text)].join('\n'),
+      // Nobody sees the marker, which holds the key and no angle bracket.
+      forPeople: [...world.comments, ...rendered.map(({ text }) => text)]
+        .join('\n')
+        .replaceAll(/<!-- capacity-gate: [^<>]*-->/g, ''),
+    };
     return {
       name: one.name,
       kind: one.kind,
       seconds: main.seconds,
       megabytes: main.megabytes,
       secondsAfterSigint: main.secondsAfterSigint,
-      wrong: [...judge(one, main, world, shown), ...ofPost, ...(await changedFiles(folder, one))],
+      wrong: [
+        ...judge(one, main, world, log, written),
+        ...ofPost,
+        ...(await changedFiles(folder, one)),
+      ],
       log,
     };
   } finally {
@@ -78,12 +91,18 @@ export async function runCase(one: ChaosCase, dist: string): Promise<Outcome> {
   }
 }
 
-function judge(one: ChaosCase, main: Ended, world: World, shown: string): string[] {
-  const { codes, within, says, neverSays, last, blind, comments = 0 } = one.expect;
+function judge(
+  one: ChaosCase,
+  main: Ended,
+  world: World,
+  log: string,
+  written: { readonly all: string; readonly forPeople: string },
+): string[] {
+  const { codes, within, says, neverSays, neverWrites, last, blind, comments = 0 } = one.expect;
   const { megabytes = mostMegabytes } = one.expect;
   const lastLine = main.log.trimEnd().split('\n').at(-1) ?? '';
   const growth = world.growth(...(blind ?? [0, 0]));
-  const unmasked = shown.replaceAll(/^::add-mask::.*$/gm, '');
+  const unmasked = `${log}\n${written.all}`.replaceAll(/^::add-mask::.*$/gm, '');
   return [
     ...(main.found === null ? [] : [main.found]),
     ...(codes.includes(main.code) ? [] : [`exit code ${main.code}, expected ${codes.join()}`]),
@@ -98,10 +117,18 @@ function judge(one: ChaosCase, main: Ended, world: World, shown: string): string
       .filter(([, secret]) => unmasked.includes(secret.slice(0, 12)))
       .map(([name]) => `the secret of ${name} was shown`),
     ...(says === undefined || says.test(main.log) ? [] : [`does not say ${says}`]),
-    ...(neverSays?.test(main.log) === true ? [`says ${neverSays}`] : []),
+    ...matchesOf(neverSays, main.log).map((found) => `says ${found}`),
+    ...matchesOf(neverWrites, written.forPeople).map((found) => `writes ${found}`),
     ...(last === undefined || last.test(lastLine) ? [] : [`ends with "${lastLine}", not ${last}`]),
     ...(/\n {4}at \S+ \(|^node:internal/m.test(main.log) ? ['shows a stack'] : []),
   ];
+}
+
+/** The first place where a text has what it must not have, with what stands around it. */
+function matchesOf(never: RegExp | undefined, text: string): string[] {
+  const found = never?.exec(text);
+  if (found === null || found === undefined) return [];
+  return [JSON.stringify(text.slice(Math.max(0, found.index - 40), found.index + 80))];
 }
 
 async function play(
@@ -191,7 +218,10 @@ async function playPost(
   const environment = Object.fromEntries(
     saved.map(([, key = '', , value = '']) => [`STATE_${key}`, value]),
   );
-  const later = { ...one, environment: { ...one.environment, ...environment } };
+  const later = {
+    ...one,
+    environment: { ...one.environment, ...environment, ...one.postEnvironment },
+  };
   const child = start(later, 'post', world, folder, dist);
   return await watch(child, { ...later, actAtOnce: true, act: () => undefined }, world, folder);
 }
@@ -222,12 +252,15 @@ async function changedFiles(folder: string, one: ChaosCase): Promise<string[]> {
 }
 
 /** All that the program has written, but for the case's own files. */
-async function textsIn(folder: string, one: ChaosCase): Promise<string[]> {
+async function textsIn(folder: string, one: ChaosCase): Promise<{ name: string; text: string }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const own = Object.keys(one.files ?? {});
   return await Promise.all(
     entries
       .filter((entry) => entry.isFile() && !own.includes(entry.name))
-      .map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')),
+      .map(async ({ parentPath, name }) => ({
+        name,
+        text: await readFile(join(parentPath, name), 'utf8'),
+      })),
   );
 }

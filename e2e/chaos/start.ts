@@ -45,20 +45,21 @@ export function start(
     name === 'plan' ? ['--plan'] : [`--${name}`, value],
   );
   const preload = one.preload === undefined ? [] : ['--import', preloadOf(one.preload)];
-  return spawn(
-    process.execPath,
-    [...preload, programOf(dist, entry), ...(isCommand ? flags : [])],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: join(folder, 'home'),
-        ...(isCommand ? {} : actionEnvironment(inputs, world, folder)),
-        ...one.environment,
-      },
-      stdio: ['ignore', one.fullDisk === true ? openSync('/dev/full', 'w') : 'pipe', 'pipe'],
+  const { openFiles } = one;
+  const limited =
+    openFiles === undefined ? [] : ['sh', '-c', `ulimit -n ${openFiles}; exec "$@"`, 'sh'];
+  const call = [...preload, programOf(dist, entry), ...(isCommand ? flags : [])];
+  const [program, ...rest] = [...limited, process.execPath, ...call] as [string, ...string[]];
+  return spawn(program, rest, {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: join(folder, 'home'),
+      ...(isCommand ? {} : actionEnvironment(inputs, world, folder)),
+      ...one.environment,
     },
-  );
+    stdio: ['ignore', one.fullDisk === true ? openSync('/dev/full', 'w') : 'pipe', 'pipe'],
+  });
 }
 
 /** The bundle; with `src` the source, which is quicker to try. */

@@ -12,6 +12,8 @@ export interface Faults {
   readonly target?: readonly Fault[];
   /** The first agent restarts so many seconds after the first user, and has forgotten all. */
   readonly restartAfter?: number;
+  /** So many users are on each agent before the program starts. */
+  readonly earlierUsers?: number;
   /** Half of the first agent's users are gone so many seconds after the first user. */
   readonly loseAfter?: number;
 }
@@ -58,8 +60,8 @@ export class World {
     const since = (): number =>
       this.#firstUser === null ? -1 : (performance.now() - this.#firstUser) / 1000;
     this.#loadAgents = [0, 1].map(() => ({
-      users: 0,
-      exists: false,
+      users: faults.earlierUsers ?? 0,
+      exists: faults.earlierUsers !== undefined,
       requests: 0,
       since: performance.now(),
     }));
@@ -79,6 +81,7 @@ export class World {
   readonly address = (text: string, name: string): string => {
     const servers: Readonly<Record<string, FaultServer | undefined>> = {
       agent: this.agents[0],
+      base: this.agents[1],
       prometheus: this.prometheus,
       target: this.target,
       secure: this.secure,
@@ -89,6 +92,11 @@ export class World {
 
   get users(): number {
     return this.#loadAgents.reduce((sum, { users }) => sum + users, 0);
+  }
+
+  /** All users leave by themselves. */
+  leave(): void {
+    this.#loadAgents.forEach((agent) => this.#set(agent, 0));
   }
 
   async start(): Promise<void> {
@@ -138,6 +146,9 @@ export class World {
     if (!agent.exists && !isCreate) {
       const id = url.pathname.split('/')[2] ?? '';
       return { status: 404, body: `{"error":"load-test agent with id ${id} not found"}` };
+    }
+    if (isCreate && agent.exists) {
+      return { status: 409, body: '{"error":"load-test agent with id lt0 already exists"}' };
     }
     if (isCreate) agent.exists = true;
     if (action === 'addusers') this.#set(agent, agent.users + amount);

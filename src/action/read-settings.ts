@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import * as core from './toolkit.ts';
 
 import { hide } from '../foreign-text.ts';
 import { parseSettings } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
+import { readWholeFile } from '../whole-file.ts';
 import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
 
 /**
@@ -14,7 +15,7 @@ import { type ActionInputs, maskable, secretsIn } from './inputs.ts';
  */
 export function readSettings(inputs: ActionInputs): Settings {
   maskInputs(inputs);
-  const files = { readFile: (path: string) => readFileSync(path, 'utf8'), exists: existsSync };
+  const files = { readFile: (path: string) => readWholeFile(path), exists: existsSync };
   const settings = parseSettings(inputs.settings, files, true);
   hide(settings.secrets);
   mask(maskable(settings.secrets));

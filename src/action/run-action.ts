@@ -39,8 +39,9 @@ import { afterBudget, type AfterRun } from './time/after-run.ts';
 /** Longer than this, the API is not worth waiting for to learn how much time is left. */
 const apiTimeoutSeconds = 3;
 
-/** A plan has the time to ask. */
+/** A plan has the time to ask: so many seconds at most, and this part of the time budget. */
 const rightsSeconds = 20;
+const rightsShare = 1 / 4;
 
 /**
  * The main step of the action. Never rejects: whatever goes wrong fails the job, and is said.
@@ -107,7 +108,9 @@ async function gate(
     onStart: (leftovers) => keeper.keep(leftovers),
   };
   if (settings.plan) {
-    const { text, ready } = await plan(context, () => rightsOf(access, settings, cancel));
+    const { text, ready } = await plan(context, () =>
+      rightsOf(access, settings, Math.min(rightsSeconds, rightsShare * seconds), cancel),
+    );
     core.info(text);
     keeper.release();
     if (!ready) core.setFailed('The plan is not ready: its problems stand in the log.');
@@ -167,9 +170,10 @@ function keeperFor({ agents }: Settings, token: string): Keeper {
 async function rightsOf(
   access: HistoryAccess,
   { comment }: Settings,
+  seconds: number,
   cancel: AbortSignal,
 ): Promise<TokenRights> {
-  const signal = AbortSignal.any([cancel, AbortSignal.timeout(rightsSeconds * 1000)]);
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(seconds * 1000)]);
   const rights = await askRights(access, comment, signal);
   rights.missing.forEach((problem) => core.warning(problem));
   return rights;

@@ -14,6 +14,11 @@ import { locustStatistics } from './locust/statistics.ts';
 export const engineTypes = ['load-test-ng', 'locust', 'k6'] as const;
 export type EngineType = (typeof engineTypes)[number];
 
+/** Whether a text names a kind of remote agent. */
+export function isEngineType(text: unknown): text is EngineType {
+  return engineTypes.some((type) => type === text);
+}
+
 /** What is needed to drive a remote agent of any kind. */
 export type RemoteAgentOptions = LoadTestNgOptions;
 

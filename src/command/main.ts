@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { keepHeapSmall } from '../run/memory.ts';
 import type { Screen } from '../report/progress/view.ts';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { type Ending, listenForEndings } from '../run/safety/endings.ts';
 import { FileJournal, journalDirectory } from '../run/safety/file-journal.ts';
 import { keeperOf } from '../run/safety/keeper.ts';
 import type { Files } from '../settings/values/files.ts';
+import { readWholeFile } from '../whole-file.ts';
 import { runCommand } from './command.ts';
 import { exitCode } from './exit-codes.ts';
 import { callOf, repositoryOf, type Program } from './program.ts';
@@ -52,7 +53,7 @@ export async function main(): Promise<void> {
   setTimeout(() => process.exit(), lingerMilliseconds).unref();
 }
 
-const files: Files = { readFile: (path) => readFileSync(path, 'utf8'), exists: existsSync };
+const files: Files = { readFile: (path) => readWholeFile(path), exists: existsSync };
 
 /** This program, as it was started: its folder is two above that of its script. */
 function program(): Program {

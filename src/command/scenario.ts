@@ -35,6 +35,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return parseYaml(text);
+    return parseYaml(text, Infinity);
   }
 }

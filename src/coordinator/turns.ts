@@ -44,9 +44,10 @@ export async function coordinateInTurns<State>(
 ): Promise<[SideRecord, SideRecord]> {
   const turn = new Turn(cancel);
   const [first, second] = sides;
+  const end = clock.now() + first.budgetSeconds + second.budgetSeconds;
   return await Promise.all([
-    new Side(first, turn, clock, cancel).run(),
-    new Side(second, turn, clock, cancel).run(),
+    new Side(first, turn, { clock, end, cancel }).run(),
+    new Side(second, turn, { clock, end, cancel }).run(),
   ]);
 }
 
@@ -80,12 +81,21 @@ export function sidePrecision(precision: number): number {
   return precision / Math.SQRT2;
 }
 
+/** What both sides have in common. */
+interface Common {
+  readonly clock: Clock;
+  /** When the budgets of both are used up, as the clock tells. */
+  readonly end: number;
+  readonly cancel: AbortSignal;
+}
+
 /** One deployment, with a loop that believes to be alone. */
 class Side<State> {
   readonly #options: SideOptions<State>;
   readonly #turn: Turn;
   readonly #realClock: Clock;
   readonly #clock: SideClock;
+  readonly #end: number;
   readonly #cancel: AbortSignal;
   readonly #notices: string[] = [];
   readonly #pauses: Sample[] = [];
@@ -98,11 +108,12 @@ class Side<State> {
   #fillSeconds = 0;
   #lookedAt = 0;
 
-  constructor(options: SideOptions<State>, turn: Turn, clock: Clock, cancel: AbortSignal) {
+  constructor(options: SideOptions<State>, turn: Turn, { clock, end, cancel }: Common) {
     this.#options = options;
     this.#turn = turn;
     this.#realClock = clock;
     this.#clock = new SideClock(clock);
+    this.#end = end;
     this.#cancel = cancel;
   }
 
@@ -265,16 +276,18 @@ class Side<State> {
   /** Removes all users, and resolves with what the agents say then. */
   async #drain(): Promise<ClusterStatus> {
     const { cluster, name } = this.#options;
-    const giveUpAt = this.#realClock.now() + drainSeconds;
+    const begun = this.#realClock.now();
+    const giveUpAt = Math.min(begun + drainSeconds, this.#end);
     for (;;) {
       // Again at each look, as an order may have failed.
       await cluster.setUsers(0);
       const status = await cluster.observe(null);
       this.#notices.push(...status.notices);
       if (status.activeUsers === 0 || this.#cancel.aborted) return status;
-      if (this.#realClock.now() >= giveUpAt) {
+      const now = this.#realClock.now();
+      if (now >= giveUpAt) {
         this.#notices.push(
-          `${name} still had ${status.activeUsers} users ${drainSeconds} s after all were told to leave; the other deployment's turn began with them.`,
+          `${name} still had ${status.activeUsers} users ${Math.round(now - begun)} s after all were told to leave; the other deployment's turn began with them.`,
         );
         return status;
       }

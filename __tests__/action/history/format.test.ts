@@ -90,6 +90,11 @@ describe('a history file', () => {
       'line 6: users must be a number, at least 0, or null, and is "many"',
     ],
     [
+      'a text without end in the place of a number',
+      (text: string) => text.replace('"users":null', `"users":"${'x'.repeat(5_000_000)}"`),
+      `line 6: users must be a number, at least 0, or null, and is "${'x'.repeat(99)}…`,
+    ],
+    [
       'a missing field',
       (text: string) => text.replace('"commit"', '"sha"'),
       'line 5: commit must be a text, and is missing',

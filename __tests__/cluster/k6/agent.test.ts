@@ -257,6 +257,13 @@ describe('K6Agent', () => {
     expect(fake.lines).toEqual(['GET /v1/status', 'PATCH /v1/status {"vus":0}', 'GET /v1/status']);
   });
 
+  it('is not clean while others than those that were ordered to leave are there', async () => {
+    fake.run.otherUsers = 3;
+    await expect(removeK6Users({ url, headers: {} }, signal)).rejects.toThrow(
+      `${url}: has 3 users yet`,
+    );
+  });
+
   it('does not take another server for k6', async () => {
     const other = new K6Agent({ url: `${url}/elsewhere`, headers: {} });
     await expect(other.check(signal)).rejects.toThrow(

@@ -216,7 +216,7 @@ describe('LoadTestNgAgent', () => {
     await agent.start(signal);
     fake.crash();
     await agent.stop(signal);
-    expect(fake.lines.at(-1)).toBe('DELETE /loadagent/lt0');
+    expect(fake.lines.slice(-2)).toEqual(['DELETE /loadagent/lt0', 'GET /loadagent/lt0']);
   });
 
   it('tries its configuration out under an id of its own, and leaves nothing behind', async () => {
@@ -227,6 +227,7 @@ describe('LoadTestNgAgent', () => {
     await make().tryOut(signal);
     expect(fake.lines).toEqual([
       'DELETE /loadagent/capacitygateplan',
+      'GET /loadagent/capacitygateplan',
       'POST /loadagent/create?id=capacitygateplan',
       'DELETE /loadagent/capacitygateplan',
     ]);

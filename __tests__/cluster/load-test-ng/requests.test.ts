@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { Metrics } from '../../fakes/load-test-ng/metrics.ts';
-import { LoadTestNgAgent } from '../../../src/cluster/load-test-ng/agent.ts';
+import { LoadTestNgAgent, removeLoadAgent } from '../../../src/cluster/load-test-ng/agent.ts';
 
 const signal = new AbortController().signal;
 const status = (NumUsers: number): object => ({ status: { State: 'running', NumUsers } });
@@ -96,5 +96,41 @@ describe('the requests to load-test-ng', () => {
     server.delete('/lab/loadagent/lt0', '').reply(200, status(0));
     await agent.stop(signal);
     await agent.stop(signal);
+  });
+
+  describe('to remove a load agent', () => {
+    const unknown = { error: 'load-test agent with id lt0 not found' };
+    const remove = (): Promise<void> =>
+      removeLoadAgent(
+        {
+          url: 'http://user:secret@agent.example:4000/lab/',
+          id: 'lt0',
+          headers: { 'X-Team': 'blue' },
+        },
+        signal,
+      );
+
+    it('are not over while it has users', async () => {
+      server.delete('/lab/loadagent/lt0', '').reply(200, status(3));
+      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: has 3 users yet');
+    });
+
+    it('are not over where it is unknown to one, and has users at another', async () => {
+      server.delete('/lab/loadagent/lt0', '').reply(404, unknown);
+      server.get('/lab/loadagent/lt0').reply(200, status(3));
+      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: has 3 users yet');
+    });
+
+    it('are over where nobody knows it', async () => {
+      server.delete('/lab/loadagent/lt0', '').reply(404, unknown);
+      server.get('/lab/loadagent/lt0').reply(404, unknown);
+      await remove();
+    });
+
+    it('are over where it is unknown, and nobody can say more', async () => {
+      server.delete('/lab/loadagent/lt0', '').reply(404, unknown);
+      server.get('/lab/loadagent/lt0').reply(502, 'Bad gateway');
+      await remove();
+    });
   });
 });

@@ -283,4 +283,22 @@ describe('LocustAgent', () => {
     expect([fake.state, fake.users]).toEqual(['stopped', 0]);
     await expect(stopLocust({ url, headers: {} }, signal)).resolves.toBeUndefined();
   });
+
+  it('does not take a test for ended that Locust does not end', async () => {
+    await agentOf().setUsers(8, signal);
+    fake.quirks.unstoppable = true;
+    await expect(stopLocust({ url, headers: {} }, signal)).rejects.toThrow(
+      `${url}: refused to stop: Cannot stop now`,
+    );
+    expect(fake.users).toBe(8);
+  });
+
+  it('has ended a test only when Locust says so, whose report may be an old one', async () => {
+    await agent.start(signal);
+    await agent.setUsers(8, signal);
+    fake.lines.length = 0;
+    fake.quirks.stale = 3;
+    await agent.stop(signal);
+    expect(fake.lines).toEqual(['POST /stop', ...Array<string>(4).fill('GET /stats/requests')]);
+  });
 });

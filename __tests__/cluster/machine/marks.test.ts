@@ -33,3 +33,15 @@ it('knows what a run that has ended left, and not what one that goes on drives',
   expect(new Mark(agent).isTaken).toBe(false);
   new Mark(agent).clear();
 });
+
+it.each(['/dev/null', '/proc/nowhere', `/${'x'.repeat(5000)}`])(
+  'marks nothing, and complains of nothing, where it cannot keep a note: %#',
+  (directory) => {
+    const code = `import { Mark } from '${marks}'; const mark = new Mark('${agent}'); mark.set(); console.log(mark.isOurs, mark.isTaken); mark.clear();`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR: directory, NODE_NO_WARNINGS: '1' },
+    });
+    expect([stdout, stderr]).toEqual(['false false\n', '']);
+  },
+);

@@ -90,6 +90,17 @@ describe('HttpEndpoint', () => {
     expect(connections).toBe(1);
   });
 
+  it('takes a switch to another protocol for no answer, and does not wait for one', async () => {
+    answer = (request) => {
+      request.socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+      );
+    };
+    await expect(
+      new HttpEndpoint(`http://127.0.0.1:${port}`, {}).request('DELETE', '/a', signal),
+    ).rejects.toThrow('DELETE /a failed: the connection was closed without an answer');
+  });
+
   it('does not read for ever', async () => {
     answer = (_request, response) => {
       const more = (): void => {

@@ -68,6 +68,8 @@ export class FakeLocust {
     authorization: null as string | null,
     /** Says yes to orders, and does nothing. */
     idle: false,
+    /** Answers orders to stop with a no. */
+    unstoppable: false,
     /** The reports that still come from what is kept of an earlier one. */
     stale: 0,
     /** Reports to come until the users of a stopped test are gone. */
@@ -210,6 +212,7 @@ export class FakeLocust {
   }
 
   #stop(): Answer {
+    if (this.quirks.unstoppable) return reply(false, 'Cannot stop now');
     if (this.quirks.stopping > 0) {
       this.state = 'stopping';
     } else if (this.state !== 'ready') {

@@ -41,6 +41,15 @@ describe('a configuration of load-test-ng', () => {
     ]);
   });
 
+  it('is waited for no longer than there is time', async () => {
+    const engine = await engineFor(agentsWith({}), cancel);
+    const [agent] = engine.agents;
+    Object.assign(agent ?? {}, { tryOut: () => new Promise<void>(() => undefined) });
+    expect(await tryOut(engine, cancel, 0.01)).toEqual([
+      { input: 'agent-config', message: 'no answer within 0.01 s' },
+    ]);
+  });
+
   it('is told of where its agents carry fewer than max-users', async () => {
     const p95 = signal('p95', 0.3, {
       source: { kind: 'agent-statistic', statistic: 'latency-p95' },

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FileJournal, journalDirectory } from '../../../src/run/safety/file-journal.ts';
@@ -51,10 +51,46 @@ describe('FileJournal', () => {
     expect(new FileJournal(directory).earlier()).toEqual([]);
   });
 
-  it('does without a place to write to', () => {
-    const journal = new FileJournal('/proc/nowhere');
-    expect([journal.keep(leftovers), journal.earlier()]).toEqual([null, []]);
+  it.each<[what: string, entry: (pid: number) => object]>([
+    ['no process id', () => ({ pid: 0 })],
+    ['half a process id', (pid) => ({ pid: pid + 0.5 })],
+    ['nothing that was left', () => ({ leftovers: null })],
+    ['no address', () => ({ leftovers: { remote: [null], processes: [] } })],
+    [
+      'no URL',
+      () => ({ leftovers: { remote: [{ type: 'k6', url: 'x', id: 'y' }], processes: [] } }),
+    ],
+    [
+      'no kind of agent',
+      () => ({
+        leftovers: { remote: [{ type: 'toString', url: 'http://a', id: 'y' }], processes: [] },
+      }),
+    ],
+    ['no id', () => ({ leftovers: { remote: [{ type: 'k6', url: 'http://a' }], processes: [] } })],
+    ['all processes', () => ({ leftovers: { remote: [], processes: [-1] } })],
+  ])('leaves alone what somebody else has written, with %s', (_what, entry) => {
+    const pid = deadPid();
+    writeEntry('foreign', { pid, host: hostname(), leftovers, ...entry(pid) });
+    expect(new FileJournal(directory).earlier()).toEqual([]);
   });
+
+  it('reads no pipe, no device, and nothing that is longer than a journal', () => {
+    new FileJournal(directory).keep(leftovers);
+    execFileSync('mkfifo', [join(directory, 'pipe.run.json')]);
+    symlinkSync('/dev/zero', join(directory, 'zero.run.json'));
+    const entry = { pid: deadPid(), host: hostname(), leftovers };
+    writeEntry('long', { ...entry, more: 'x'.repeat(1024 * 1024) });
+    expect(new FileJournal(directory).earlier()).toEqual([]);
+  });
+
+  it.each(['/proc/nowhere', '/dev/null/nowhere', `/${'x'.repeat(5000)}`])(
+    'does without a place to write to: %#',
+    (nowhere) => {
+      const journal = new FileJournal(nowhere);
+      expect([journal.keep(leftovers), journal.earlier()]).toEqual([null, []]);
+      expect(() => journal.clear()).not.toThrow();
+    },
+  );
 });
 
 describe('journalDirectory', () => {

@@ -32,10 +32,13 @@ describe('recover', () => {
       fakes.map(({ requests }) =>
         requests.map(({ line, headers }) => [line, headers.authorization]),
       ),
-    ).toEqual([
-      [['DELETE /loadagent/lt0', 'Bearer secret']],
-      [['DELETE /loadagent/lt0', undefined]],
-    ]);
+    ).toEqual(
+      ['Bearer secret', undefined].map((authorization) => [
+        ['DELETE /loadagent/lt0', authorization],
+        // There is none, and that is made sure.
+        ['GET /loadagent/lt0', authorization],
+      ]),
+    );
     expect(told).toEqual([
       'forgotten',
       'Notice: removed what an earlier run that has died may have left behind.',

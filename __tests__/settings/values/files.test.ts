@@ -120,7 +120,32 @@ describe('a YAML document', () => {
     expect(() => parsed(text)).toThrow(new Error(problem));
   });
 
+  it.each(['['.repeat(20_000), `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`])(
+    'is refused where it is nested deeper than anybody can go: %#',
+    (text) => {
+      expect(() => parsed(text)).toThrow(
+        new Error('expected YAML or JSON, got what is nested too deep (in a.yaml)'),
+      );
+    },
+  );
+
+  it('is not read where it is longer than settings are', () => {
+    const text = `a: "${'x'.repeat(4 * 1024 * 1024)}"`;
+    expect(() => parsed(text)).toThrow(
+      new Error('expected YAML or JSON of at most 4194304 characters, got 4194309 (in a.yaml)'),
+    );
+  });
+
   it('may be marked at both ends', () => {
     expect(parsed('---\n- a\n...\n')).toEqual(['a']);
+  });
+});
+
+describe('a TOML document', () => {
+  it('is refused where its keys are nested deeper than anybody can go', () => {
+    const files = fakeFiles({ 'a.toml': `${'a.'.repeat(20_000)}b = 1` });
+    expect(() => readStructured('a.toml', files)).toThrow(
+      new Error('expected TOML, got what is nested too deep (in a.toml)'),
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { HistoryEntry } from '../../gate/entry.ts';
+import { foreignText } from '../../foreign-text.ts';
 import { field } from '../field.ts';
 
 const schemaVersion = 1;
@@ -199,6 +200,9 @@ function isEntry(line: string): boolean {
   }
 }
 
+/** In UTF-16 units: what is wrong in a file may be as long as the file. */
+const longestShown = 100;
+
 function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+  return value === undefined ? 'missing' : foreignText(JSON.stringify(value), longestShown);
 }

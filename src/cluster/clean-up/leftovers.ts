@@ -1,5 +1,5 @@
 import { removeForCertain, type StopResult } from './removal.ts';
-import { cleanAgent, type EngineType } from '../detect.ts';
+import { cleanAgent, type EngineType, isEngineType } from '../detect.ts';
 import { asAgentError } from '../requests/failure.ts';
 import { nameOf } from '../requests/http.ts';
 import { isClaimedByOther } from '../machine/marks.ts';
@@ -17,6 +17,23 @@ export interface Leftovers {
   readonly remote: readonly RemoteLeftover[];
   /** Process ids of embedded agents on this machine. */
   readonly processes: readonly number[];
+}
+
+/** Whether a value is what a run wrote down, and nothing that somebody else has made of it. */
+export function isLeftovers(value: unknown): value is Leftovers {
+  const { remote, processes } = (value ?? {}) as Partial<Leftovers>;
+  return (
+    Array.isArray(remote) &&
+    remote.every(isRemoteLeftover) &&
+    Array.isArray(processes) &&
+    processes.every((pid: unknown) => Number.isInteger(pid) && Number(pid) > 0)
+  );
+}
+
+function isRemoteLeftover(value: unknown): boolean {
+  const { type, url, id } = (value ?? {}) as Partial<RemoteLeftover>;
+  const isWeb = typeof url === 'string' && /^https?:\/\//.test(url) && URL.canParse(url);
+  return isWeb && typeof id === 'string' && isEngineType(type);
 }
 
 /** How long it is tried. An agent that is overloaded takes half a minute to remove its users. */

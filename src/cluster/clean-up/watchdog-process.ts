@@ -1,6 +1,7 @@
-import { closeSync, rmSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hide } from '../../foreign-text.ts';
+import { removeFile } from '../../new-file.ts';
 import { cpuSeconds } from '../machine/cpu.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { hangs, isRunnable } from './hanging.ts';
@@ -76,7 +77,7 @@ async function remove(guarded: Guarded | null, owner: number): Promise<readonly 
   if (guarded === null) return [];
   const { leftovers, headers } = guarded;
   const { clean, problems } = await removeLeftovers(leftovers, headers, undefined, owner);
-  if (clean && guarded.journal !== null) rmSync(guarded.journal, { force: true });
+  if (clean && guarded.journal !== null) removeFile(guarded.journal);
   return problems;
 }
 

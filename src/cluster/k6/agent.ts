@@ -117,5 +117,7 @@ export class K6Agent implements Agent {
 export async function removeK6Users(address: K6Address, signal: AbortSignal): Promise<void> {
   const client = new K6Client(address);
   const { phase } = await client.status(signal);
-  if (phase !== 'after') await client.setUsers(0, signal);
+  if (phase === 'after') return;
+  const { users, paused } = await client.setUsers(0, signal);
+  if (users > 0 && !paused) throw new AgentError(client.name, `has ${users} users yet`);
 }

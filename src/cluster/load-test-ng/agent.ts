@@ -221,14 +221,23 @@ function markOf({ name }: LoadTestNgClient, { id }: LoadAgentAddress): Mark {
 
 async function destroy(client: LoadTestNgClient, signal: AbortSignal): Promise<void> {
   const reply = await client.destroy(signal);
-  if (!isUnknownId(reply)) {
-    accept(client, 'destroy', reply);
-    // Something between may say that all is well: only the load agent's own end counts. An agent
-    // that has carried it out, and does not tell, knows the id no more when it is asked again.
-    if (reply.status === null) {
-      throw new AgentError(client.name, 'did not tell the end of its load agent');
-    }
+  if (isUnknownId(reply)) {
+    // What answers may not be what has the users, as one of several behind an address.
+    const users = (await client.status(signal).catch(() => null))?.status?.users ?? 0;
+    expectNone(client, users);
+    return;
   }
+  accept(client, 'destroy', reply);
+  // Something between may say that all is well: only the load agent's own end counts. An agent
+  // that has carried it out, and does not tell, knows the id no more when it is asked again.
+  if (reply.status === null) {
+    throw new AgentError(client.name, 'did not tell the end of its load agent');
+  }
+  expectNone(client, reply.status.users);
+}
+
+function expectNone({ name }: LoadTestNgClient, users: number): void {
+  if (users > 0) throw new AgentError(name, `has ${users} users yet`);
 }
 
 function accept(client: LoadTestNgClient, request: string, reply: Reply): void {

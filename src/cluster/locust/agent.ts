@@ -186,8 +186,11 @@ async function endTest(
   signal: AbortSignal,
 ): Promise<void> {
   await client.stop(signal);
-  // Locust has answered when the users were gone, unless somebody had stopped it just before.
-  await poll(client, ({ state }) => !['cleanup', 'stopping'].includes(state), pollSeconds, signal);
+  // Locust has answered when the users were gone, unless somebody had stopped it just before, or what
+  // answered was not what has the users. A report may be older than the stop, by two seconds.
+  const ended = (report: LocustReport): boolean =>
+    !isActive(report) && !['cleanup', 'stopping'].includes(report.state);
+  await poll(client, ended, pollSeconds, signal);
 }
 
 /** Looks until the report is as wanted, or so many times; returns the last one. */

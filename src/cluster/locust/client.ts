@@ -60,13 +60,13 @@ export class LocustClient {
   /** Ends the test; answers when the users are gone, or after a minute. */
   async stop(signal: AbortSignal): Promise<void> {
     const answer = await this.#send('POST', '/stop', signal);
-    if (parseReply(answer) !== null) {
-      return;
-    }
     // Older versions take a GET.
-    const old = await this.#send('GET', '/stop', signal);
-    if (parseReply(old) === null) {
+    const reply =
+      parseReply(answer) ??
+      parseReply(await this.#send('GET', '/stop', signal)) ??
       this.#unexpected('POST /stop', answer);
+    if (!reply.success) {
+      throw new AgentError(this.name, `refused to stop: ${reply.message}`);
     }
   }
 

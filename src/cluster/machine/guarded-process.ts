@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { hidden } from '../../foreign-text.ts';
 
 /**
  * Starts a program in place of this shell, with a companion that kills both when standard input ends.
@@ -25,8 +26,9 @@ export class GuardedProcess {
       env,
     });
     this.#child = child;
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.#printed = `${this.#printed}${chunk.toString()}`.slice(-keptCharacters);
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      // Hidden first, cut afterwards: half a secret would not be recognised any more.
+      this.#printed = hidden(`${this.#printed}${chunk}`).slice(-keptCharacters);
     });
     // The pipe breaks when the process ends first.
     child.stdin.on('error', () => undefined);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeDirectory, writeNewFile } from '../../new-file.ts';
+import { makeDirectory, removeFile, writeNewFile } from '../../new-file.ts';
 import { isAlive } from './processes.ts';
 
 /** What tells a remote agent from all others. */
@@ -33,7 +33,7 @@ class Note {
   }
 
   clear(): void {
-    rmSync(this.#path, { force: true });
+    removeFile(this.#path);
   }
 
   /** The process that wrote it last; null where there is none. */

@@ -99,8 +99,17 @@ export class HttpEndpoint {
     signal.addEventListener('abort', abort);
     try {
       return await new Promise((resolve, reject) => {
-        request.on('response', (response) => readAnswer(response, resolve, reject));
+        let isHeard = false;
+        request.on('response', (response) => {
+          isHeard = true;
+          readAnswer(response, resolve, reject);
+        });
+        // A switch to another protocol is neither an answer nor an error, and ends the connection.
+        request.on('close', () => {
+          if (!isHeard) reject(new Error('the connection was closed without an answer'));
+        });
         request.on('error', (error: NodeJS.ErrnoException) => {
+          isHeard = true;
           // The server may close an idle connection just as it is used again: no sign of trouble.
           if (method === 'GET' && request.reusedSocket && error.code === 'ECONNRESET') {
             this.#exchange(method, path, signal, body).then(resolve, reject);

@@ -36,6 +36,9 @@ export interface TokenRights {
   readonly missing: readonly string[];
 }
 
+/** Agents are given so many seconds to try the configuration out, also where the time budget is short. */
+const leastTryOutSeconds = 5;
+
 /** Nobody waits longer to be told how long something takes. */
 const rehearsalSeconds = 15;
 
@@ -51,11 +54,13 @@ export async function plan(
   askRights: (() => Promise<TokenRights>) | null = null,
 ): Promise<Plan> {
   const { settings, timeBudgetSeconds, cancel, key } = context;
+  const begun = systemClock.now();
   const examined = await examine(settings, cancel);
   const { engine, monitor } = examined.head;
   const probed = engine === null ? null : await probe(settings.agents, engine, cancel);
   const engines = [engine, examined.base?.engine ?? null].filter((one) => one !== null);
-  const tried = await Promise.all(engines.map((one) => tryOut(one, cancel)));
+  const left = Math.max(leastTryOutSeconds, timeBudgetSeconds - (systemClock.now() - begun));
+  const tried = await Promise.all(engines.map((one) => tryOut(one, cancel, Math.round(left))));
   const prometheus = clientOf(settings);
   const [types, signals] = await Promise.all([
     metricTypes(prometheus, cancel),

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Leftovers } from '../../cluster/clean-up/leftovers.ts';
 import { isAlive } from '../../cluster/machine/processes.ts';
-import { makeDirectory, writeNewFile } from '../../new-file.ts';
+import { isLeftovers, type Leftovers } from '../../cluster/clean-up/leftovers.ts';
+import { makeDirectory, removeFile, writeNewFile } from '../../new-file.ts';
+import { readWholeFile } from '../../whole-file.ts';
 import type { Journal } from './keeper.ts';
 
 /** What a run that has died may have left behind. */
@@ -23,6 +24,8 @@ interface Entry {
 }
 
 const ending = '.run.json';
+/** In bytes: a run of a thousand agents writes a tenth. */
+const longest = 1024 * 1024;
 
 /**
  * The journal of the command: one file for each run that is under way, in a directory of the user's
@@ -52,7 +55,7 @@ export class FileJournal implements Journal {
 
   /** Nothing is left that a later run would have to remove. */
   clear(): void {
-    rmSync(this.#path, { force: true });
+    removeFile(this.#path);
   }
 
   /** The runs of this user on this machine that have died. */
@@ -60,7 +63,7 @@ export class FileJournal implements Journal {
     return this.#files().flatMap((path) => {
       const entry = readEntry(path);
       if (entry === null || entry.host !== hostname() || isAlive(entry.pid)) return [];
-      const forget = (): void => rmSync(path, { force: true });
+      const forget = (): void => removeFile(path);
       return [{ pid: entry.pid, leftovers: entry.leftovers, forget }];
     });
   }
@@ -87,12 +90,13 @@ export function journalDirectory(
 /** Null where the file is none of ours, or was only half written. */
 function readEntry(path: string): Entry | null {
   try {
-    const { pid, host, leftovers } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Entry>;
+    const { pid, host, leftovers } = JSON.parse(readWholeFile(path, longest)) as Partial<Entry>;
     const isWhole =
       typeof pid === 'number' &&
+      Number.isInteger(pid) &&
+      pid > 0 &&
       typeof host === 'string' &&
-      Array.isArray(leftovers?.remote) &&
-      Array.isArray(leftovers.processes);
+      isLeftovers(leftovers);
     return isWhole ? { pid, host, leftovers } : null;
   } catch {
     return null;

@@ -57,13 +57,21 @@ function withoutMark(text: string): string {
   return text.replace(/^\uFEFF/, '');
 }
 
+/** Settings are short. In characters: the reader of YAML takes forty times as many bytes. */
+const longestYaml = 4 * 1024 * 1024;
+
 /**
  * The value of one YAML document, in which `<<` merges a mapping; JSON is YAML. Throws Wrong, which
  * shows the place, not the text.
+ *
+ * @param longest in characters
  */
-export function parseYaml(given: string): unknown {
+export function parseYaml(given: string, longest = longestYaml): unknown {
   // A text that stands in an input may come from a file as well.
   const text = withoutMark(given);
+  if (text.length > longest) {
+    throw new Wrong(`expected YAML or JSON of at most ${longest} characters, got ${text.length}`);
+  }
   // Pretty errors and warnings would quote the text, which may hold a password.
   const document = parseDocument(text, { prettyErrors: false, logLevel: 'error', merge: true });
   const [error] = document.errors;
@@ -71,6 +79,9 @@ export function parseYaml(given: string): unknown {
     const line = text.slice(0, error.pos[0]).split('\n').length;
     if (error.code === 'MULTIPLE_DOCS') {
       throw new Wrong(`expected one YAML document, got another one that begins in line ${line}`);
+    }
+    if (/call stack/i.test(error.message)) {
+      throw new Wrong('expected YAML or JSON, got what is nested too deep');
     }
     // What follows a colon may be an excerpt of the text.
     const [what] = error.message.split(':', 1);
@@ -88,11 +99,15 @@ export function parseYaml(given: string): unknown {
 
 function parseTomlText(text: string): unknown {
   try {
-    return parseToml(text);
+    const value = parseToml(text);
+    // Dotted keys nest as deep as they are long, and whoever goes through a value goes down into it.
+    JSON.stringify(value);
+    return value;
   } catch (error) {
     if (error instanceof TomlError) {
       throw new Wrong(`expected TOML, got an error in line ${error.line}`);
     }
+    if (error instanceof RangeError) throw new Wrong('expected TOML, got what is nested too deep');
     throw error;
   }
 }
