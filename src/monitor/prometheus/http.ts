@@ -29,20 +29,24 @@ export async function exchange(
     readonly abort: AbortSignal;
   },
 ): Promise<HttpAnswer> {
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const over = new AbortController();
+  const { signal: timeout } = over;
+  // Unlike that of AbortSignal.timeout, this timer keeps the process alive, which nothing else may do.
+  const timer = setTimeout(() => over.abort(), timeoutSeconds * 1000);
   const signal = AbortSignal.any([abort, timeout]);
   try {
     signal.throwIfAborted();
     // Redirects are not followed: they would carry the user's headers to another server.
     const http = new HttpClient('capacity-gate', [prepared(signal)], { allowRedirects: false });
     const sent = { ...headers, Accept: 'application/json' };
-    const { message } =
+    const asked =
       method === 'GET'
-        ? await http.get(withFields(address, fields), sent)
-        : await http.post(address, fields.toString(), {
+        ? http.get(withFields(address, fields), sent)
+        : http.post(address, fields.toString(), {
             ...sent,
             'Content-Type': 'application/x-www-form-urlencoded',
           });
+    const { message } = await unlessAborted(asked, signal);
     return {
       status: message.statusCode ?? 0,
       contentType: message.headers['content-type'] ?? '',
@@ -59,7 +63,21 @@ export async function exchange(
           cause: error,
         })
       : unreachable(error);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/**
+ * A connection may end without an answer and without an error, as where the server switches to another
+ * protocol: the client then never settles.
+ */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return await new Promise((resolve, reject) => {
+    const end = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }
 
 async function bodyOf(message: IncomingMessage, signal: AbortSignal): Promise<string> {
