@@ -35,6 +35,7 @@ async function startAgent(delayMilliseconds: number): Promise<string> {
     const [, action, amount] = /(\w+)users\?amount=(\d+)/.exec(request.url ?? '') ?? [];
     if (action === 'add') users += Number(amount);
     if (action === 'remove') users -= Number(amount);
+    if (request.method === 'DELETE') users = 0;
     const answer = `{"status":{"State":"running","NumUsers":${users}}}`;
     setTimeout(() => response.end(answer), delayMilliseconds);
   });
