@@ -90,8 +90,33 @@ describe('unmeasured', () => {
     ]);
   });
 
-  it('is none where there is an answer', () => {
-    expect(kinds({ result: found(200) }, { ...at(200, 0.25), side: null })).toEqual([]);
+  it('names what came and went, so that no level was held', () => {
+    const stretches = Array.from({ length: 4 }, () => [
+      { ...at(200, 0.25), side: null, seconds: 15 },
+      { ...unknown('stale', 'the newest sample is older than 15 s'), seconds: 10 },
+    ]).flat();
+    expect(doubts({ result: found(200) }, ...stretches)).toEqual([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',
+        remedy:
+          'See that Prometheus still scrapes the service. A cache before it, and several servers behind one address, make an answer come and go.',
+      },
+    ]);
+  });
+
+  it('tells of a number that was found in passing', () => {
+    expect(doubts({ result: found(200) }, { ...at(200, 0.25), side: null })).toMatchObject([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: the users were on their way all the time.',
+      },
+    ]);
+  });
+
+  it('is none where a single user was too many', () => {
+    const result = { ...found(1), outcome: 'at-most' as const };
+    expect(kinds({ result }, { ...at(1, 0.25), side: null })).toEqual([]);
   });
 
   it('tells the reason of a run that was too short', () => {
