@@ -11,7 +11,7 @@ export const unknownRemedies: Readonly<Record<UnknownReason, string>> = {
     'Try the query in Prometheus while the service has traffic: its metric and each of its labels must match.',
   idle: 'Its series are there, but nothing was counted: see that the users do what the query counts.',
   partial:
-    'See that all that Prometheus asks in turn is up; `partial-response: accept` takes what is there.',
+    'See that all servers behind prometheus-url, and all that they ask in turn, are up and have the same data; `partial-response: accept` takes what a server says is a part.',
   stale: 'See that Prometheus still scrapes the service.',
   'beyond-buckets':
     'Give the histogram buckets up to well above the threshold, or the signal a threshold below its highest bucket.',

@@ -68,6 +68,8 @@ export class Monitor {
   #highestValues: ReadonlyMap<Signal, number> = new Map();
   /** Signals whose quantiles are not made of buckets. */
   readonly #withoutBuckets = new Set<Signal>();
+  /** The newest sample that was seen of each selector. */
+  readonly #seenAt = new Map<string, number>();
   /** The smallest age of a newest sample ever seen; null: none was seen. */
   #smallestAge: number | null = null;
 
@@ -272,9 +274,20 @@ export class Monitor {
     const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
     const found = selectors.map(async ({ text }): Promise<[string, Source]> => [
       text,
-      prometheus === null ? { kind: 'untold' } : await findSource(prometheus, text, moment, abort),
+      prometheus === null
+        ? { kind: 'untold' }
+        : await findSource(
+            prometheus,
+            text,
+            { ...moment, seenAt: this.#seenAt.get(text) ?? null },
+            abort,
+          ),
     ]);
-    return new Map(await Promise.all(found));
+    const sources = new Map(await Promise.all(found));
+    for (const [text, source] of sources) {
+      if (source.kind === 'present') this.#seenAt.set(text, source.newest);
+    }
+    return sources;
   }
 
   /** Learns from raw series only: what is recorded is as old as its rule has it. */
