@@ -334,16 +334,6 @@ describe('unmoved', () => {
     expect(doubt?.text).toMatch(/^"up", "alerts" did not move between 100 and 800 users: /);
   });
 
-  it('is a threshold in another unit', () => {
-    const wrong = { ...p95, threshold: 300 };
-    const [doubt] = doubts({ result: atLeast(800) }, at(100, 0.04, wrong), at(800, 0.06, wrong));
-    expect(doubt).toMatchObject({
-      kind: 'unmoved',
-      text: '"p95" is 0.06 with 800 users, 5,000 times below its threshold of 300.',
-      remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
-    });
-  });
-
   it('is not one of several of which another moved, nor where a limit was found', () => {
     const both = (users: number, value: number): Play => ({
       ...at(users, 0.1),
