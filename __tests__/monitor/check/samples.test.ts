@@ -86,7 +86,14 @@ describe('servers behind one address', () => {
     return { problems, pauses, asked };
   }
 
-  it.each<[what: string, first: readonly [number, number], second: readonly [number, number], said: string]>([
+  it.each<
+    [
+      what: string,
+      first: readonly [number, number],
+      second: readonly [number, number],
+      said: string,
+    ]
+  >([
     ['only some of them have the data', [3, 4], [3, 0], 'there is d, and then there is not'],
     ['each has a part of it', [3, 4], [2, 4], 'a{b="c"} has 3 series, and then 2'],
   ])('are refused where %s for a minute', async (_, first, second, said) => {
@@ -114,7 +121,12 @@ describe('servers behind one address', () => {
   });
 
   it('agree where a series has just come', async () => {
-    expect(await look([[20, 1], [21, 1]])).toMatchObject({ problems: [], pauses: 0 });
+    expect(
+      await look([
+        [20, 1],
+        [21, 1],
+      ]),
+    ).toMatchObject({ problems: [], pauses: 0 });
   });
 
   it('may scrape a new target one before the other', async () => {
