@@ -8,8 +8,9 @@ import type { WatchedQuery } from './questions.ts';
 /** Seconds between two looks, until it is known how late Prometheus is, and then. */
 const everySeconds = 10;
 const laterSeconds = 60;
-/** A look that takes longer than this, in seconds, is too much for Prometheus. */
+/** Looks that take longer than this, in seconds, are too much for Prometheus, so many of them in turn. */
 const longSeconds = 1;
+const mostLong = 3;
 /** How far back is looked, in seconds; before the run began it is quiet, and that tells as well. */
 const pastSeconds = 300;
 const quietSeconds = 60;
@@ -37,7 +38,7 @@ export class WatchedDelay {
   #lookedAt = -Infinity;
   #last: number | null = null;
   #isSure = false;
-  #isTooMuch = false;
+  #longLooks = 0;
   #seconds = 0;
   #news: readonly string[] = [];
 
@@ -61,7 +62,7 @@ export class WatchedDelay {
     this.#looks = [...this.#looks, { time, users }].filter((one) => one.time > time - keptSeconds);
     const isLoaded = this.#looks.some((one) => one.users > 0);
     const every = this.#isSure ? laterSeconds : everySeconds;
-    if (!isLoaded || this.#isTooMuch || time - this.#lookedAt < every) return;
+    if (!isLoaded || this.#longLooks >= mostLong || time - this.#lookedAt < every) return;
     this.#lookedAt = time;
     for (const metric of metricsOf(watched)) {
       const found = await this.#delayOf(metric, moment, abort);
@@ -119,7 +120,8 @@ export class WatchedDelay {
     } catch {
       return null;
     } finally {
-      this.#isTooMuch ||= performance.now() - asked > longSeconds * 1000;
+      const isLong = performance.now() - asked > longSeconds * 1000;
+      this.#longLooks = isLong ? this.#longLooks + 1 : 0;
     }
   }
 }
