@@ -138,6 +138,35 @@ it('nothing-answered stands before, and instead of, what follows from it', () =>
   });
 });
 
+describe('a signal that does not recover without users', () => {
+  const empty = (seconds: number, value: number): Play => ({
+    ...{ ...at(0, value), side: null, seconds },
+    phase: 'drain',
+  });
+
+  it('is told, as what was healthy may have been seen too late', () => {
+    const [doubt, ...others] = doubts(
+      { result: atLeast(800) },
+      at(100, 0.1),
+      at(800, 0.2),
+      empty(65, 0.9),
+    );
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'not-recovered',
+      text: '"p95" did not recover in 60 s without any user, after up to 800 of them: what seemed healthy before may have been seen too late.',
+    });
+  });
+
+  it('is none that is waited for a little, or recovers', () => {
+    const result = found(200);
+    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(60, 0.9))).toEqual([]);
+    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(90, 0.9), at(200, 0.29))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('blind', () => {
   it('is a run that ended so', () => {
     const [doubt, ...others] = doubts(
