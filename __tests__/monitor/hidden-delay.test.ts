@@ -93,9 +93,13 @@ describe('a Prometheus that shows what was before', () => {
     const prometheus: PrometheusQueries = {
       query: (promql, time) => {
         const now = time ?? 0;
-        const samples: readonly Sample[] = promql.startsWith('sum(a_total)[')
-          ? curve(now, delay, (at) => countAt(at, 0))
-          : [[now, promql.startsWith('max(timestamp(') ? now - 1 : 0.2]];
+        const value =
+          promql === 'sum(a_total)'
+            ? countAt(now - delay, 0)
+            : promql.startsWith('max(timestamp(')
+              ? now - 1
+              : 0.2;
+        const samples = [[now, value]] as const;
         return Promise.resolve({ series: [{ labels: {}, samples }], warnings: [] });
       },
     };

@@ -130,6 +130,9 @@ function lastBefore(looks: readonly UsersLook[], time: number): number {
   return low - 1;
 }
 
+/** What varies by less than this share of its mean, squared, does so by rounding alone. */
+const rounding = 1e-9;
+
 /** Pearson's; 0 where one of both does not vary. */
 function correlationOf(one: readonly number[], other: readonly number[]): number {
   const mean = (values: readonly number[]): number =>
@@ -142,5 +145,6 @@ function correlationOf(one: readonly number[], other: readonly number[]): number
     aa += x * x;
     bb += y * y;
   }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+  const varies = aa > rounding * one.length * a ** 2 && bb > rounding * one.length * b ** 2;
+  return varies ? ab / Math.sqrt(aa * bb) : 0;
 }

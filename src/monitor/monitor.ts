@@ -226,19 +226,14 @@ export class Monitor {
   }
 
   async #followDelay(moment: Moment, abort: AbortSignal): Promise<void> {
-    const { time, startedAt, users } = moment;
+    const { time, users } = moment;
     if (users === undefined) return;
     const { aheadSeconds } = this.#clockNow;
     const scrapeSeconds = this.#scrapeSeconds;
     const raw = this.#watched.filter(({ analysis: { selectors } }) =>
       selectors.every(({ metricName }) => !this.#rules.isRecorded(metricName)),
     );
-    await this.#hiddenDelay?.follow(
-      users,
-      raw,
-      { time, startedAt, aheadSeconds, scrapeSeconds },
-      abort,
-    );
+    await this.#hiddenDelay?.follow(users, raw, { time, aheadSeconds, scrapeSeconds }, abort);
   }
 
   get #clockNow(): ServerClock {

@@ -1,19 +1,14 @@
 import { hiddenDelay, type UsersLook } from './hidden-delay.ts';
-import { durationText } from './promql/tree.ts';
 import { analyseQuery } from './promql/analysis.ts';
 import type { Selector } from './promql/analysis.ts';
-import type { PrometheusQueries } from './prometheus/queries.ts';
+import type { PrometheusQueries, Sample } from './prometheus/queries.ts';
 import type { WatchedQuery } from './questions.ts';
 
-/** Seconds between two looks, until it is known how late Prometheus is, and then. */
+/** Seconds between two conclusions, until it is known how late Prometheus is, and then. */
 const everySeconds = 10;
 const laterSeconds = 60;
-/** Looks that take longer than this, in seconds, are too much for Prometheus, so many of them in turn. */
-const longSeconds = 1;
-const mostLong = 3;
-/** How far back is looked, in seconds; before the run began it is quiet, and that tells as well. */
+/** What was shown is remembered for so long, in seconds. */
 const pastSeconds = 300;
-const quietSeconds = 60;
 /** Users are remembered for as long as what shows them may be late. */
 const keptSeconds = pastSeconds + 200;
 /** So many metrics are looked at. */
@@ -25,7 +20,6 @@ const agreeing = 5;
 export interface DelayMoment {
   /** By our clock, in seconds since the epoch. */
   readonly time: number;
-  readonly startedAt: number;
   /** How far the clock of Prometheus is ahead of ours. */
   readonly aheadSeconds: number;
   readonly scrapeSeconds: number;
@@ -35,10 +29,14 @@ export interface DelayMoment {
 export class WatchedDelay {
   readonly #prometheus: PrometheusQueries;
   #looks: readonly UsersLook[] = [];
-  #lookedAt = -Infinity;
+  /** What was shown of each metric, look by look: a server may make up the newest part of a range. */
+  readonly #shown = new Map<string, readonly Sample[]>();
+  #askedAt = -Infinity;
+  #concludedAt = -Infinity;
+  /** The metric that tells; null: not known yet. */
+  #telling: string | null = null;
   #last: number | null = null;
   #isSure = false;
-  #longLooks = 0;
   #seconds = 0;
   #news: readonly string[] = [];
 
@@ -51,22 +49,29 @@ export class WatchedDelay {
     return this.#seconds;
   }
 
-  /** Notes how many users there are, and looks again where the last look is some time ago. Never rejects. */
+  /** Notes how many users there are and what follows them, once a scrape. Never rejects. */
   async follow(
     users: number,
     watched: readonly WatchedQuery[],
     moment: DelayMoment,
     abort: AbortSignal,
   ): Promise<void> {
-    const { time } = moment;
+    const { time, scrapeSeconds } = moment;
     this.#looks = [...this.#looks, { time, users }].filter((one) => one.time > time - keptSeconds);
-    const isLoaded = this.#looks.some((one) => one.users > 0);
-    const every = this.#isSure ? laterSeconds : everySeconds;
-    if (!isLoaded || this.#longLooks >= mostLong || time - this.#lookedAt < every) return;
-    this.#lookedAt = time;
-    for (const metric of metricsOf(watched)) {
-      const found = await this.#delayOf(metric, moment, abort);
+    // The next look may be a little early.
+    if (time - this.#askedAt < 0.9 * scrapeSeconds) return;
+    this.#askedAt = time;
+    const all = metricsOf(watched);
+    const telling = all.filter(({ text }) => text === this.#telling);
+    const metrics = this.#isSure && telling.length > 0 ? telling : all;
+    await Promise.all(metrics.map(({ text }) => this.#ask(text, moment, abort)));
+    if (time - this.#concludedAt < (this.#isSure ? laterSeconds : everySeconds)) return;
+    this.#concludedAt = time;
+    for (const { text, isCounter } of metrics) {
+      const samples = this.#shown.get(text) ?? [];
+      const found = hiddenDelay(this.#looks, { samples, isCounter, scrapeSeconds });
       if (found !== null) {
+        this.#telling = text;
         this.#hear(found);
         return;
       }
@@ -99,29 +104,16 @@ export class WatchedDelay {
     ];
   }
 
-  async #delayOf(
-    { text, isCounter }: Metric,
-    { time, startedAt, aheadSeconds, scrapeSeconds }: DelayMoment,
-    abort: AbortSignal,
-  ): Promise<number | null> {
-    const past = Math.min(pastSeconds, time - startedAt + quietSeconds);
-    const range = `${durationText(past)}:${durationText(scrapeSeconds)}`;
-    const asked = performance.now();
+  async #ask(text: string, { time, aheadSeconds }: DelayMoment, abort: AbortSignal): Promise<void> {
     try {
-      const { series } = await this.#prometheus.query(
-        `sum(${text})[${range}]`,
-        time + aheadSeconds,
-        abort,
-      );
-      const samples = (series[0]?.samples ?? []).map(
-        ([at, value]) => [at - aheadSeconds, value] as const,
-      );
-      return hiddenDelay(this.#looks, { samples, isCounter, scrapeSeconds });
+      const asked = time + aheadSeconds;
+      const { series } = await this.#prometheus.query(`sum(${text})`, asked, abort);
+      const value = series[0]?.samples.at(-1)?.[1];
+      if (value === undefined || Number.isNaN(value)) return;
+      const kept = (this.#shown.get(text) ?? []).filter(([at]) => at > time - pastSeconds);
+      this.#shown.set(text, [...kept, [time, value]]);
     } catch {
-      return null;
-    } finally {
-      const isLong = performance.now() - asked > longSeconds * 1000;
-      this.#longLooks = isLong ? this.#longLooks + 1 : 0;
+      // What cannot be asked now is asked again.
     }
   }
 }
