@@ -106,7 +106,7 @@ export const readers: readonly Reader[] = [
     seeds: seeds.prometheusAnswers,
     read(body, choice) {
       const { statusCode: status, contentType } = answerOf(body, choice);
-      const answer = { status, contentType, location: '', date: null, body };
+      const answer = { status, contentType, location: '', date: null, retryAfter: null, body };
       if (choice < 0.1) return readRecordingRules(answer);
       return choice < 0.2 ? readLabelValues(answer) : readAnswer(answer, never);
     },

@@ -90,8 +90,33 @@ describe('unmeasured', () => {
     ]);
   });
 
-  it('is none where there is an answer', () => {
-    expect(kinds({ result: found(200) }, { ...at(200, 0.25), side: null })).toEqual([]);
+  it('names what came and went, so that no level was held', () => {
+    const stretches = Array.from({ length: 4 }, () => [
+      { ...at(200, 0.25), side: null, seconds: 15 },
+      { ...unknown('stale', 'the newest sample is older than 15 s'), seconds: 10 },
+    ]).flat();
+    expect(doubts({ result: found(200) }, ...stretches)).toEqual([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',
+        remedy:
+          'See that Prometheus still scrapes the service. A cache before it, and several servers behind one address, make an answer come and go.',
+      },
+    ]);
+  });
+
+  it('tells of a number that was found in passing', () => {
+    expect(doubts({ result: found(200) }, { ...at(200, 0.25), side: null })).toMatchObject([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: the users were on their way all the time.',
+      },
+    ]);
+  });
+
+  it('is none where a single user was too many', () => {
+    const result = { ...found(1), outcome: 'at-most' as const };
+    expect(kinds({ result }, { ...at(1, 0.25), side: null })).toEqual([]);
   });
 
   it('tells the reason of a run that was too short', () => {
@@ -110,6 +135,35 @@ it('nothing-answered stands before, and instead of, what follows from it', () =>
   expect(doubt).toMatchObject({
     kind: 'nothing-answered',
     text: "The service answered none of its users' requests (100 in a few seconds, all of them failed).",
+  });
+});
+
+describe('a signal that does not recover without users', () => {
+  const empty = (seconds: number, value: number): Play => ({
+    ...{ ...at(0, value), side: null, seconds },
+    phase: 'drain',
+  });
+
+  it('is told, as what was healthy may have been seen too late', () => {
+    const [doubt, ...others] = doubts(
+      { result: atLeast(800) },
+      at(100, 0.1),
+      at(800, 0.2),
+      empty(65, 0.9),
+    );
+    expect(others).toEqual([]);
+    expect(doubt).toMatchObject({
+      kind: 'not-recovered',
+      text: '"p95" did not recover in 60 s without any user, after up to 800 of them: what seemed healthy before may have been seen too late.',
+    });
+  });
+
+  it('is none that is waited for a little, or recovers', () => {
+    const result = found(200);
+    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(60, 0.9))).toEqual([]);
+    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(90, 0.9), at(200, 0.29))).toEqual(
+      [],
+    );
   });
 });
 
@@ -307,16 +361,6 @@ describe('unmoved', () => {
     });
     const [doubt] = doubts({ result: atLeast(800) }, both(100), both(800));
     expect(doubt?.text).toMatch(/^"up", "alerts" did not move between 100 and 800 users: /);
-  });
-
-  it('is a threshold in another unit', () => {
-    const wrong = { ...p95, threshold: 300 };
-    const [doubt] = doubts({ result: atLeast(800) }, at(100, 0.04, wrong), at(800, 0.06, wrong));
-    expect(doubt).toMatchObject({
-      kind: 'unmoved',
-      text: '"p95" is 0.06 with 800 users, 5,000 times below its threshold of 300.',
-      remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
-    });
   });
 
   it('is not one of several of which another moved, nor where a limit was found', () => {

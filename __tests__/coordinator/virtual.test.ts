@@ -3,6 +3,7 @@ import type { Scenario } from '../../bench/scenario.ts';
 import { simulate, type Simulation, type Watch } from '../../bench/simulation/run.ts';
 import { simulateSideBySide } from '../../bench/simulation/side-by-side.ts';
 import { truthOf } from '../../bench/truth.ts';
+import { withoutUnheld } from '../../src/gate/unmeasured.ts';
 import { capacitySearch } from '../../src/search/search.ts';
 import { scenario } from '../bench/scenario.ts';
 
@@ -82,6 +83,21 @@ describe('a run in virtual time', () => {
       expect(last?.activeUsers).toBeGreaterThan(during.at(-1)?.activeUsers ?? Infinity);
     },
   );
+
+  it('gives no number that rests on no held level, as of a signal that comes and goes', async () => {
+    const outages = Array.from({ length: 25 }, (_, index) => ({
+      ...{ atSeconds: 20 * index, seconds: 10, kind: 'nan' as const },
+    }));
+    const { record } = await run({ budgetSeconds: 500, outages });
+    expect([record.result.outcome, record.levels]).toEqual(['found', []]);
+    expect(withoutUnheld(record.result, record)).toMatchObject({
+      ...{ outcome: 'inconclusive', users: null, low: null, high: null },
+      reason: expect.stringMatching(
+        /^No level was measured: "mean-latency" came and went, and was/,
+      ),
+    });
+    expect(record.doubts.map(({ kind }) => kind)).toEqual(['unmeasured']);
+  });
 
   it('gives the best so far at the deadline', async () => {
     const { record, seconds } = await run({ budgetSeconds: 80 });

@@ -74,7 +74,12 @@ describe('unmeasuredBecause', () => {
       }),
       'the time was up.',
     ],
-    ['a number was found all the same', seen('found', { levels: [], doubts: [wrongLabel] }), null],
+    [
+      'a number was found in passing',
+      seen('found', { levels: [] }),
+      'No level was held for long enough to learn anything of it.',
+    ],
+    ['a single user was too many', seen('at-most', { levels: [] }), null],
     ['there is another doubt', seen('at-least', { doubts: [errors] }), null],
   ])('where %s', (_, run, cause) => {
     expect(unmeasuredBecause(run)).toBe(cause);
@@ -97,6 +102,17 @@ describe('withoutUnheld', () => {
   ])('%s', (_, changes, users) => {
     const { outcome, ...rest } = withoutUnheld(result, seen('at-least', changes));
     expect(outcome).toBe(users === null ? 'inconclusive' : 'at-least');
-    expect(rest).toEqual({ users, low: users, high: null, reason: '' });
+    expect(rest).toMatchObject({ users, low: users, high: null });
+  });
+
+  it.each<[what: string, doubts: Seen['doubts'], reason: string]>([
+    ['as the doubt tells it', [wrongLabel], wrongLabel.text],
+    ['where nothing tells it', [], 'No level was held for long enough to learn anything of it.'],
+  ])('gives the reason with the number, %s', (_, doubts, reason) => {
+    const found = { ...result, outcome: 'found', reason: 'About 226 users.' } as const;
+    expect(withoutUnheld(found, seen('found', { levels: [], doubts }))).toEqual({
+      ...{ outcome: 'inconclusive', users: null, low: null, high: null },
+      reason,
+    });
   });
 });

@@ -265,6 +265,7 @@ describe('read', () => {
     await monitor.read(moment({ time: now - 100 }), never);
     prometheus().answers.set('a', answer);
     prometheus().answers.delete('max(timestamp(a))');
+    prometheus().answers.set('count(last_over_time(a[101s]))', vector([{}, 1]));
     if (newest !== null) {
       present('a', newest);
     }
@@ -298,6 +299,23 @@ describe('read', () => {
         unknown: 'stale',
         note: 'the series of a{code="500"} are gone, and no target of their job is up',
       });
+    });
+
+    it('does not take a server that never had its series for one without errors', async () => {
+      const errors = 'a{code="500"}';
+      const monitor = monitorOf([signal], 5);
+      present('a', now - 2);
+      present(errors, now - 7);
+      await readOne(monitor);
+      prometheus().answers.delete(`max(timestamp(${errors}))`);
+      expect(await readOne(monitor)).toMatchObject({
+        state: 'unknown',
+        unknown: 'partial',
+        note: 'the answers differ from one to the next: there was a{code="500"}, and now there never was',
+      });
+      // What its own pod has taken with it is another thing: it is still known that it was there.
+      prometheus().answers.set(`count(last_over_time(${errors}[8s]))`, vector([{}, 1]));
+      expect(await readOne(monitor)).toMatchObject({ state: 'healthy', value: 0 });
     });
 
     it.each([

@@ -7,6 +7,7 @@ const late: Source = { kind: 'present', newest: 985 };
 const old: Source = { kind: 'present', newest: 984 };
 const absent: Source = { kind: 'absent' };
 const lost: Source = { kind: 'lost' };
+const unequal: Source = { kind: 'unequal' };
 const untold: Source = { kind: 'untold' };
 const unreachable: Source = { kind: 'unreachable', message: 'refused' };
 
@@ -19,6 +20,7 @@ describe('freshnessOf', () => {
     ['errors that never happened', [absent, fresh], 995, null, 'no-data'],
     ['no series at all', [absent], null, null, 'no-data'],
     ['a lost target', [fresh, lost], 995, 'stale', 'no-data'],
+    ['one that another server has', [fresh, unequal], 995, 'partial', 'no-data'],
     ['a selector that cannot be told', [untold], null, null, 'no-data'],
     ['no selector', [], null, null, 'no-data'],
     ['no answer', [unreachable, lost], null, 'unreachable', 'no-data'],
@@ -30,6 +32,10 @@ describe('freshnessOf', () => {
   it.each<[Source, string]>([
     [old, 'the newest sample is older than 15 s'],
     [lost, 'the series of a{b="c"} are gone, and no target of their job is up'],
+    [
+      unequal,
+      'the answers differ from one to the next: there was a{b="c"}, and now there never was',
+    ],
     [unreachable, 'refused'],
     [fresh, ''],
   ])('says why: %j', (source, note) => {

@@ -52,12 +52,25 @@ describe('a threshold in another unit than the value', () => {
       1e9,
       '"load": with max: 5000000000 it is healthy while it is below, but the more there is of memory_available_bytes the better; expected min: 5000000000.',
     ],
+    [
+      'a latency far below, in a unit of its own',
+      querying('max(request_microseconds{quantile="0.9"})', 300),
+      0.06,
+      '"load" is 0.06 with 160 users, 5,000 times below its threshold of 300.',
+    ],
+    [
+      'a latency of the agents',
+      signal('load', 8, { source: { kind: 'agent-statistic', statistic: 'latency-p95' } }),
+      0.01,
+      '"load" is 0.01 with 160 users, 800 times below its threshold of 8.',
+    ],
   ])('is told of %s', (_, of, value, text) => {
     expect(textsOf(of, value)).toEqual([text]);
   });
 
   it.each<[what: string, signal: Signal, value: number]>([
     ['the right unit', querying(mean, 0.25), 0.1],
+    ['a latency far from its threshold', querying(mean, 5), 0.011],
     ['a percentage', querying('max(pool_utilization)', 80), 45],
     ['a percentage of hardly anything', querying('max(pool_utilization)', 80), 0.1],
     ['what is counted', querying('max(queue_depth)', 80), 0.98],

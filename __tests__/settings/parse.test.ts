@@ -182,6 +182,16 @@ describe('parseSettings', () => {
     ]);
   });
 
+  it.each([
+    ['1053', ['baseline (1053) is above max-users (1000): a loss cannot be ruled out.']],
+    ['1052', []],
+  ])(
+    'warns of a baseline that cannot be reached, less what may be lost: %s',
+    (baseline, notices) => {
+      expect(parseSettings({ ...least, baseline }, fakeFiles({})).notices).toEqual(notices);
+    },
+  );
+
   it('freezes all of it', () => {
     const settings = parseSettings(least, fakeFiles({}));
     expect(Object.isFrozen(settings)).toBe(true);

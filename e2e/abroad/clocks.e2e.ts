@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { killPrograms } from '../programs.ts';
 import {
@@ -10,10 +11,12 @@ import {
   utilizationOf,
 } from './counting.ts';
 import { type GateEnd, runGate } from './gate-run.ts';
-import { type Proxy, shiftClock } from './proxies.ts';
+import { type Proxy, shiftClock, showLate } from './proxies.ts';
 import { type MetricsServer, startMetricsServer } from './servers.ts';
 
 const shifts = [-30, 5, 15, 60];
+
+const lateSeconds = 30;
 
 /** One service each; all at once, as they use hardly any CPU. */
 describe('the clock of Prometheus', () => {
@@ -57,5 +60,28 @@ describe('the clock of Prometheus', () => {
       true,
       true,
     ]);
+  });
+});
+
+describe('what Prometheus shows', () => {
+  let prometheus: MetricsServer;
+  let proxy: Proxy;
+  let end: GateEnd;
+
+  beforeAll(async () => {
+    const service = await startCounting();
+    prometheus = await startMetricsServer('prometheus', { targets: [scrapedAt(service)] });
+    proxy = await showLate(prometheus.url, lateSeconds);
+    // What it shows begins to exist by then.
+    await sleep(lateSeconds * 1000);
+    end = await runGate(searchOf(service, proxy.url), [utilizationOf(service)]);
+  }, searchTimeout);
+  afterAll(async () => {
+    await Promise.all([killPrograms(), prometheus.kill(), proxy.close()]);
+  });
+
+  it('may be late without a word: that is found out, and the capacity as well', () => {
+    expectRight(end);
+    expect(end.printed).toMatch(/what Prometheus shows follows the users (2[5-9]|3[0-5]) s late/);
   });
 });

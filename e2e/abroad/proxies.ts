@@ -58,6 +58,31 @@ export async function shiftClock(upstream: string, seconds: number): Promise<Pro
   });
 }
 
+/**
+ * Makes Prometheus one whose data come late although their times do not tell, as by a way on which
+ * samples are stamped anew: what it shows was so many seconds ago, while its clock agrees with ours.
+ */
+export async function showLate(upstream: string, seconds: number): Promise<Proxy> {
+  return await startProxy(upstream, async (question) => {
+    const { fields, path } = question;
+    const query = fields.get('query') ?? '';
+    if (!path.endsWith('/query') || query === 'time()') return await ask(question, upstream);
+    const now = Date.now() / 1000;
+    const asked = Math.min(now, fields.has('time') ? Number(fields.get('time')) : now);
+    fields.set('time', String(asked - seconds));
+    const answer = await ask(question, upstream);
+    return {
+      ...answer,
+      body: changed(answer.body, ({ data }) => {
+        for (const sample of samplesOf(data?.result)) {
+          sample[0] += seconds;
+          if (query.includes('timestamp(')) sample[1] = String(Number(sample[1]) + seconds);
+        }
+      }),
+    };
+  });
+}
+
 /** Refuses POST with a status, as proxies do that let nothing be changed; GET goes through. */
 export async function refusePost(upstream: string, status: number): Promise<Proxy> {
   return await startProxy(upstream, async (question) =>

@@ -11,7 +11,7 @@ export const unknownRemedies: Readonly<Record<UnknownReason, string>> = {
     'Try the query in Prometheus while the service has traffic: its metric and each of its labels must match.',
   idle: 'Its series are there, but nothing was counted: see that the users do what the query counts.',
   partial:
-    'See that all that Prometheus asks in turn is up; `partial-response: accept` takes what is there.',
+    'See that all servers behind prometheus-url, and all that they ask in turn, are up and have the same data; `partial-response: accept` takes what a server says is a part.',
   stale: 'See that Prometheus still scrapes the service.',
   'beyond-buckets':
     'Give the histogram buckets up to well above the threshold, or the signal a threshold below its highest bucket.',
@@ -20,13 +20,14 @@ export const unknownRemedies: Readonly<Record<UnknownReason, string>> = {
 
 /** No level was measured at all. */
 export function unmeasured({ levels, samples, result, unanswered }: Evidence): Doubt[] {
-  const isAnswered = result.outcome === 'found' || result.outcome === 'at-most';
-  if (levels.length > 0 || unanswered || isAnswered) return [];
+  if (levels.length > 0 || unanswered || result.outcome === 'at-most') return [];
   const all = samples.flatMap(judgedOf);
   // What is healthy without a value was not seen either.
   const known = new Set(all.flatMap(({ value, signal }) => (value === null ? [] : [signal.name])));
   const never = all.filter(({ signal }) => !known.has(signal.name));
   const [last] = never.slice(-1);
+  const byTurns = seenByTurns(samples);
+  if (last === undefined && byTurns !== null) return [byTurns];
   const isMeant = ({ unknown, note }: SignalReading): boolean =>
     unknown !== null && note !== '' && result.reason.includes(note);
   const atLast = samples.slice(-1).flatMap(judgedOf).find(isMeant);
@@ -34,7 +35,7 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
     ? [
         {
           kind: 'unmeasured',
-          text: `No level was measured: ${result.reason}`,
+          text: `No level was measured: ${result.users === null ? result.reason : 'the users were on their way all the time.'}`,
           remedy:
             atLast === undefined
               ? 'Give the run more time, and see its notices for what held it up.'
@@ -48,6 +49,27 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
           remedy: remedyFor(last),
         },
       ];
+}
+
+/** Unknown in as many of the looks with users as this, a signal is no chance, and breaks up each level. */
+const oftenUnknown = 0.1;
+
+/** A signal that has values and none by turns, so that no level is held from end to end. */
+function seenByTurns(samples: readonly Sample[]): Doubt | null {
+  const loaded = samples.filter(({ activeUsers, phase }) => activeUsers > 0 && phase !== 'paused');
+  const unknownIn = (sample: Sample): SignalReading[] =>
+    judgedOf(sample).filter(({ margin }) => margin === null);
+  const looks = loaded.filter((sample) => unknownIn(sample).length > 0);
+  const readings = looks.flatMap(unknownIn);
+  const last = readings.at(-1);
+  if (last === undefined || looks.length < oftenUnknown * loaded.length) return null;
+  return {
+    kind: 'unmeasured',
+    text:
+      `No level was measured: ${quoted(namesOf(readings))} came and went, and was unknown in ` +
+      `${looks.length} of ${loaded.length} looks${inBrackets(last.note)}.`,
+    remedy: `${remedyFor(last)} A cache before it, and several servers behind one address, make an answer come and go.`,
+  };
 }
 
 /** Blind for less than this in all, in seconds, costs a run no more than time. */

@@ -51,6 +51,8 @@ export interface MonitorPort {
       readonly settledSince: number | null;
       readonly startedAt: number;
       readonly statistics: AgentStatistics | null;
+      /** Users that are there. */
+      readonly users: number;
     },
     signal: AbortSignal,
   ): Promise<readonly SignalReading[]>;
@@ -165,7 +167,10 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       const time = clock.now();
       if (time - startedAt >= options.budgetSeconds) return cutShort('deadline');
       const readings = await monitor.read(
-        { time, settledSince, startedAt, statistics: status.statistics },
+        {
+          ...{ time, settledSince, startedAt, statistics: status.statistics },
+          users: status.presentUsers ?? status.activeUsers,
+        },
         cancel,
       );
       // A cancelled read leaves its signals unknown; that says nothing about the target.

@@ -1,5 +1,6 @@
 import { blind, partial, unmeasured } from './blindness.ts';
-import { type Evidence, percent, short } from './evidence.ts';
+import { type Evidence, judgedOf, percent, quoted, short } from './evidence.ts';
+import type { Sample } from './record.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
 
 /** Why an answer is to be read with care. */
@@ -10,7 +11,7 @@ export type DoubtKind =
   | 'nothing-answered'
   /** The run went blind for so long that it matters, or ended so. */
   | 'blind'
-  /** A few users were degraded after many had been healthy. */
+  /** A few users were degraded after many had been healthy, or none at all was enough to recover. */
   | 'not-recovered'
   /** The users wait longer than the service says: it does not see its own queue. */
   | 'users-wait'
@@ -45,6 +46,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     unmeasured,
     unorderedUsers,
     notRecovered,
+    neverRecovered,
     blind,
     partial,
     errors,
@@ -116,6 +118,33 @@ function notRecovered({ levels }: Evidence): Doubt[] {
     }
   }
   return [];
+}
+
+/** Not recovered in so long without users, in seconds, a service is not what it was. */
+const longDrain = 60;
+
+/** The run ended while it waited without users for a signal to recover from a breach. */
+function neverRecovered({ samples }: Evidence): Doubt[] {
+  const ran = samples.filter(({ phase }) => phase !== 'done' && phase !== 'paused');
+  const isEmpty = ({ phase, requestedUsers }: Sample): boolean =>
+    phase === 'drain' && requestedUsers === 0;
+  const waited = ran.slice(ran.findLastIndex((sample) => !isEmpty(sample)) + 1);
+  const [first, last] = [waited[0], waited.at(-1)];
+  if (first === undefined || last === undefined || last.time - first.time < longDrain) return [];
+  const degraded = judgedOf(last).filter(({ state }) => state === 'degraded');
+  const names = degraded.map(({ signal }) => signal.name);
+  const most = Math.max(...ran.map(({ activeUsers }) => activeUsers));
+  return [
+    {
+      kind: 'not-recovered',
+      text:
+        `${names.length === 0 ? 'The service' : quoted(names)} did not recover in ` +
+        `${Math.round(last.time - first.time)} s without any user, after up to ${short(most)} of them: ` +
+        'what seemed healthy before may have been seen too late.',
+      remedy:
+        'See what keeps it busy without load, or whether the signal tells of what was long before; run again once it is quiet.',
+    },
+  ];
 }
 
 /** Above this share of failed requests there is a word to be said. */

@@ -38,8 +38,6 @@ export function usersWait({ levels, samples }: Evidence): Doubt[] {
 
 /** Values that differ by less than this share are the same. */
 const sameValue = 0.02;
-/** A latency this many times below its threshold is rather one in another unit. */
-const anotherUnit = 500;
 
 /** A signal while the users were few, and at the most that there were. */
 interface Moved {
@@ -60,30 +58,12 @@ interface Values {
   readonly users: number;
 }
 
-/** No judged signal answered to the load, one lost sight of it, or is in another unit than its threshold. */
+/** No judged signal answered to the load, or one lost sight of it. */
 export function unmoved({ levels, samples, result, users: saw }: Evidence): Doubt[] {
   const top = levels.toSorted((one, other) => one.users - other.users).at(-1);
   if (result.outcome !== 'at-least' || top === undefined) return [];
   const users = short(top.users);
   const all = signalsOf(samples.flatMap(judgedOf)).map((signal) => movedOf(signal, top, samples));
-  const tiny = all.find(
-    ({ signal, many }) =>
-      isLatency(signal) &&
-      many !== null &&
-      many.mean > 0 &&
-      many.mean * anotherUnit < signal.threshold,
-  );
-  if (tiny?.many) {
-    const { signal, many } = tiny;
-    const times = short(signal.threshold / many.mean);
-    return [
-      {
-        kind: 'unmoved',
-        text: `"${signal.name}" is ${short(many.mean)} with ${users} users, ${times} times below its threshold of ${short(signal.threshold)}.`,
-        remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
-      },
-    ];
-  }
   const gone = all.find(isGone);
   if (gone !== undefined) {
     return [
@@ -190,13 +170,6 @@ export function degradedBeforeLoad({ samples }: Evidence): Doubt[] {
 
 function signalsOf(readings: readonly { readonly signal: Signal }[]): Signal[] {
   return [...new Map(readings.map(({ signal }) => [signal.name, signal])).values()];
-}
-
-function isLatency({ source, bound, kind }: Signal): boolean {
-  if (bound === 'min') return false;
-  return source.kind === 'query'
-    ? latencyKindOf(source.query, kind) !== null
-    : source.statistic.startsWith('latency');
 }
 
 function isOfUsers({ source }: Signal): boolean {

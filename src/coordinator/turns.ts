@@ -191,13 +191,14 @@ class Side<State> {
   #monitor(): MonitorPort {
     const { monitor } = this.#options;
     return {
-      read: async ({ time, settledSince, startedAt, statistics }, signal) => {
+      read: async ({ time, settledSince, startedAt, statistics, users }, signal) => {
         const readings = await monitor.read(
           {
             time: this.#clock.real(time),
             settledSince: settledSince === null ? null : this.#clock.real(settledSince),
             startedAt: this.#clock.turns[0]?.from ?? startedAt,
             statistics: this.#shifted(statistics, 1),
+            users,
           },
           signal,
         );

@@ -38,8 +38,10 @@ export function unmeasuredBecause(seen: Seen): string | null {
   const { outcome, reason } = seen.result;
   return outcome === 'inconclusive' && isText(reason)
     ? causeOf(reason)
-    : 'No level was held for long enough to learn anything of it.';
+    : nothingHeld;
 }
+
+const nothingHeld = 'No level was held for long enough to learn anything of it.';
 
 /** What stands before a remedy in a text. */
 export const remedyTitle = 'What to do:';
@@ -54,9 +56,14 @@ function causeOf(sentence: string): string {
   return sentence.replace(/^(No level was measured[:;] )+/, '');
 }
 
-/** The result without the numbers that nothing stands behind. */
-export function withoutUnheld<Result extends Numbers>(result: Result, seen: Seen): Result {
-  return isMeasured(seen) ? result : withoutNumbers(result);
+/** The result without the numbers that nothing stands behind, and without the sentence that tells them. */
+export function withoutUnheld<Result extends Numbers & { readonly reason: string }>(
+  result: Result,
+  seen: Seen,
+): Result {
+  if (isMeasured(seen)) return result;
+  const reason = seen.doubts.find(saysNothingSeen)?.text ?? nothingHeld;
+  return { ...withoutNumbers(result), ...(result.outcome !== 'inconclusive' && { reason }) };
 }
 
 /** The same, as if nothing had been found. */
@@ -70,13 +77,13 @@ export function heldLevels({ levels }: Pick<Seen, 'levels'>): number {
 }
 
 /**
- * That so many users are carried at least is known of levels that were held, and of nothing else.
- * Where nobody was answered, levels tell nothing either.
+ * That so many users are carried is known of levels that were held, and of nothing else: not of what
+ * was seen in passing. Where nobody was answered, levels tell nothing either.
  */
 function isMeasured(seen: Seen): boolean {
   const { outcome } = seen.result;
   if (seen.doubts.some(({ kind }) => kind === 'nothing-answered')) return false;
-  return heldLevels(seen) > 0 || outcome === 'found' || outcome === 'at-most';
+  return heldLevels(seen) > 0 || outcome === 'at-most';
 }
 
 function isText(text: string): boolean {

@@ -14,15 +14,18 @@ import { RuleBook } from './rule-book.ts';
 import { sameClock } from './prometheus/server-clock.ts';
 import type { ServerClock } from './prometheus/server-clock.ts';
 import type { Signal, SignalReading } from './signal.ts';
-import { findSource } from './sources.ts';
 import type { Source } from './sources.ts';
 import { statisticReading } from './statistic-reading.ts';
+import { WatchedDelay } from './watched-delay.ts';
+import { WatchedSources } from './watched-sources.ts';
 import { WatchedClock } from './prometheus/watched-clock.ts';
 
 export interface MonitorOptions {
   readonly signals: readonly Signal[];
   /** Null when all signals are statistics of the agents. */
   readonly prometheus: PrometheusQueries | null;
+  /** The same server for the check, which may wait; missing: `prometheus`. */
+  readonly beforeLoad?: PrometheusQueries | null;
   /** Seconds between two scrapes, where that need not be found out. */
   readonly scrapeSecondsOverride?: number;
   /**
@@ -41,6 +44,8 @@ export interface Moment {
   readonly startedAt: number;
   /** What the agents' users saw lately; null when the agents do not tell. */
   readonly statistics: AgentStatistics | null;
+  /** How many users there are, for what follows them; left out: not told. */
+  readonly users?: number;
 }
 
 /** What a check has to say. */
@@ -52,8 +57,6 @@ export interface CheckResult {
 }
 
 const defaultScrapeSeconds = 15;
-/** Samples that always come later than this are not late, but old. */
-const longestDelaySeconds = 60;
 
 /** Watches the signals. It has no clock: the time is told at every look. */
 export class Monitor {
@@ -62,14 +65,15 @@ export class Monitor {
   #rules = new RuleBook([]);
   readonly #prometheus: PrometheusQueries | null;
   readonly #scrapeSecondsOverride: number | null;
+  readonly #beforeLoad: PrometheusQueries | null;
   readonly #guards: Guards;
   readonly #clock: WatchedClock | null;
   #scrapeSeconds: number;
   #highestValues: ReadonlyMap<Signal, number> = new Map();
   /** Signals whose quantiles are not made of buckets. */
   readonly #withoutBuckets = new Set<Signal>();
-  /** The smallest age of a newest sample ever seen; null: none was seen. */
-  #smallestAge: number | null = null;
+  readonly #sources: WatchedSources;
+  readonly #hiddenDelay: WatchedDelay | null;
 
   constructor(options: MonitorOptions) {
     const { signals, prometheus, localTime, scrapeSecondsOverride = null } = options;
@@ -77,6 +81,9 @@ export class Monitor {
     this.#watched = watchedQueries(signals);
     this.#guards = new Guards(signals);
     this.#prometheus = prometheus;
+    this.#beforeLoad = options.beforeLoad ?? prometheus;
+    this.#sources = new WatchedSources(prometheus);
+    this.#hiddenDelay = prometheus && new WatchedDelay(prometheus);
     this.#clock =
       prometheus === null || localTime === undefined
         ? null
@@ -127,14 +134,14 @@ export class Monitor {
     if (first === undefined) {
       return { problems: [], notices: [] };
     }
-    if (this.#prometheus === null) {
+    if (this.#beforeLoad === null) {
       const message = `expected the URL of Prometheus, because the signal "${first.signal.name}" has a query; got none`;
       return { problems: [{ input: 'prometheus-url', message }], notices: [] };
     }
     try {
-      const clock = await this.#clock?.check(abort);
+      const clock = await this.#clock?.check(abort, this.#beforeLoad);
       const findings = await checkQueries(
-        this.#prometheus,
+        this.#beforeLoad,
         this.#watched,
         time + this.#clockNow.aheadSeconds,
         this.#scrapeSecondsOverride,
@@ -165,7 +172,9 @@ export class Monitor {
    * the signals; then what the users see, where that matters (see Guards). Never rejects: what cannot be read is unknown, with the reason in its note.
    */
   async read(moment: Moment, abort: AbortSignal): Promise<SignalReading[]> {
-    const { aheadSeconds, lagSeconds } = this.#clockNow;
+    const { aheadSeconds, lagSeconds: clockLag } = this.#clockNow;
+    const hidden = this.#hiddenDelay?.seconds ?? 0;
+    const lagSeconds = clockLag + hidden;
     const asked = moment.time + aheadSeconds;
     const time = asked - lagSeconds;
     const questions = this.#watched
@@ -180,15 +189,17 @@ export class Monitor {
           delaySeconds: this.#delaySeconds,
         }),
       );
-    const [answers, sources] = await Promise.all([
+    const [answers, shown] = await Promise.all([
       Promise.all(questions.map((question) => this.#answerOf(question, asked, abort))),
-      this.#findSources(
+      this.#sources.find(
         questions,
         { time: asked, startedAt: moment.startedAt + aheadSeconds },
         abort,
       ),
       this.#clock?.follow(abort),
+      this.#followDelay(moment, abort),
     ]);
+    const sources = earlier(shown, hidden);
     this.#learnDelay(questions, sources, time);
     const circumstances = {
       sources,
@@ -201,7 +212,7 @@ export class Monitor {
     const readings = questions.map((question, index) =>
       judge(question, answers[index] ?? notAsked, circumstances),
     );
-    const news = this.#clock?.takeNews() ?? [];
+    const news = [...(this.#clock?.takeNews() ?? []), ...(this.#hiddenDelay?.takeNews() ?? [])];
     const own = this.#signals.flatMap((signal) => {
       const look = { signal, from: moment.time, to: moment.time, note: '', twin: false };
       return isWarmingUp(signal, moment)
@@ -212,6 +223,17 @@ export class Monitor {
     });
     const guards = this.#guards.read(own, moment.statistics);
     return [...noting(withoutCapped(own, guards), news), ...guards];
+  }
+
+  async #followDelay(moment: Moment, abort: AbortSignal): Promise<void> {
+    const { time, users } = moment;
+    if (users === undefined) return;
+    const { aheadSeconds } = this.#clockNow;
+    const scrapeSeconds = this.#scrapeSeconds;
+    const raw = this.#watched.filter(({ analysis: { selectors } }) =>
+      selectors.every(({ metricName }) => !this.#rules.isRecorded(metricName)),
+    );
+    await this.#hiddenDelay?.follow(users, raw, { time, aheadSeconds, scrapeSeconds }, abort);
   }
 
   get #clockNow(): ServerClock {
@@ -263,20 +285,6 @@ export class Monitor {
     }
   }
 
-  async #findSources(
-    questions: readonly Question[],
-    moment: Pick<Moment, 'time' | 'startedAt'>,
-    abort: AbortSignal,
-  ): Promise<Map<string, Source>> {
-    const prometheus = this.#prometheus;
-    const selectors = distinctSelectors(questions.map(({ analysis }) => analysis));
-    const found = selectors.map(async ({ text }): Promise<[string, Source]> => [
-      text,
-      prometheus === null ? { kind: 'untold' } : await findSource(prometheus, text, moment, abort),
-    ]);
-    return new Map(await Promise.all(found));
-  }
-
   /** Learns from raw series only: what is recorded is as old as its rule has it. */
   #learnDelay(
     questions: readonly Question[],
@@ -289,18 +297,12 @@ export class Monitor {
         const source = sources.get(text);
         return source?.kind === 'present' ? [Math.max(0, time - source.newest)] : [];
       });
-    if (ages.length > 0) {
-      this.#smallestAge = Math.min(this.#smallestAge ?? longestDelaySeconds, ...ages);
-    }
+    this.#sources.learnAges(ages);
   }
 
-  /**
-   * How late samples come beyond the scrape interval, in seconds: some servers hide the newest
-   * half minute. An age within the scrape interval is no delay.
-   */
+  /** See WatchedSources. */
   get #delaySeconds(): number {
-    const age = this.#smallestAge ?? 0;
-    return age > this.#scrapeSeconds ? age : 0;
+    return this.#sources.delayBeyond(this.#scrapeSeconds);
   }
 
   /**
@@ -324,6 +326,17 @@ function noting(readings: readonly SignalReading[], news: readonly string[]): Si
     index === 0
       ? { ...reading, note: [...news, reading.note].filter(Boolean).join('; ') }
       : reading,
+  );
+}
+
+/** Samples that are so many seconds older than they say. */
+function earlier(shown: ReadonlyMap<string, Source>, seconds: number): ReadonlyMap<string, Source> {
+  if (seconds === 0) return shown;
+  return new Map(
+    [...shown].map(([text, source]) => [
+      text,
+      source.kind === 'present' ? { ...source, newest: source.newest - seconds } : source,
+    ]),
   );
 }
 

@@ -9,17 +9,27 @@ export type Source =
   | { readonly kind: 'present'; readonly newest: number }
   /** No series, and none that was lost. */
   | { readonly kind: 'absent' }
+  /** An earlier answer had series, and this one knows of none: they are those of several servers. */
+  | { readonly kind: 'unequal' }
   /** Series that were there since the run began are gone, and so are the targets of their job. */
   | { readonly kind: 'lost' }
   /** Prometheus cannot tell: the selector takes in metrics that only their names tell apart. */
   | { readonly kind: 'untold' }
   | { readonly kind: 'unreachable'; readonly message: string };
 
-/** Asks for the raw series behind a selector. Never rejects. Times in seconds since the epoch. */
+/** The moment of a look at raw series. Times in seconds since the epoch. */
+export interface SourceMoment {
+  readonly time: number;
+  readonly startedAt: number;
+  /** The newest sample that an earlier look had; null: none had any. */
+  readonly seenAt: number | null;
+}
+
+/** Asks for the raw series behind a selector. Never rejects. */
 export async function findSource(
   prometheus: PrometheusQueries,
   selector: string,
-  { time, startedAt }: { readonly time: number; readonly startedAt: number },
+  { time, startedAt, seenAt }: SourceMoment,
   abort: AbortSignal,
 ): Promise<Source> {
   try {
@@ -28,14 +38,32 @@ export async function findSource(
     if (newest !== undefined && !Number.isNaN(newest)) {
       return { kind: 'present', newest };
     }
+    if (await isLost(prometheus, selector, time, startedAt, abort)) return { kind: 'lost' };
     return {
-      kind: (await isLost(prometheus, selector, time, startedAt, abort)) ? 'lost' : 'absent',
+      kind:
+        seenAt !== null && !(await hasSince(prometheus, selector, time, seenAt, abort))
+          ? 'unequal'
+          : 'absent',
     };
   } catch (error) {
     return error instanceof PrometheusError && error.kind === 'bad-query'
       ? { kind: 'untold' }
       : { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Whether a server has a sample that was seen, or a later one: what is stored stays. */
+async function hasSince(
+  prometheus: PrometheusQueries,
+  selector: string,
+  time: number,
+  seenAt: number,
+  abort: AbortSignal,
+): Promise<boolean> {
+  // A second more, for ranges leave out their beginning.
+  const range = durationText(Math.max(0, time - seenAt) + 1);
+  const query = `count(last_over_time(${selector}[${range}]))`;
+  return (await prometheus.query(query, time, abort)).series.length > 0;
 }
 
 /**
@@ -99,6 +127,11 @@ export function freshnessOf(
   const unreachable = all.find((source) => source.kind === 'unreachable');
   if (unreachable !== undefined) {
     return { newest, missing, unknown: 'unreachable', note: unreachable.message };
+  }
+  const unequal = [...sources].find(([, source]) => source.kind === 'unequal');
+  if (unequal !== undefined) {
+    const note = `the answers differ from one to the next: there was ${unequal[0]}, and now there never was`;
+    return { newest, missing, unknown: 'partial', note };
   }
   const lost = [...sources].find(([, source]) => source.kind === 'lost');
   if (lost !== undefined) {

@@ -24,6 +24,8 @@ export interface Prepared extends Deployment {
 
 /** A control loop cannot wait longer for an answer: until it comes, the signal is unknown. */
 export const queryTimeoutSeconds = 4;
+/** Before load, a server that asks to be left alone is waited for so long, in seconds. */
+const patienceSeconds = 60;
 
 /**
  * Checks everything that can be known before load: that the agents are agents, that Prometheus
@@ -104,13 +106,14 @@ async function checkDeployment(
   { inputs, ofQuery }: Origin,
   cancel: AbortSignal,
 ): Promise<Checked> {
+  const clientOf = (patience: { readonly patienceSeconds?: number }): PrometheusClient | null =>
+    prometheus &&
+    new PrometheusClient({ ...prometheus, timeoutSeconds: queryTimeoutSeconds, ...patience });
   const monitor = new Monitor({
     signals,
     localTime: () => systemClock.now(),
-    prometheus:
-      prometheus === null
-        ? null
-        : new PrometheusClient({ ...prometheus, timeoutSeconds: queryTimeoutSeconds }),
+    prometheus: clientOf({}),
+    beforeLoad: clientOf({ patienceSeconds }),
   });
   const input = inputs[agents.kind];
   const [{ engine, problems }, checked] = await Promise.all([

@@ -100,10 +100,12 @@ function guardsThatMatter({ result, levels, samples }: RunRecord): Signal[] {
   return [...guards.values()];
 }
 
-/** A signal that is in another unit than its threshold does not move it either: that is told once. */
+/** A threshold in another unit than its value tells why nothing moved towards it: that is told once. */
 function withUnitDoubts(record: RunRecord): Pick<RunRecord, 'doubts'> {
-  const isTold = record.doubts.some(({ kind }) => kind === 'unmoved');
-  return { doubts: isTold ? record.doubts : [...record.doubts, ...unitDoubts(record)] };
+  const ofUnits = unitDoubts(record);
+  if (ofUnits.length === 0) return record;
+  const others = record.doubts.filter(({ kind }) => kind !== 'unmoved');
+  return { doubts: [...others, ...ofUnits] };
 }
 
 /** Of all measurements, each once. */

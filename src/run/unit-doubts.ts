@@ -4,6 +4,7 @@ import type { RunRecord } from '../coordinator/record.ts';
 import type { Signal } from '../monitor/signal.ts';
 import { parse } from '../monitor/promql/tree.ts';
 import { selectedIn, wordsOf } from './plan/expression.ts';
+import { latencyKindOf } from '../monitor/latency-kind.ts';
 import { thresholdMistakes } from './plan/threshold-mistakes.ts';
 
 /**
@@ -22,21 +23,45 @@ export function unitDoubts({
     const values = readings.flatMap((reading) =>
       reading.signal.name === name && reading.value !== null ? [reading.value] : [],
     );
-    const highest = values.length === 0 ? null : Math.max(...values);
-    const [mistake = highest === null ? undefined : shareMistake(signal, highest)] =
-      thresholdMistakes(signal, highest);
-    if (mistake !== undefined) {
-      return [
-        {
-          kind: 'unmoved',
-          text: `"${name}": ${mistake}.`,
-          remedy:
-            'Write the threshold in the unit of the value, and on the side that is not healthy.',
-        },
-      ];
-    }
+    const mistake = mistakeOf(signal, values, top.users);
+    if (mistake !== undefined) return [{ kind: 'unmoved', ...mistake }];
   }
   return [];
+}
+
+/** What is wrong with the threshold of a signal, by its values with so many users. */
+function mistakeOf(
+  signal: Signal,
+  values: readonly number[],
+  users: number,
+): Omit<Doubt, 'kind'> | undefined {
+  const [highest] = values.toSorted((one, other) => other - one);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [mistake = highest === undefined ? undefined : shareMistake(signal, highest)] =
+    thresholdMistakes(signal, highest ?? null);
+  if (mistake !== undefined) {
+    return {
+      text: `"${signal.name}": ${mistake}.`,
+      remedy: 'Write the threshold in the unit of the value, and on the side that is not healthy.',
+    };
+  }
+  const { name, threshold } = signal;
+  return isLatency(signal) && mean > 0 && mean * anotherUnit < threshold
+    ? {
+        text: `"${name}" is ${short(mean)} with ${short(users)} users, ${short(threshold / mean)} times below its threshold of ${short(threshold)}.`,
+        remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
+      }
+    : undefined;
+}
+
+/** A latency this many times below its threshold is rather one in another unit. */
+const anotherUnit = 500;
+
+function isLatency({ source, bound, kind }: Signal): boolean {
+  if (bound === 'min') return false;
+  return source.kind === 'query'
+    ? latencyKindOf(source.query, kind) !== null
+    : source.statistic.startsWith('latency');
 }
 
 /** How much of something is used; of what is 1 when all of it is, and of what is 100 then. */

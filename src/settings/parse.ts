@@ -114,7 +114,7 @@ export function parseSettings(raw: RawInputs, files: Files, fromRunner = false):
       ]),
     ].filter((secret) => secret !== ''),
   });
-  return deepFreeze(settings);
+  return deepFreeze({ ...settings, notices: [...settings.notices, ...baselineNotices(settings)] });
 }
 
 function readSignals(
@@ -189,6 +189,12 @@ function requirementNotices(requiredUsers: number, maxUsers: number): string[] {
   return requiredUsers <= maxUsers
     ? []
     : [`required-users (${requiredUsers}) is above max-users (${maxUsers}): the gate cannot pass.`];
+}
+
+function baselineNotices({ baseline, maxRegression, maxUsers }: Settings): string[] {
+  if (baseline.kind !== 'users' || (1 - maxRegression) * baseline.users <= maxUsers) return [];
+  const is = `baseline (${baseline.users}) is above max-users (${maxUsers})`;
+  return [`${is}: a loss cannot be ruled out.`];
 }
 
 function deepFreeze<T>(value: T): T {

@@ -229,6 +229,15 @@ describe('the embedded agent', () => {
     expect(JSON.parse(capped ?? '')).toEqual({ active: 30, limit: 30 });
   });
 
+  it('tells of a limit of requests', async () => {
+    const limited = await startAgent((_, response) => response.writeHead(429).end());
+    await limited.setUsers(1, signal);
+    await until(() => (target?.requests.length ?? 0) >= 3);
+    expect(await limited.status(null, signal)).toMatchObject({
+      notices: [expect.stringMatching(/^some requests are answered with 429: something limits/)],
+    });
+  });
+
   it('refuses users before it is started', async () => {
     await expect(makeAgent('http://127.0.0.1:1', null).setUsers(1, signal)).rejects.toMatchObject(
       failure('it has not been started'),
@@ -317,6 +326,16 @@ describe('the check of the embedded agent', () => {
       'an unexpected status',
       (_, response) => response.writeHead(500).end(),
       'answered 500, expected 200 to 299',
+    ],
+    [
+      'a limit of requests',
+      (_, response) => response.writeHead(429, { 'retry-after': '5' }).end(),
+      'answered 429, expected 200 to 299; something limits how often it may be asked: let this machine ask as often as it likes',
+    ],
+    [
+      'a service that is not ready',
+      (_, response) => response.writeHead(503).end(),
+      'answered 503, expected 200 to 299; is it still starting? Wait until it is ready before the run',
     ],
     [
       'a redirect',

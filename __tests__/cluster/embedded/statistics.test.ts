@@ -107,12 +107,21 @@ describe('RequestStatistics', () => {
 
   it('counts errors by kind; those of this machine are not the service’s', () => {
     const statistics = new RequestStatistics(begin);
-    for (const error of [null, 'status', 'time-out', 'refused', 'local', 'local'] as const) {
+    for (const error of [
+      null,
+      'status',
+      'throttled',
+      'time-out',
+      'refused',
+      'local',
+      'local',
+    ] as const) {
       record(statistics, begin, error);
     }
     const { errors, statistics: read } = statistics.read(begin, begin + 1);
     expect(errors).toEqual({
       status: 1,
+      throttled: 1,
       content: 0,
       'time-out': 1,
       refused: 1,
@@ -123,10 +132,10 @@ describe('RequestStatistics', () => {
       local: 2,
       other: 0,
     });
-    expect(read.requests).toBe(4);
-    expect(read.answered).toBe(2);
-    expect(requestsIn(read.latencies ?? { bounds: [], counts: [] })).toBe(3);
-    expect(read.values['error-ratio']).toBe(0.75);
+    expect(read.requests).toBe(5);
+    expect(read.answered).toBe(3);
+    expect(requestsIn(read.latencies ?? { bounds: [], counts: [] })).toBe(4);
+    expect(read.values['error-ratio']).toBe(0.8);
     expect(read.values['latency-mean']).toBe(2);
   });
 

@@ -40,6 +40,7 @@ export type Fault =
       readonly status: number;
       readonly body: string;
       readonly type: string;
+      readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'hang' }
   | { readonly kind: 'hang-in-body' }
@@ -159,7 +160,7 @@ function fail(fault: Fault, response: ServerResponse): void {
   } else if (fault.kind === 'hang-in-body') {
     response.write('{"status":');
   } else if (fault.kind === 'status') {
-    response.writeHead(fault.status, { 'Content-Type': fault.type });
+    response.writeHead(fault.status, { 'Content-Type': fault.type, ...fault.headers });
     response.end(fault.body);
   }
 }

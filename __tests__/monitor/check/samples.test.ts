@@ -56,20 +56,27 @@ describe('samples of the future', () => {
 
 describe('servers behind one address', () => {
   const { selectors } = analyseQuery('a{b="c"} / d');
-  const presence =
-    '1 * (count(absent(a{b="c"})) or vector(0)) + 2 * (count(absent(d)) or vector(0))';
+  const counts = ['a{b="c"}', 'd']
+    .map(
+      (text, index) => `label_replace(count(${text}) or vector(0), "selector", "${index}", "", "")`,
+    )
+    .join(' or ');
 
-  /** Looks at answers of a few bits each: 1 without the first selector, 2 without the second. */
-  async function look(...looks: readonly (readonly number[])[]) {
-    const masks = looks.flat();
+  /** Looks at answers of so many series of the first and of the second selector. */
+  async function look(...looks: readonly (readonly (readonly [number, number])[])[]) {
+    const all = looks.flat();
     const asked: (number | null)[] = [];
     let pauses = 0;
     const queries: PrometheusQueries = {
       query: (promql, time) => {
-        expect(promql).toBe(presence);
-        const samples = [[now, masks[asked.length % masks.length] ?? NaN]] as const;
+        expect(promql).toBe(counts);
+        const answer = all[asked.length % all.length] ?? [];
         asked.push(time);
-        return Promise.resolve({ series: [{ labels: {}, samples }], warnings: [] });
+        const series = answer.map((count, index) => ({
+          labels: { selector: String(index) },
+          samples: [[now, count]] as const,
+        }));
+        return Promise.resolve({ series, warnings: [] });
       },
     };
     const problems = await findUnequalServers(queries, selectors, never, () => {
@@ -79,13 +86,23 @@ describe('servers behind one address', () => {
     return { problems, pauses, asked };
   }
 
-  it('are refused where only some of them have the data for a minute', async () => {
-    expect(await look([0, 2, 0, 2, 0])).toEqual({
+  it.each<
+    [
+      what: string,
+      first: readonly [number, number],
+      second: readonly [number, number],
+      said: string,
+    ]
+  >([
+    ['only some of them have the data', [3, 4], [3, 0], 'there is d, and then there is not'],
+    ['each has a part of it', [3, 4], [2, 4], 'a{b="c"} has 3 series, and then 2'],
+  ])('are refused where %s for a minute', async (_, first, second, said) => {
+    expect(await look([first, second, first, second, first])).toEqual({
       problems: [
         {
           input: 'prometheus-url',
           message:
-            'the answers differ from one to the next: there is d, and then there is not; ' +
+            `the answers differ from one to the next: ${said}; ` +
             'expected one server, or servers that all have the same data',
         },
       ],
@@ -94,13 +111,33 @@ describe('servers behind one address', () => {
     });
   });
 
-  it.each([[0], [1], [2], [3]])('agree where all of them answer %d', async (mask) => {
-    expect(await look([mask])).toMatchObject({ problems: [], pauses: 0 });
+  it.each<readonly [number, number]>([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [7, 9],
+  ])('agree where all of them have %d and %d', async (...same) => {
+    expect(await look([same])).toMatchObject({ problems: [], pauses: 0 });
+  });
+
+  it('agree where a series has just come', async () => {
+    expect(
+      await look([
+        [20, 1],
+        [21, 1],
+      ]),
+    ).toMatchObject({ problems: [], pauses: 0 });
   });
 
   it('may scrape a new target one before the other', async () => {
-    const differing = [1, 0, 1, 0, 1];
-    const agreeing = Array<number>(5).fill(0);
+    const differing: [number, number][] = [
+      [0, 1],
+      [1, 1],
+      [0, 1],
+      [1, 1],
+      [0, 1],
+    ];
+    const agreeing = Array<[number, number]>(5).fill([1, 1]);
     expect(await look(differing, differing, agreeing)).toMatchObject({ problems: [], pauses: 2 });
   });
 });

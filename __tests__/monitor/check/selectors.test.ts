@@ -42,6 +42,13 @@ describe('a metric that is not there', () => {
     ]);
   });
 
+  it('is told to have been there, where its target is gone', async () => {
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_request_total']);
+    expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual([
+      'Prometheus has no metric http_request_total at the moment, although it had: is its target still up?',
+    ]);
+  });
+
   it('is told alone where none is near, or the server tells none', async () => {
     const alone = ['Prometheus has no metric http_request_total at the moment'];
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual(alone);
@@ -55,6 +62,8 @@ describe('what no request will mend', () => {
     (await watching(query, changes).check(now, never)).mistakes ?? [];
 
   it('is a metric that has the name of another one, nearly', async () => {
+    expect(await mistakesOf('sum(http_request_total)')).toEqual([]);
+    prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_request_total']);
     expect(await mistakesOf('sum(http_request_total)')).toEqual([]);
     prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
     expect(await mistakesOf('sum(http_request_total)')).toEqual([

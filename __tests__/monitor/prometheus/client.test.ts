@@ -203,9 +203,11 @@ describe('through a proxy', () => {
     socket.on('error', () => server.destroy());
   });
 
+  const proxyHost = (): string => `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
   beforeEach(async () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    process.env['http_proxy'] = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    process.env['http_proxy'] = `http://user:secret@${proxyHost()}`;
   });
 
   afterEach(() => {
@@ -229,7 +231,7 @@ describe('through a proxy', () => {
       retryDelaysSeconds: [],
     };
     expect((await errorOf(client(options).query('up', 100, never))).message).toBe(
-      'Prometheus at http://prometheus.test:9090: no answer within 0.2 s',
+      `Prometheus at http://prometheus.test:9090 (through the proxy at ${proxyHost()}): no answer within 0.2 s`,
     );
   });
 });
@@ -321,6 +323,15 @@ describe('errors', () => {
   });
 });
 
+it('tells https from http', async () => {
+  const url = prometheus().url.replace('http:', 'https:');
+  const { kind, message } = await errorOf(client({ url }).query('up', 100, never));
+  expect(kind).toBe('unreachable');
+  expect(message).toMatch(
+    /^Prometheus at https:\S+: cannot be reached: [^\n]*; it speaks no TLS there: is the URL one of http:\/\/\?$/,
+  );
+});
+
 describe('second attempts', () => {
   it.each<[string, Fault]>([
     ['503', unavailable],
@@ -334,6 +345,56 @@ describe('second attempts', () => {
     const { series } = await client({ timeoutSeconds: 0.5 }).query('up', 100, never);
     expect(series).toEqual([{ labels: {}, samples: [[0, 1]] }]);
     expect(prometheus().queries).toHaveLength(3);
+  });
+
+  describe('where the server asks to be left alone', () => {
+    /** A clock that only waiting moves on. */
+    const clock = () => {
+      let at = 0;
+      const slept: number[] = [];
+      return {
+        slept,
+        now: () => at,
+        sleep: (seconds: number): Promise<void> => {
+          slept.push(seconds);
+          at += seconds;
+          return Promise.resolve();
+        },
+      };
+    };
+    const busy = (retryAfter: string, status = 429): Fault => ({
+      ...{ kind: 'status', status, body: 'too many requests', type: 'text/plain' },
+      headers: { 'Retry-After': retryAfter },
+    });
+
+    it.each<[string, string]>([
+      ['in seconds', '20'],
+      ['with a date by its own clock', new Date(5_020_000).toUTCString()],
+    ])('are made when that is over: %s', async (_, retryAfter) => {
+      prometheus().date = 5000;
+      prometheus().nextFaults.push(busy(retryAfter), busy(retryAfter, 503));
+      prometheus().answers.set('up', vector([{}, 1]));
+      const time = clock();
+      const { series } = await client({ patienceSeconds: 60, time }).query('up', 100, never);
+      expect([series.length, time.slept]).toEqual([1, [20, 20]]);
+    });
+
+    it('are not waited for beyond patience, and nothing is asked meanwhile', async () => {
+      prometheus().fault = busy('20');
+      const time = clock();
+      const hasty = client({ patienceSeconds: 3, time });
+      const refusal =
+        `Prometheus at ${prometheus().url}: answered 429: text/plain: ` +
+        '"too many requests", and asks to be left alone for 20 s';
+      for (let ask = 0; ask < 3; ask++) {
+        const { kind, message } = await errorOf(hasty.query('up', 100, never));
+        expect([kind, message]).toEqual(['unavailable', refusal]);
+      }
+      expect([prometheus().queries.length, time.slept]).toEqual([1, []]);
+      await time.sleep(20);
+      await errorOf(hasty.query('up', 100, never));
+      expect(prometheus().queries).toHaveLength(2);
+    });
   });
 
   it('end after the third', async () => {

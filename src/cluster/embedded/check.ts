@@ -60,7 +60,7 @@ function performOnce(
 }
 
 const explanations: Readonly<
-  Record<Exclude<ErrorKind, 'status' | 'time-out' | 'protocol'>, string>
+  Record<Exclude<ErrorKind, 'status' | 'throttled' | 'time-out' | 'protocol'>, string>
 > = {
   refused:
     'cannot be reached: the connection was refused; is the service up, and is the port right?',
@@ -72,15 +72,24 @@ const explanations: Readonly<
   other: 'failed',
 };
 
+/** What a careful first request should not meet. */
+const hintsByStatus: Readonly<Record<number, string>> = {
+  429: '; something limits how often it may be asked: let this machine ask as often as it likes',
+  502: '; what answers is in front of the service: is that up?',
+  503: '; is it still starting? Wait until it is ready before the run',
+  504: '; what answers is in front of the service: is that up?',
+};
+
 function explain(outcome: Outcome, step: Step, timeoutSeconds: number): string {
   const { error, status, detail } = outcome;
   if (error === 'time-out') return `did not answer within ${timeoutSeconds} s`;
-  if (error === 'status' || error === null) {
+  if (error === 'status' || error === 'throttled' || error === null) {
     const isRedirect = status !== null && status >= 300 && status <= 399;
     const redirect = step.followRedirects === true ? '' : ', unless follow-redirects is true';
     return (
       `answered ${status ?? 'nothing'}, expected ${statuses(step.expectStatus)}` +
-      (isRedirect ? `; redirects are not followed${redirect || ' to another host'}` : '')
+      (isRedirect ? `; redirects are not followed${redirect || ' to another host'}` : '') +
+      (hintsByStatus[status ?? 0] ?? '')
     );
   }
   const explanation = error === 'protocol' ? explainProtocol(detail) : explanations[error];

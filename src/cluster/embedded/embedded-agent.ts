@@ -25,6 +25,19 @@ const outOfSockets =
   'this machine has no socket or port left for more users, who are not counted: raise `ulimit -n`, ' +
   'or load the service from more machines';
 
+const throttled =
+  'some requests are answered with 429: something limits how many there may be, so that the answer is ' +
+  'what it lets through, and not what the service carries';
+
+/** What is to be told of errors that are not the service's own. */
+function noticesOf(errors: ErrorCounts): { notices?: string[] } {
+  const notices = [
+    ...(errors.local > 0 ? [outOfSockets] : []),
+    ...(errors.throttled > 0 ? [throttled] : []),
+  ];
+  return notices.length === 0 ? {} : { notices };
+}
+
 /** A process takes some memory, and few services need more than this many cores of load. */
 const mostProcesses = 16;
 
@@ -99,7 +112,7 @@ export class EmbeddedAgent implements Agent {
       utilization: utilizations.length === 0 ? null : Math.max(...utilizations),
       statistics: mergeStatistics(statuses.map(({ statistics }) => statistics)),
       errors: isWhole ? errors : null,
-      ...(errors.local > 0 && { notices: [outOfSockets] }),
+      ...noticesOf(errors),
     };
   }
 

@@ -22,6 +22,9 @@ export interface Reading {
   readonly lateSeconds: number;
 }
 
+/** The errors that are an answer of the service. */
+const answers: readonly ErrorKind[] = ['status', 'throttled', 'content'];
+
 /** How often each kind of error came. */
 export type ErrorCounts = Readonly<Record<ErrorKind, number>>;
 
@@ -141,7 +144,7 @@ class Tally {
     if (error !== null) this.errors[error]++;
     if (error === 'local') return;
     this.#requests++;
-    const isAnswered = error === null || error === 'status' || error === 'content';
+    const isAnswered = error === null || answers.includes(error);
     if (isAnswered) this.#answered++;
     if (isAnswered || error === 'time-out') {
       this.#latencies.recordValue(Math.round(latencySeconds * microseconds));

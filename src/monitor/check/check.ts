@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import { growingProblems } from './growing.ts';
 import { lifetimeNotices, lifetimeProblems } from './lifetime.ts';
 import { meaningProblems, shareNotices } from './meaning.ts';
 import { memoryNotices, memoryProblems, readRules } from './memory.ts';
@@ -108,7 +109,11 @@ async function tryQuery(
   abort: AbortSignal,
 ): Promise<{ problems: string[]; notices: string[] }> {
   const { promql, analysis } = watched;
-  const ofSyntax = [...syntaxProblems(watched), ...meaningProblems(watched)];
+  const ofSyntax = [
+    ...syntaxProblems(watched),
+    ...meaningProblems(watched),
+    ...growingProblems(watched),
+  ];
   const { syntaxError } = analysis;
   const hint = syntaxError === null ? '' : ` (${syntaxError.message})`;
   let result: QueryResult;

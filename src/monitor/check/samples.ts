@@ -50,16 +50,16 @@ export async function findSamplesAhead(
 
 /** So many times the same is asked. */
 const asks = 5;
-/** More selectors than this are not told apart: their sum must be exact. */
+/** More selectors than this are not asked for at once. */
 const mostSelectors = 30;
 /** A new target is scraped by one server before the other; so often it is asked again. */
 const mostLooks = 13;
 const pauseSeconds = 5;
 
 /**
- * Asks several times whether there is anything behind the selectors: servers behind one address of
- * which only some have the data answer by turns with values and with nothing, which
- * `when-missing` would then take for zero. Rejects as `query` does.
+ * Asks several times how many series are behind the selectors: servers behind one address of which
+ * only some have the data answer by turns with values and with nothing, which `when-missing` would
+ * then take for zero; and those that have a part each, with the sum of one part and of another. Rejects as `query` does.
  *
  * @param pause between two looks, where the answers differ; may reject when it is aborted
  */
@@ -71,38 +71,58 @@ export async function findUnequalServers(
 ): Promise<Problem[]> {
   const texts = selectors.slice(0, mostSelectors).map(({ text }) => text);
   if (texts.length === 0) return [];
-  let unequal: string[] = [];
+  let unequal: Unequal[] = [];
   for (let look = 0; look < mostLooks; look++) {
     if (look > 0) await pause();
     unequal = await unequalOf(prometheus, texts, abort);
     if (unequal.length === 0) return [];
   }
-  return unequal.slice(0, 1).map((text) => ({
+  return unequal.slice(0, 1).map((one) => ({
     input: 'prometheus-url',
     message:
-      `the answers differ from one to the next: there is ${text}, and then there is not; ` +
+      `the answers differ from one to the next: ${inWords(one)}; ` +
       'expected one server, or servers that all have the same data',
   }));
 }
 
-/** The selectors that have something behind them in some answers, and nothing in others. */
+/** Series that come and go make the number of them differ by less than this, as a share. */
+const mostChurn = 0.1;
+
+/** The selectors that have more series behind them in some answers than in others. */
 async function unequalOf(
   prometheus: PrometheusQueries,
   texts: readonly string[],
   abort: AbortSignal,
-): Promise<string[]> {
+): Promise<Unequal[]> {
   const query = texts
-    .map((text, index) => `${2 ** index} * (count(absent(${text})) or vector(0))`)
-    .join(' + ');
+    .map(
+      (text, index) => `label_replace(count(${text}) or vector(0), "selector", "${index}", "", "")`,
+    )
+    .join(' or ');
   const answers = await Promise.all(
-    Array.from({ length: asks }, () => valueOf(prometheus, query, null, abort)),
+    Array.from({ length: asks }, () => queryOrNothing(prometheus, query, null, abort)),
   );
-  return texts.filter((_, index) => {
-    const absent = answers.flatMap((answer) =>
-      answer === null ? [] : [Math.floor(answer / 2 ** index) % 2 === 1],
-    );
-    return absent.includes(true) && absent.includes(false);
+  return texts.flatMap((text, index) => {
+    const counts = answers.flatMap(({ series }) => {
+      const own = series.find(({ labels }) => labels['selector'] === String(index));
+      return own?.samples.at(-1)?.[1] ?? [];
+    });
+    const [least, most] = [Math.min(...counts), Math.max(...counts)];
+    return counts.length > 1 && least < (1 - mostChurn) * most ? [{ text, least, most }] : [];
   });
+}
+
+/** A selector, and the fewest and the most series that it had in several answers. */
+interface Unequal {
+  readonly text: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+function inWords({ text, least, most }: Unequal): string {
+  return least === 0
+    ? `there is ${text}, and then there is not`
+    : `${text} has ${most} series, and then ${least}`;
 }
 
 /** Null where there is no value, or the query is refused. */

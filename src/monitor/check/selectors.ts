@@ -45,8 +45,14 @@ export async function unmatchedSelectors(
     .filter((name) => !existing.has(name))
     .map(async (name) => {
       const near = nearest(name, (await finder.values('__name__', null)).slice(0, mostNames));
-      const text = `Prometheus has no metric ${name} at the moment${near === null ? '' : `, did you mean ${near}?`}`;
-      return [{ text, isMistake: near !== null }];
+      const meant =
+        near === null
+          ? ''
+          : near === name
+            ? ', although it had: is its target still up?'
+            : `, did you mean ${near}?`;
+      const text = `Prometheus has no metric ${name} at the moment${meant}`;
+      return [{ text, isMistake: near !== null && near !== name }];
     });
   const ofSelectors = selectors.map(async (selector) => {
     const { metricName, matchers } = selector;

@@ -13,6 +13,8 @@ export interface HttpAnswer {
   readonly location: string;
   /** What the server's clock showed, in seconds since the epoch, to a second; null: not told. */
   readonly date: number | null;
+  /** How long the server asks to be left alone, in seconds; null: not told. */
+  readonly retryAfter: number | null;
   readonly body: string;
 }
 
@@ -73,8 +75,12 @@ function readEnvelope(answer: HttpAnswer): Readonly<Record<string, unknown>> {
     });
   }
   if (status === 429 || status >= 500) {
-    throw new PrometheusError('unavailable', `answered ${status}: ${said ?? words(answer)}`, {
+    const { retryAfter } = answer;
+    const wish = retryAfter === null ? '' : `, and asks to be left alone for ${retryAfter} s`;
+    const message = `answered ${status}: ${said ?? words(answer)}${wish}`;
+    throw new PrometheusError('unavailable', message, {
       status,
+      ...(retryAfter !== null && { retryAfterSeconds: retryAfter }),
     });
   }
   if (status >= 300 && status < 400) {

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
+import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import { readAnswer, readError } from './answer.ts';
 import type { HttpAnswer } from './answer.ts';
 import { exchange, isPassing } from './http.ts';
@@ -19,7 +20,29 @@ export interface PrometheusClientOptions {
   readonly timeoutSeconds?: number;
   /** Seconds before the second attempt, the third, …; 0.25 and 1 by default. */
   readonly retryDelaysSeconds?: readonly number[];
+  /**
+   * How long a query waits at most, in seconds, where the server asks to be left alone; 3 by
+   * default, for a run that must see goes on seeing nothing instead.
+   */
+  readonly patienceSeconds?: number;
+  /** The system's by default. */
+  readonly time?: Time;
 }
+
+/** A clock for waiting: seconds since any moment. */
+export interface Time {
+  readonly now: () => number;
+  /** Rejects when it is aborted. */
+  readonly sleep: (seconds: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const systemTime: Time = {
+  now: () => performance.now() / 1000,
+  sleep: (seconds, signal) => timeout(seconds * 1000, undefined, { signal }),
+};
+
+/** Those who wait for the same moment ask one after the other then, so many seconds apart. */
+const apartSeconds = 0.05;
 
 /** What is useful, but not needed, is waited for so long. */
 const metadataTimeoutSeconds = 3;
@@ -30,6 +53,7 @@ const postRefused = [403, 405, 501];
 /**
  * Queries Prometheus, or a server that is compatible with it, over HTTP; proxies are taken from
  * the environment. Tries again where that may help: after 429, 503, a lost connection, a time-out.
+ * While a server asks to be left alone (Retry-After), nothing is asked of it.
  */
 export class PrometheusClient implements PrometheusQueries {
   readonly #base: string;
@@ -38,6 +62,12 @@ export class PrometheusClient implements PrometheusQueries {
   readonly #acceptsParts: boolean;
   readonly #timeoutSeconds: number;
   readonly #retryDelaysSeconds: readonly number[];
+  readonly #patienceSeconds: number;
+  readonly #time: Time;
+  /** Until when the server asked to be left alone, with what it said; null: it did not. */
+  #rest: { readonly until: number; readonly refusal: PrometheusError } | null = null;
+  /** How many wait for that. */
+  #waiting = 0;
   /** GET as soon as POST was refused, but GET was not. */
   #queryMethod: Method = 'POST';
 
@@ -45,11 +75,15 @@ export class PrometheusClient implements PrometheusQueries {
     const base = new URL(options.url);
     base.pathname = base.pathname.replace(/\/+$/, '');
     this.#base = base.href.replace(/\/$/, '');
-    this.#name = `Prometheus at ${base.origin}${base.pathname.replace(/^\/$/, '')}`;
+    const proxy = getProxyUrl(base);
+    const way = proxy === undefined ? '' : ` (through the proxy at ${proxy.host})`;
+    this.#name = `Prometheus at ${base.origin}${base.pathname.replace(/^\/$/, '')}${way}`;
     this.#headers = options.headers;
     this.#acceptsParts = options.partialResponse === 'accept';
     this.#timeoutSeconds = options.timeoutSeconds ?? 10;
     this.#retryDelaysSeconds = options.retryDelaysSeconds ?? [0.25, 1];
+    this.#patienceSeconds = options.patienceSeconds ?? 3;
+    this.#time = options.time ?? systemTime;
   }
 
   async query(promql: string, time: number | null, signal: AbortSignal): Promise<QueryResult> {
@@ -141,17 +175,38 @@ export class PrometheusClient implements PrometheusQueries {
   }
 
   async #attempt<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
+    const begin = this.#time.now();
+    for (let attempt = 0; ;) {
+      await this.#leaveAlone(begin + this.#patienceSeconds, signal);
       try {
         return await ask();
       } catch (error) {
         signal.throwIfAborted();
-        const delay = this.#retryDelaysSeconds[attempt];
+        if (error instanceof PrometheusError && error.retryAfterSeconds !== undefined) {
+          this.#rest = { until: this.#time.now() + error.retryAfterSeconds, refusal: error };
+          // A server that asks for no time at all is asked again as any other.
+          if (error.retryAfterSeconds > 0) continue;
+        }
+        const delay = this.#retryDelaysSeconds[attempt++];
         if (delay === undefined || !isPassing(error)) {
           throw this.#inWords(error);
         }
-        await sleep(delay * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await this.#time.sleep(delay, signal).catch(() => signal.throwIfAborted());
       }
+    }
+  }
+
+  /** Waits while the server asks for it; rejects with what it said where that is beyond a time. */
+  async #leaveAlone(patientUntil: number, signal: AbortSignal): Promise<void> {
+    while (this.#rest !== null && this.#rest.until > this.#time.now()) {
+      const { until, refusal } = this.#rest;
+      if (until > patientUntil) throw this.#inWords(refusal);
+      const mine = until + this.#waiting * apartSeconds;
+      this.#waiting += 1;
+      await this.#time
+        .sleep(mine - this.#time.now(), signal)
+        .catch(() => signal.throwIfAborted())
+        .finally(() => (this.#waiting -= 1));
     }
   }
 

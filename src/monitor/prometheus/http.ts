@@ -2,6 +2,8 @@ import { Agent } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '@actions/http-client';
+import { kindOfError, type ErrorKind } from '../../cluster/embedded/error-kind.ts';
+import { withoutSourceLines } from '../../cluster/requests/openssl.ts';
 import { contentOf, isOfContent } from '../../cluster/requests/content.ts';
 import type { HttpAnswer } from './answer.ts';
 import { PrometheusError } from './queries.ts';
@@ -52,6 +54,7 @@ export async function exchange(
       contentType: message.headers['content-type'] ?? '',
       location: message.headers.location ?? '',
       date: dateOf(message),
+      retryAfter: retryAfterOf(message),
       body: await bodyOf(message, signal),
     };
   } catch (error) {
@@ -120,6 +123,16 @@ function dateOf({ headers }: IncomingMessage): number | null {
   return Number.isNaN(time) ? null : time / 1000;
 }
 
+/** RFC 9110, 10.2.3: full seconds, or a date by the server's clock. */
+function retryAfterOf(message: IncomingMessage): number | null {
+  const text = message.headers['retry-after']?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text);
+  const time = Date.parse(text);
+  return Number.isNaN(time)
+    ? null
+    : Math.max(0, Math.ceil(time / 1000 - (dateOf(message) ?? Date.now() / 1000)));
+}
+
 type RequestHandler = NonNullable<ConstructorParameters<typeof HttpClient>[1]>[number];
 
 /** HttpClient has no way to abort, but lets a handler complete the options of node's request. */
@@ -139,14 +152,21 @@ function prepared(signal: AbortSignal): RequestHandler {
 
 const connectionLost = ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
 
+const hints: Partial<Record<ErrorKind, string>> = {
+  tls: '; NODE_EXTRA_CA_CERTS can name a file of certificates to trust',
+  protocol: '; it speaks no TLS there: is the URL one of http://?',
+};
+
 function unreachable(error: unknown): PrometheusError {
-  const { code } = error as NodeJS.ErrnoException;
   if (isOfContent(error)) {
     const message = 'the answer is not compressed as its Content-Encoding says';
     return new PrometheusError('bad-answer', message, { cause: error });
   }
-  const message = error instanceof Error && error.message !== '' ? error.message : String(code);
-  return new PrometheusError('unreachable', `cannot be reached: ${message}`, { cause: error });
+  const { code, message } = error as NodeJS.ErrnoException;
+  // Of several addresses of one name that all fail, the message is empty.
+  const said = withoutSourceLines(message) || String(code);
+  const hint = hints[kindOfError(error as Error)] ?? '';
+  return new PrometheusError('unreachable', `cannot be reached: ${said}${hint}`, { cause: error });
 }
 
 /** Whether the same request may succeed a moment later. */

@@ -76,16 +76,22 @@ export class PrometheusError extends Error {
   readonly kind: PrometheusErrorKind;
   /** Of HTTP; undefined when there was no answer. */
   readonly status: number | undefined;
+  /** How long the server asks to be left alone; undefined: it does not. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     kind: PrometheusErrorKind,
     message: string,
-    options: ErrorOptions & { readonly status?: number } = {},
+    options: ErrorOptions & {
+      readonly status?: number;
+      readonly retryAfterSeconds?: number;
+    } = {},
   ) {
     super(message, options);
     this.name = 'PrometheusError';
     this.kind = kind;
     this.status = options.status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

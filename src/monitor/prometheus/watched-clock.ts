@@ -33,12 +33,15 @@ export class WatchedClock {
   /**
    * The first comparison, before load. Clocks that differ from answer to answer cannot be allowed
    * for. Rejects as `lookAtClock` does.
+   *
+   * @param prometheus the same server, which may be asked in another way before load
    */
-  async check(abort: AbortSignal): Promise<{ problems: Problem[]; notices: string[] }> {
+  async check(
+    abort: AbortSignal,
+    prometheus: PrometheusQueries = this.#prometheus,
+  ): Promise<{ problems: Problem[]; notices: string[] }> {
     const all = await Promise.all(
-      Array.from({ length: firstLooks }, () =>
-        lookAtClock(this.#prometheus, this.#localTime, abort),
-      ),
+      Array.from({ length: firstLooks }, () => lookAtClock(prometheus, this.#localTime, abort)),
     );
     const looks = all.filter((look) => look !== null);
     this.#lookedAt = this.#localTime();

@@ -107,24 +107,30 @@ describe('users with a login', () => {
     ]);
   });
 
-  it('try a login that failed again, and do nothing else before', async () => {
-    let attempts = 0;
-    const refusing: Answer = (request, response, socket, before) => {
-      if (request.url === '/login' && attempts++ === 0) response.writeHead(503).end();
-      else service(request, response, socket, before);
-    };
-    const { seen, finished } = await play(
-      refusing,
-      { scenario: login, files: twoUsers },
-      { count: 3 },
-    );
-    expect(seen.map(({ url }) => url.replace(/\?.*/, ''))).toEqual([
-      '/login',
-      '/login',
-      '/orders/1',
-    ]);
-    expect(errors(finished)).toEqual(['status', null, null]);
-  });
+  it.each([
+    [503, 'status'],
+    [429, 'throttled'],
+  ] as const)(
+    'try a login that failed with %d again, and do nothing else before',
+    async (status, error) => {
+      let attempts = 0;
+      const refusing: Answer = (request, response, socket, before) => {
+        if (request.url === '/login' && attempts++ === 0) response.writeHead(status).end();
+        else service(request, response, socket, before);
+      };
+      const { seen, finished } = await play(
+        refusing,
+        { scenario: login, files: twoUsers },
+        { count: 3 },
+      );
+      expect(seen.map(({ url }) => url.replace(/\?.*/, ''))).toEqual([
+        '/login',
+        '/login',
+        '/orders/1',
+      ]);
+      expect(errors(finished)).toEqual([error, null, null]);
+    },
+  );
 
   it('log out when they leave, but are gone from the count at once', async () => {
     const scenario = {

@@ -64,6 +64,8 @@ function ask(
   });
 }
 
+const tooManyRequests = 429;
+
 /** A response that came well may still not hold what it should. */
 function judged(
   step: PreparedStep,
@@ -72,6 +74,9 @@ function judged(
   outcome: Outcome,
   kept: KeptResponse,
 ): Outcome {
+  if (outcome.error === 'status' && outcome.status === tooManyRequests) {
+    return { ...outcome, error: 'throttled' };
+  }
   if (outcome.error !== null) return outcome;
   const problem = step.read(session, request, kept);
   return problem === null ? outcome : { ...outcome, error: 'content', detail: problem };

@@ -1,0 +1,150 @@
+import type { Sample } from './prometheus/queries.ts';
+
+/** How many users there were at a look. `time`: seconds since the epoch, as the samples have it. */
+export interface UsersLook {
+  readonly time: number;
+  readonly users: number;
+}
+
+/** A metric that follows the users, at even times. */
+export interface Followed {
+  readonly samples: readonly Sample[];
+  /** It is how fast it grows that follows them, and not how high it is. */
+  readonly isCounter: boolean;
+  /** Between two scrapes. */
+  readonly scrapeSeconds: number;
+}
+
+/** Delays are looked for up to this many seconds. */
+const longestDelay = 150;
+/** With fewer points than this nothing is told. */
+const fewestPoints = 8;
+/** Users must have become so many times as many, or as few, for what follows them to show. */
+const leastStep = 1.5;
+/** What follows the users is to be correlated with them as well as this, */
+const leastCorrelation = 0.95;
+/** and what it leaves unexplained so many times as much without the delay. */
+const leastGain = 4;
+/** The service, and its users' first requests, take a while by themselves, in seconds. */
+const ownSeconds = 8;
+
+/**
+ * How long after the users what Prometheus shows follows them, in seconds, where its times say that
+ * it does at once: samples that reach it by a way that stamps them anew, or answers that are kept for a
+ * while. 0: no longer than scrapes and requests take. Null: that cannot be told, as the users hardly changed,
+ * or the metric does not follow them.
+ */
+export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): number | null {
+  const { scrapeSeconds } = followed;
+  const points = pointsOf(followed);
+  const users = looks.map((look) => look.users);
+  const changed = Math.max(...users) >= leastStep * Math.max(1, Math.min(...users));
+  if (points.length < fewestPoints || !(changed || looks[0]?.users === 0)) return null;
+  // A sample is half a scrape old on average.
+  const prompt = scrapeSeconds / 2 + Math.max(ownSeconds, 1.5 * scrapeSeconds);
+  const meanUsers = meanUsersOver(looks);
+  const values = points.map(({ value }) => value);
+  const fits = Array.from({ length: longestDelay + 1 }, (_, delay) => ({
+    delay,
+    correlation: correlationOf(
+      values,
+      points.map(({ from, to }) => meanUsers(from - delay, to - delay)),
+    ),
+  }));
+  const promptly = bestOf(fits.filter(({ delay }) => delay <= prompt));
+  const late = bestOf(fits.filter(({ delay }) => delay > prompt));
+  const [best, other] =
+    late.correlation > promptly.correlation ? [late, promptly] : [promptly, late];
+  // Users who grow by the same share again and again look alike at all times.
+  const isClear = 1 - other.correlation ** 2 >= leastGain * (1 - best.correlation ** 2);
+  if (best.correlation < leastCorrelation || !isClear) return null;
+  return best === late ? best.delay - scrapeSeconds / 2 : 0;
+}
+
+interface Fit {
+  readonly delay: number;
+  /** -1 to 1. */
+  readonly correlation: number;
+}
+
+/** Of those that are as good the middle one: between two scrapes nothing tells them apart. */
+function bestOf(fits: readonly Fit[]): Fit {
+  const most = fits.reduce((one, { correlation }) => Math.max(one, correlation), 0);
+  const best = fits.filter(({ correlation }) => correlation >= most - 1e-9);
+  return best[Math.floor(best.length / 2)] ?? { delay: 0, correlation: 0 };
+}
+
+/** A gauge is of a moment, in seconds. */
+const momentSeconds = 1;
+
+interface Point {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+function pointsOf({ samples, isCounter }: Followed): Point[] {
+  return samples.flatMap(([to, value], index) => {
+    if (!isCounter) return [{ from: to - momentSeconds, to, value }];
+    const before = samples[index - 1];
+    if (before === undefined || to <= before[0]) return [];
+    // A counter that was set back grows from 0.
+    const growth = value >= before[1] ? value - before[1] : value;
+    return [{ from: before[0], to, value: growth / (to - before[0]) }];
+  });
+}
+
+/** Of users nobody has looked at for so long, in seconds, there are none. */
+const lookHolds = 60;
+
+/** How many users there were over a time, on average; before the first look there were none. */
+function meanUsersOver(looks: readonly UsersLook[]): (from: number, to: number) => number {
+  const ends = looks.map(({ time }, index) =>
+    Math.min(looks[index + 1]?.time ?? Infinity, time + lookHolds),
+  );
+  let sum = 0;
+  // The integral up to each look.
+  const before = looks.map(({ time, users }, index) => {
+    const upTo = sum;
+    sum += users * ((ends[index] ?? time) - time);
+    return upTo;
+  });
+  const integralTo = (time: number): number => {
+    const index = lastBefore(looks, time);
+    const look = looks[index];
+    return look === undefined
+      ? 0
+      : (before[index] ?? 0) + look.users * (Math.min(ends[index] ?? time, time) - look.time);
+  };
+  return (from, to) => (integralTo(to) - integralTo(from)) / (to - from);
+}
+
+/** The index of the last look before a time; -1: there is none. By halves, for it is asked often. */
+function lastBefore(looks: readonly UsersLook[], time: number): number {
+  let [low, high] = [0, looks.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((looks[middle]?.time ?? Infinity) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** What varies by less than this share of its mean, squared, does so by rounding alone. */
+const rounding = 1e-9;
+
+/** Pearson's; 0 where one of both does not vary. */
+function correlationOf(one: readonly number[], other: readonly number[]): number {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [a, b] = [mean(one), mean(other)];
+  let [ab, aa, bb] = [0, 0, 0];
+  for (const [index, value] of one.entries()) {
+    const [x, y] = [value - a, (other[index] ?? b) - b];
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  const varies = aa > rounding * one.length * a ** 2 && bb > rounding * one.length * b ** 2;
+  return varies ? ab / Math.sqrt(aa * bb) : 0;
+}

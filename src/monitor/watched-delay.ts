@@ -1,0 +1,152 @@
+import { hiddenDelay, type UsersLook } from './hidden-delay.ts';
+import { analyseQuery } from './promql/analysis.ts';
+import type { Selector } from './promql/analysis.ts';
+import type { PrometheusQueries, Sample } from './prometheus/queries.ts';
+import type { WatchedQuery } from './questions.ts';
+
+/** Seconds between two conclusions, until it is known how late Prometheus is, and then. */
+const everySeconds = 10;
+const laterSeconds = 60;
+/** What was shown is remembered for so long, in seconds. */
+const pastSeconds = 300;
+/** Users are remembered for as long as what shows them may be late. */
+const keptSeconds = pastSeconds + 200;
+/** So many metrics are looked at. */
+const mostMetrics = 3;
+/** Two looks in turn that differ by less than this, in seconds, agree. */
+const agreeing = 5;
+
+/** The moment of a look. */
+export interface DelayMoment {
+  /** By our clock, in seconds since the epoch. */
+  readonly time: number;
+  /** How far the clock of Prometheus is ahead of ours. */
+  readonly aheadSeconds: number;
+  readonly scrapeSeconds: number;
+}
+
+/** How late what Prometheus shows is, although its times do not tell; looked at during a run. */
+export class WatchedDelay {
+  readonly #prometheus: PrometheusQueries;
+  #looks: readonly UsersLook[] = [];
+  /** What was shown of each metric, look by look: a server may make up the newest part of a range. */
+  readonly #shown = new Map<string, readonly Sample[]>();
+  #askedAt = -Infinity;
+  #concludedAt = -Infinity;
+  /** The metric that tells; null: not known yet. */
+  #telling: string | null = null;
+  #last: number | null = null;
+  #isSure = false;
+  #seconds = 0;
+  #news: readonly string[] = [];
+
+  constructor(prometheus: PrometheusQueries) {
+    this.#prometheus = prometheus;
+  }
+
+  /** 0 as long as nothing else is known. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  /** Notes how many users there are and what follows them, once a scrape. Never rejects. */
+  async follow(
+    users: number,
+    watched: readonly WatchedQuery[],
+    moment: DelayMoment,
+    abort: AbortSignal,
+  ): Promise<void> {
+    const { time, scrapeSeconds } = moment;
+    this.#looks = [...this.#looks, { time, users }].filter((one) => one.time > time - keptSeconds);
+    // The next look may be a little early.
+    if (time - this.#askedAt < 0.9 * scrapeSeconds) return;
+    this.#askedAt = time;
+    const all = metricsOf(watched);
+    const telling = all.filter(({ text }) => text === this.#telling);
+    const metrics = this.#isSure && telling.length > 0 ? telling : all;
+    await Promise.all(metrics.map(({ text }) => this.#ask(text, moment, abort)));
+    if (time - this.#concludedAt < (this.#isSure ? laterSeconds : everySeconds)) return;
+    this.#concludedAt = time;
+    for (const { text, isCounter } of metrics) {
+      const samples = this.#shown.get(text) ?? [];
+      const found = hiddenDelay(this.#looks, { samples, isCounter, scrapeSeconds });
+      if (found !== null) {
+        this.#telling = text;
+        this.#hear(found);
+        return;
+      }
+    }
+  }
+
+  #hear(found: number): void {
+    // What was seen once may be a service that was slow to begin.
+    this.#isSure = this.#last !== null && Math.abs(found - this.#last) < agreeing;
+    this.#last = found;
+    if (this.#isSure && Math.abs(found - this.#seconds) >= agreeing) {
+      this.#change(Math.round(found));
+    }
+  }
+
+  /** What is to be told of changes; each is given once. */
+  takeNews(): readonly string[] {
+    const news = this.#news;
+    this.#news = [];
+    return news;
+  }
+
+  #change(seconds: number): void {
+    this.#seconds = seconds;
+    this.#news = [
+      seconds === 0
+        ? 'what Prometheus shows is no longer late'
+        : `what Prometheus shows follows the users ${seconds} s late, although its times do not ` +
+          'tell (samples that are stamped on their way, or answers that are kept?); allowed for',
+    ];
+  }
+
+  async #ask(text: string, { time, aheadSeconds }: DelayMoment, abort: AbortSignal): Promise<void> {
+    try {
+      const asked = time + aheadSeconds;
+      const { series } = await this.#prometheus.query(`sum(${text})`, asked, abort);
+      const value = series[0]?.samples.at(-1)?.[1];
+      if (value === undefined || Number.isNaN(value)) return;
+      const kept = (this.#shown.get(text) ?? []).filter(([at]) => at > time - pastSeconds);
+      this.#shown.set(text, [...kept, [time, value]]);
+    } catch {
+      // What cannot be asked now is asked again.
+    }
+  }
+}
+
+interface Metric {
+  readonly text: string;
+  readonly isCounter: boolean;
+}
+
+/** What the judged queries look at, counters first: they follow the users at any load. */
+function metricsOf(watched: readonly WatchedQuery[]): Metric[] {
+  const metrics = new Map<string, Metric>();
+  for (const { signal, promql, raw, analysis } of watched) {
+    if (signal.reportOnly || raw !== null || analysis.offsetSeconds > 0) continue;
+    const counters = new Set<string | null>();
+    analyseQuery(promql, (metricName, { isCounted }) => {
+      if (isCounted) counters.add(metricName);
+      return 0;
+    });
+    for (const selector of analysis.selectors) {
+      if (selector.isSummary) continue;
+      const text = countOf(selector);
+      metrics.set(text, { text, isCounter: counters.has(selector.metricName) });
+    }
+  }
+  return [...metrics.values()]
+    .toSorted((one, other) => Number(other.isCounter) - Number(one.isCounter))
+    .slice(0, mostMetrics);
+}
+
+/** Of buckets the one that counts all: there are many of them. */
+function countOf({ text, metricName, matchers }: Selector): string {
+  if (metricName?.endsWith('_bucket') !== true) return text;
+  const others = matchers.filter(({ label }) => label !== 'le').map((matcher) => matcher.text);
+  return `${metricName}{${[...others, 'le="+Inf"'].join(',')}}`;
+}
