@@ -18,8 +18,8 @@
  * (bench/noise.ts has it exactly). A ratio of counted events (errors, busy time) scatters as their
  * number does, and they come in clusters: its relative variance is noise^2 * 60 / T / v, with the
  * same `noise` from a small share of the threshold to far beyond it. Those that fail, or are slow, by
- * nature are no clusters: their number scatters as Poisson's. What few requests were behind scatters
- * more, whatever it is. With a small probability a measurement was disturbed (a pause, a
+ * nature are no clusters: their number scatters as Poisson's, and the clusters that load adds stand on
+ * top of it, most looks without any. What few requests were behind scatters more, whatever it is. With a small probability a measurement was disturbed (a pause, a
  * neighbour, a cron job), and says little, rather too much than too little: a contaminated
  * distribution (Tukey 1960).
  */
@@ -238,7 +238,8 @@ function bursts(
 ): number {
   const expected = clustersOf(ofBursts / excess);
   const deviation = Math.sqrt(variance);
-  let density = Math.exp(-expected) * normal(value - even, variance);
+  // What is even is none, at the least.
+  let density = (Math.exp(-expected) * normal(value - even, variance)) / below(even / deviation);
   for (const [at, weight] of normalPoints) {
     const rest = value - even - at * deviation;
     if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
