@@ -1,15 +1,14 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { Problem } from '../errors.ts';
+import { Answers, notAsked } from './answers.ts';
 import { checkQueries, connectionProblem } from './check/check.ts';
 import { unknownReading } from './evaluate.ts';
 import { Guards, withoutCapped } from './guards.ts';
-import { PrometheusError } from './prometheus/queries.ts';
-import type { PrometheusQueries, QueryResult, Series } from './prometheus/queries.ts';
+import type { PrometheusQueries } from './prometheus/queries.ts';
 import type { QueryAnalysis } from './promql/analysis.ts';
 import { distinctSelectors, questionsOf, watchedQueries } from './questions.ts';
 import type { Question, WatchedQuery } from './questions.ts';
 import { judge } from './readings.ts';
-import type { Answer } from './readings.ts';
 import { RuleBook } from './rule-book.ts';
 import { sameClock } from './prometheus/server-clock.ts';
 import type { ServerClock } from './prometheus/server-clock.ts';
@@ -63,15 +62,13 @@ export class Monitor {
   readonly #signals: readonly Signal[];
   #watched: readonly WatchedQuery[];
   #rules = new RuleBook([]);
-  readonly #prometheus: PrometheusQueries | null;
   readonly #scrapeSecondsOverride: number | null;
   readonly #beforeLoad: PrometheusQueries | null;
   readonly #guards: Guards;
   readonly #clock: WatchedClock | null;
   #scrapeSeconds: number;
   #highestValues: ReadonlyMap<Signal, number> = new Map();
-  /** Signals whose quantiles are not made of buckets. */
-  readonly #withoutBuckets = new Set<Signal>();
+  readonly #answers: Answers;
   readonly #sources: WatchedSources;
   readonly #hiddenDelay: WatchedDelay | null;
 
@@ -80,7 +77,7 @@ export class Monitor {
     this.#signals = signals;
     this.#watched = watchedQueries(signals);
     this.#guards = new Guards(signals);
-    this.#prometheus = prometheus;
+    this.#answers = new Answers(prometheus);
     this.#beforeLoad = options.beforeLoad ?? prometheus;
     this.#sources = new WatchedSources(prometheus);
     this.#hiddenDelay = prometheus && new WatchedDelay(prometheus);
@@ -190,7 +187,7 @@ export class Monitor {
         }),
       );
     const [answers, shown] = await Promise.all([
-      Promise.all(questions.map((question) => this.#answerOf(question, asked, abort))),
+      Promise.all(questions.map((question) => this.#answers.of(question, asked, abort))),
       this.#sources.find(
         questions,
         { time: asked, startedAt: moment.startedAt + aheadSeconds },
@@ -240,51 +237,6 @@ export class Monitor {
     return this.#clock?.now ?? sameClock;
   }
 
-  async #answerOf(question: Question, time: number, abort: AbortSignal): Promise<Answer> {
-    const [result, buckets] = await Promise.all([
-      this.#ask(question.promql, time, abort),
-      this.#askBuckets(question, time, abort),
-    ]);
-    return { result, buckets };
-  }
-
-  /** Resolves with a message when there is no answer. */
-  async #ask(promql: string, time: number, abort: AbortSignal): Promise<QueryResult | string> {
-    try {
-      return (await this.#prometheus?.query(promql, time, abort)) ?? 'there is no prometheus-url';
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  /**
-   * The buckets behind a quantile that is judged. The quantile itself is asked for as well, since
-   * servers differ in how they round. Null when there are none to be had.
-   */
-  async #askBuckets(
-    { signal, analysis }: Question,
-    time: number,
-    abort: AbortSignal,
-  ): Promise<readonly Series[] | null> {
-    const { averaging, bucketQuantile } = analysis;
-    const wanted = averaging === 'buckets' && !signal.reportOnly && signal.bound === 'max';
-    if (this.#prometheus === null || bucketQuantile === null || !wanted) {
-      return null;
-    }
-    if (this.#withoutBuckets.has(signal)) {
-      return null;
-    }
-    try {
-      return (await this.#prometheus.query(bucketQuantile.buckets, time, abort)).series;
-    } catch (error) {
-      // Native histograms have no such buckets, and never will.
-      if (error instanceof PrometheusError && error.kind === 'bad-query') {
-        this.#withoutBuckets.add(signal);
-      }
-      return null;
-    }
-  }
-
   /** Learns from raw series only: what is recorded is as old as its rule has it. */
   #learnDelay(
     questions: readonly Question[],
@@ -317,8 +269,6 @@ export class Monitor {
     return this.#delaySeconds + Math.max(3 * slowest, 10);
   }
 }
-
-const notAsked: Answer = { result: 'not asked', buckets: null };
 
 /** What is to be told at this look stands with its first reading. */
 function noting(readings: readonly SignalReading[], news: readonly string[]): SignalReading[] {
