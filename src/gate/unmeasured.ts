@@ -36,9 +36,7 @@ export function unmeasuredBecause(seen: Seen): string | null {
   const doubt = seen.doubts.find(saysNothingSeen);
   if (doubt !== undefined) return withRemedy({ ...doubt, text: causeOf(doubt.text) });
   const { outcome, reason } = seen.result;
-  return outcome === 'inconclusive' && isText(reason)
-    ? causeOf(reason)
-    : nothingHeld;
+  return outcome === 'inconclusive' && isText(reason) ? causeOf(reason) : nothingHeld;
 }
 
 const nothingHeld = 'No level was held for long enough to learn anything of it.';
