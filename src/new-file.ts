@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /**
@@ -23,12 +23,14 @@ export function makeDirectory(path: string, mode = 0o777): void {
 
 /**
  * Writes a text to a new, regular file, which then takes the place of what was there under that
- * name. No link is followed, and nothing is written into a pipe or a device.
+ * name. No link is followed, and nothing is written into a pipe or a device; a device, and what is
+ * named beside them, as /dev/stdout, is left where it is.
  *
  * @param mode of the file
- * @throws Error when it cannot be written, or there is a directory of that name
+ * @throws Error when it cannot be written, or there is a directory or a device of that name
  */
 export function writeNewFile(path: string, text: string, mode = 0o666): void {
+  if (isDevice(path)) throw new Error(`${path} is a device, and no file to write to`);
   const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     // Only where nothing is of that name, not even a link.
@@ -47,6 +49,13 @@ export function removeFile(path: string): void {
   } catch {
     // Its directory is none, or its name too long.
   }
+}
+
+function isDevice(path: string): boolean {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (entry === undefined) return false;
+  const isBeside = entry.isSymbolicLink() && dirname(resolve(path)) === '/dev';
+  return entry.isCharacterDevice() || entry.isBlockDevice() || isBeside;
 }
 
 function isDirectory(path: string): boolean {
