@@ -119,7 +119,7 @@ describe('a check in virtual time', () => {
   }
 
   it.each([
-    [0.85, 240, 'fail', 2],
+    [0.85, 300, 'fail', 2],
     // One look alone fails only what is far beyond chance.
     [0.85, 120, 'fail', 1],
     [0.9, 120, 'inconclusive', 1],

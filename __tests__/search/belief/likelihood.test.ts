@@ -61,7 +61,8 @@ describe('addLogLikelihoods', () => {
         total += step * likelihood(hypothesis, block(margin), noise, cell);
       }
       // What was disturbed may be anywhere, and is not told beyond a margin of 5.
-      expect(total).toBeGreaterThan(0.97);
+      // Of what is there by nature, a normal distribution has a part below none.
+      expect(total).toBeGreaterThan(hypothesis.family.isQuietEven ? 0.9 : 0.97);
       expect(total).toBeLessThan(1.03);
     });
   });

@@ -238,8 +238,7 @@ function bursts(
 ): number {
   const expected = clustersOf(ofBursts / excess);
   const deviation = Math.sqrt(variance);
-  // What is even is none, at the least.
-  let density = (Math.exp(-expected) * normal(value - even, variance)) / below(even / deviation);
+  let density = Math.exp(-expected) * normal(value - even, variance);
   for (const [at, weight] of normalPoints) {
     const rest = value - even - at * deviation;
     if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
