@@ -57,16 +57,16 @@ describe('Watchdog', () => {
 
   it('leaves alone what the next run has made on the same agent', async () => {
     const agent = { type: 'load-test-ng', url, id: 'lt0' } as const;
-    // The agent does not listen to the watchdog, until the next run drives it.
+    // The agent does not listen to the watchdog, until that has left it to the next run.
     fake.quirks.html = true;
     const child = startProgram('');
     await once(child.stdout, 'data');
     child.kill('SIGKILL');
     while (!fake.lines.includes('DELETE /loadagent/lt0')) await sleep(50);
     claim(agent);
-    fake.quirks.html = false;
     // The last that the watchdog does.
     while (existsSync(journal)) await sleep(50);
+    fake.quirks.html = false;
     expect(await fake.users('lt0')).toBe(40);
     release(agent);
   }, 20_000);
