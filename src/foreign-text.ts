@@ -35,8 +35,8 @@ export function foreignText(text: string, longest = longestError): string {
 
 /**
  * A function that replaces each secret in a text by `***`, also where the secret stands in base64,
- * URL-encoded, or as in JSON, HTML or XML. Secrets shorter than four characters are left: masking them would make the text
- * unreadable and tell where they stand.
+ * URL-encoded, or as in JSON, HTML or XML. Secrets shorter than four characters are left: masking them
+ * would make the text unreadable and tell where they stand.
  */
 export function masked(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.filter((secret) => secret.length >= shortest).flatMap(formsOf);

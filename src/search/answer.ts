@@ -1,7 +1,7 @@
 import { allEverHealthy, isHeld, isSteady, secondsOf, worstTogether } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import { intervalOf, type Interval } from './belief/interval.ts';
-import { isBelied, isOvercome } from './belief/outdated.ts';
+import { isRefuted } from './belief/outdated.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
 
@@ -62,8 +62,7 @@ function found(
   { users, low, high, isPrecise }: Interval,
 ): Answer | null {
   const { binding } = belief;
-  if (!isPrecise || isBelied(blocks, users, belief) || isOvercome(blocks, users, belief))
-    return null;
+  if (!isPrecise || isRefuted(blocks, users, belief)) return null;
   if (users > limit || !allEverHealthy(blocks)) return null;
   const near = blocks.filter(
     (block) =>
@@ -178,8 +177,7 @@ function partial(
   );
   const isSeen =
     users <= limit &&
-    !isBelied(blocks, users, belief) &&
-    !isOvercome(blocks, users, belief) &&
+    !isRefuted(blocks, users, belief) &&
     blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];

@@ -1,6 +1,6 @@
 /**
- * Why a request failed; `throttled`: it was answered with 429, too many requests; `content`: the response came, but is not what the scenario expects, or lacks
- * what it captures; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
+ * Why a request failed; `throttled`: it was answered with 429, too many requests; `content`: the
+ * response came, but is not what the scenario expects, or lacks what it captures; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
  * the other way round; `local`: this machine ran out of ports, sockets or memory for them.
  */
 export const errorKinds = [

@@ -247,6 +247,15 @@ export function isOvercome(
   return mean < Math.min(farBelow, 1 - surely * chance);
 }
 
+/** Whether so many users are no answer, as what was measured with as many says another thing. */
+export function isRefuted(
+  blocks: readonly Block[],
+  users: number,
+  belief: Pick<Capacity, 'binding' | 'ofBinding'>,
+): boolean {
+  return isBelied(blocks, users, belief) || isOvercome(blocks, users, belief);
+}
+
 /** Without what was degraded there, or with fewer users, before; null: nothing was. */
 export function withoutOvercome(
   blocks: readonly Block[],
