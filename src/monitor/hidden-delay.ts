@@ -6,11 +6,9 @@ export interface UsersLook {
   readonly users: number;
 }
 
-/** A metric that follows the users, at even times. */
+/** A counter that grows in proportion to the users. */
 export interface Followed {
   readonly samples: readonly Sample[];
-  /** It is how fast it grows that follows them, and not how high it is. */
-  readonly isCounter: boolean;
   /** Between two scrapes. */
   readonly scrapeSeconds: number;
 }
@@ -36,7 +34,10 @@ const ownSeconds = 8;
  */
 export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): number | null {
   const { scrapeSeconds } = followed;
-  const points = pointsOf(followed);
+  const falls = fallsOf(looks);
+  const points = pointsOf(followed).filter(
+    ({ to }) => !falls.some((time) => time <= to && time > to - longestDelay),
+  );
   const users = looks.map((look) => look.users);
   const changed = Math.max(...users) >= leastStep * Math.max(1, Math.min(...users));
   if (points.length < fewestPoints || !(changed || looks[0]?.users === 0)) return null;
@@ -61,6 +62,20 @@ export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): nu
   return best === late ? best.delay - scrapeSeconds / 2 : 0;
 }
 
+/**
+ * When users left, by more than a step. What follows that by a while may be a service that was overloaded,
+ * and answers the faster the fewer of its old requests are left; of users who come nothing is late by itself.
+ */
+function fallsOf(looks: readonly UsersLook[]): number[] {
+  return looks.flatMap(({ time, users }, index) => {
+    const isFewer = users < (looks[index - 1]?.users ?? 0);
+    const isFall = looks
+      .slice(0, index)
+      .some((look) => look.time > time - longestDelay && look.users > leastStep * users);
+    return isFewer && isFall ? [time] : [];
+  });
+}
+
 interface Fit {
   readonly delay: number;
   /** -1 to 1. */
@@ -74,18 +89,14 @@ function bestOf(fits: readonly Fit[]): Fit {
   return best[Math.floor(best.length / 2)] ?? { delay: 0, correlation: 0 };
 }
 
-/** A gauge is of a moment, in seconds. */
-const momentSeconds = 1;
-
 interface Point {
   readonly from: number;
   readonly to: number;
   readonly value: number;
 }
 
-function pointsOf({ samples, isCounter }: Followed): Point[] {
+function pointsOf({ samples }: Followed): Point[] {
   return samples.flatMap(([to, value], index) => {
-    if (!isCounter) return [{ from: to - momentSeconds, to, value }];
     const before = samples[index - 1];
     if (before === undefined || to <= before[0]) return [];
     // A counter that was set back grows from 0.

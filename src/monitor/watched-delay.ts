@@ -62,20 +62,22 @@ export class WatchedDelay {
     if (time - this.#askedAt < 0.9 * scrapeSeconds) return;
     this.#askedAt = time;
     const all = metricsOf(watched);
-    const telling = all.filter(({ text }) => text === this.#telling);
+    const telling = all.filter((text) => text === this.#telling);
     const metrics = this.#isSure && telling.length > 0 ? telling : all;
-    await Promise.all(metrics.map(({ text }) => this.#ask(text, moment, abort)));
+    await Promise.all(metrics.map((text) => this.#ask(text, moment, abort)));
     if (time - this.#concludedAt < (this.#isSure ? laterSeconds : everySeconds)) return;
     this.#concludedAt = time;
-    for (const { text, isCounter } of metrics) {
-      const samples = this.#shown.get(text) ?? [];
-      const found = hiddenDelay(this.#looks, { samples, isCounter, scrapeSeconds });
-      if (found !== null) {
-        this.#telling = text;
-        this.#hear(found);
-        return;
-      }
-    }
+    // All are as late as Prometheus; one that is later than others is so for a reason of its own.
+    const [first] = metrics
+      .flatMap((text) => {
+        const samples = this.#shown.get(text) ?? [];
+        const found = hiddenDelay(this.#looks, { samples, scrapeSeconds });
+        return found === null ? [] : [{ text, found }];
+      })
+      .toSorted((one, other) => one.found - other.found);
+    if (first === undefined) return;
+    this.#telling = first.text;
+    this.#hear(first.found);
   }
 
   #hear(found: number): void {
@@ -118,14 +120,12 @@ export class WatchedDelay {
   }
 }
 
-interface Metric {
-  readonly text: string;
-  readonly isCounter: boolean;
-}
-
-/** What the judged queries look at, counters first: they follow the users at any load. */
-function metricsOf(watched: readonly WatchedQuery[]): Metric[] {
-  const metrics = new Map<string, Metric>();
+/**
+ * The counters of all that the judged queries are about: these are in proportion to the users. What grows
+ * only from some load on, as failures or a latency do, would seem to follow them late.
+ */
+function metricsOf(watched: readonly WatchedQuery[]): string[] {
+  const metrics = new Set<string>();
   for (const { signal, promql, raw, analysis } of watched) {
     if (signal.reportOnly || raw !== null || analysis.offsetSeconds > 0) continue;
     const counters = new Set<string | null>();
@@ -134,19 +134,25 @@ function metricsOf(watched: readonly WatchedQuery[]): Metric[] {
       return 0;
     });
     for (const selector of analysis.selectors) {
-      if (selector.isSummary) continue;
-      const text = countOf(selector);
-      metrics.set(text, { text, isCounter: counters.has(selector.metricName) });
+      const text = counters.has(selector.metricName) ? countOf(selector) : null;
+      if (text !== null) metrics.add(text);
     }
   }
-  return [...metrics.values()]
-    .toSorted((one, other) => Number(other.isCounter) - Number(one.isCounter))
-    .slice(0, mostMetrics);
+  return [...metrics].slice(0, mostMetrics);
 }
 
-/** Of buckets the one that counts all: there are many of them. */
-function countOf({ text, metricName, matchers }: Selector): string {
-  if (metricName?.endsWith('_bucket') !== true) return text;
-  const others = matchers.filter(({ label }) => label !== 'le').map((matcher) => matcher.text);
-  return `${metricName}{${[...others, 'le="+Inf"'].join(',')}}`;
+/** Metrics of what goes wrong, or waits. */
+const partWords =
+  /(^|_)(err|errors?|fail|failed|failures?|exceptions?|timeouts?|reject(ed|ions)?|drop(ped|s)?|throttled|retries|retry|misses|cancell?ed|aborted|shed|gc|pauses?|wait|waiting|waits|blocked|queued?|lag)(_|$)/;
+/** Labels of how a request ended, or how long it took. */
+const partLabels = /code|status|err|outcome|result|exception|success|^le$/i;
+
+/** The counter of all requests behind a selector; null: it counts something else. */
+function countOf({ metricName, matchers }: Selector): string | null {
+  if (metricName === null || partWords.test(metricName)) return null;
+  const others = matchers.filter(({ label }) => !partLabels.test(label)).map(({ text }) => text);
+  // Of buckets the one that counts all: there are many of them.
+  const all = metricName.endsWith('_bucket') ? [...others, 'le="+Inf"'] : others;
+  const name = metricName.replace(/_sum$/, '_count');
+  return all.length === 0 ? name : `${name}{${all.join(',')}}`;
 }
