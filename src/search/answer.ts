@@ -1,6 +1,6 @@
 import { allEverHealthy, isHeld, isSteady, secondsOf, worstTogether } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
-import { intervalOf, type Interval } from './belief/interval.ts';
+import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted } from './belief/outdated.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
@@ -68,7 +68,7 @@ function found(
     (block) =>
       block.signal === binding &&
       isSteady(block) &&
-      Math.abs(Math.log(block.users / users)) < 2 * settings.precision,
+      Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, settings.precision),
   );
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough =

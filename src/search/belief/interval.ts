@@ -35,11 +35,18 @@ export function intervalOf(
       halfWidth: (low + high) / 2,
     };
   };
-  // As it will be told: in whole users, of which one may be more than the precision.
   const isWithin = ({ low, high, halfWidth }: ReturnType<typeof bounds>): boolean =>
-    Math.max(halfWidth, (high - low) / 2 / Math.max(users, 0.5 / precision)) <= precision;
+    Math.max(halfWidth, (high - low) / 2 / Math.max(1, users)) <= precisionAt(users, precision);
   const told = doubtsFrom(belief.doubt).map(bounds).find(isWithin);
   return { users, ...(told ?? bounds(leastDoubt)), isPrecise: told !== undefined };
+}
+
+/** An interval of few users is never as wide as this, as a half-width, however many users it spans. */
+const widestOfFew = 0.2;
+
+/** The half-width that is asked for, as a share; one user to each side is as precise as it gets. */
+export function precisionAt(users: number, precision: number): number {
+  return Math.max(precision, Math.min(widestOfFew, 1 / Math.max(1, users)));
 }
 
 /** From what is doubted of a signal down to what is doubted of all, in ten steps. */
