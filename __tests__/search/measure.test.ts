@@ -132,7 +132,7 @@ describe('measure', () => {
 
   it('averages what may be averaged, and not the quantile that is shown', () => {
     const quantile = (margin: number, average: number, from: number, to: number): Reading =>
-      reading(margin, from, to, { average });
+      reading(margin, from, to, { average, allowedShare: 0.01 });
     const { blocks } = measured([
       [quantile(0.5, Math.log(1.4), 10, 20)],
       [quantile(-1, Math.log(0.2), 20, 30)],
@@ -144,7 +144,7 @@ describe('measure', () => {
         from: 10,
         to: 30,
         seconds: 20,
-        isShare: true,
+        allowedShare: 0.01,
       },
     ]);
   });

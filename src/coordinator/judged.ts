@@ -37,6 +37,7 @@ export function judgedReadings(
     signal: reading.signal.name,
     margin: blind ? null : reading.margin,
     average: blind ? null : reading.average,
+    ...(reading.allowedShare !== undefined && { allowedShare: reading.allowedShare }),
     // Before the first user many a series does not exist, nor where all were away.
     idle:
       (reading.unknown === 'idle' && !hasTraffic) ||

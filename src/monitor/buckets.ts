@@ -47,6 +47,16 @@ export function averageOf(
   return Math.abs(average) > roundingError ? null : margin >= 0 ? 0 : -roundingError;
 }
 
+/** The share of requests that a quantile allows beyond its threshold, where there is an average. */
+export function allowedShareOf(
+  average: number | null,
+  quantile: number | null,
+): Pick<SignalReading, 'allowedShare'> {
+  return average === null || quantile === null || quantile <= 0 || quantile >= 1
+    ? {}
+    : { allowedShare: 1 - quantile };
+}
+
 /**
  * The share of requests beyond a threshold, 0 to 1, distributed within the buckets as Prometheus'
  * histogram_quantile() has it: evenly, the lowest bucket from 0 where its bound is above 0, and

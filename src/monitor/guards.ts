@@ -172,7 +172,7 @@ function readGuard({ signal, kind }: Guard, statistics: AgentStatistics): Signal
   const thresholdSeconds = signal.threshold * unitSeconds;
   return quantile === null
     ? reading
-    : { ...reading, average: quantileAverage(reading, statistics, quantile, thresholdSeconds) };
+    : { ...reading, ...quantileAverage(reading, statistics, quantile, thresholdSeconds) };
 }
 
 function lookAt(signal: Signal) {

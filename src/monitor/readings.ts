@@ -1,4 +1,4 @@
-import { averageOf } from './buckets.ts';
+import { allowedShareOf, averageOf } from './buckets.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
 import type { QueryResult, Series } from './prometheus/queries.ts';
@@ -77,7 +77,7 @@ export function judge(
   ];
   return {
     ...reading,
-    average: averageIn(question, reading, answer),
+    ...averageIn(question, reading, answer),
     note: notes.join('; '),
     ...(isCapped && reading.state === 'healthy' && { isCapped }),
   };
@@ -98,10 +98,13 @@ function averageIn(
   { analysis: { averaging, bucketQuantile } }: Question,
   reading: SignalReading,
   { buckets }: Answer,
-): number | null {
-  return averaging === 'margin'
-    ? reading.average
-    : averaging === 'never' || bucketQuantile === null || buckets === null
-      ? null
-      : averageOf(reading, bucketQuantile, buckets);
+): Pick<SignalReading, 'average' | 'allowedShare'> {
+  if (averaging === 'margin') {
+    return { average: reading.average };
+  }
+  if (averaging === 'never' || bucketQuantile === null || buckets === null) {
+    return { average: null };
+  }
+  const average = averageOf(reading, bucketQuantile, buckets);
+  return { average, ...allowedShareOf(average, bucketQuantile.quantile) };
 }

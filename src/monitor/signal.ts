@@ -66,6 +66,8 @@ export interface SignalReading {
    * that cannot be taken apart: their readings must not be averaged.
    */
   readonly average: number | null;
+  /** Of an average of requests beyond the threshold: the share allowed, 1 - q; 0 to 1. */
+  readonly allowedShare?: number;
   /** The time that the value speaks of, in seconds since the epoch; from = to for a gauge. */
   readonly from: number;
   readonly to: number;

@@ -1,5 +1,6 @@
 import type { AgentStatisticName, AgentStatistics } from '../cluster/agent.ts';
 import { shareSlower } from '../cluster/latencies.ts';
+import { allowedShareOf } from './buckets.ts';
 import { largestMargin, readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
 import type { SignalReading } from './signal.ts';
@@ -16,7 +17,7 @@ export function statisticReading(look: Look, statistics: AgentStatistics | null)
   const quantile = quantileOf(source.statistic);
   return quantile === null
     ? reading
-    : { ...reading, average: quantileAverage(reading, statistics, quantile, threshold) };
+    : { ...reading, ...quantileAverage(reading, statistics, quantile, threshold) };
 }
 
 /** The quantile that a statistic is; null: it is none. */
@@ -37,11 +38,13 @@ export function quantileAverage(
   { latencies }: AgentStatistics,
   quantile: number,
   thresholdSeconds: number,
-): number | null {
-  if (margin === null || latencies === undefined || signal.bound === 'min') return null;
+): Pick<SignalReading, 'average' | 'allowedShare'> {
+  const none = { average: null };
+  if (margin === null || latencies === undefined || signal.bound === 'min') return none;
   const beyond = Math.log(shareSlower(latencies, thresholdSeconds) / (1 - quantile));
-  if (Number.isNaN(beyond)) return null;
+  if (Number.isNaN(beyond)) return none;
   const average = Math.min(largestMargin, Math.max(-largestMargin, beyond));
   // The quantile is told to more digits than the histogram's bounds have: it decides on the sign.
-  return margin >= 0 ? Math.max(0, average) : Math.min(-beside, average);
+  const sided = margin >= 0 ? Math.max(0, average) : Math.min(-beside, average);
+  return { average: sided, ...allowedShareOf(sided, quantile) };
 }

@@ -12,7 +12,7 @@ import {
   withoutOvercome,
 } from './belief/outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
-import { quickest, worstOf, type Look } from './readings.ts';
+import { quickest, shareOf, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
 import type { Block } from './belief/blocks.ts';
 import type { Observation, SearchSettings } from './types.ts';
@@ -152,7 +152,7 @@ export function withReadings(state: SearchState, looks: readonly Look[], at: num
     if (average === null || to <= before) return [];
     const seconds = spanOf(look, state.settings.scrapeSeconds, before);
     const start = Math.max(from, before);
-    const share = average !== look.margin && { isShare: true };
+    const share = shareOf(look);
     return [{ signal, margin: average, from: start, to, seconds, ...share, isPassing: true }];
   });
   return withBlocks(state, measured, at);

@@ -27,6 +27,7 @@ export type Tracks = ReadonlyMap<string, readonly Segment[]>;
 /** A reading in a block, and for how long it counts, in seconds. */
 export interface Segment {
   readonly average: number;
+  readonly allowedShare?: number;
   readonly margin: number;
   readonly from: number;
   readonly to: number;

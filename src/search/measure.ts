@@ -1,6 +1,6 @@
 import type { Block } from './belief/blocks.ts';
 import type { LevelState, Segment, Sum } from './level.ts';
-import { bySignal, longestSince, worstOwnSince, type Look } from './readings.ts';
+import { bySignal, longestSince, shareOf, worstOwnSince, type Look } from './readings.ts';
 import type { Observation } from './types.ts';
 
 /** What was measured, before it is known with how many users. */
@@ -106,7 +106,7 @@ function closeBlocks(
     const look = longestSince(averaged(looks), blockSince);
     if (look === null) return none;
     const { from, to, margin, average } = look;
-    const reading = { average: average ?? margin, margin, from, to };
+    const reading = { average: average ?? margin, ...shareOf(look), margin, from, to };
     const times = { ...timing, measuredTo: timing.measuredTo(signal) };
     tracks.set(signal, withReading(tracks.get(signal) ?? [], reading, times));
     ends.push(to);
@@ -151,10 +151,14 @@ function closed(
       from: Math.max(blockSince, measuredTo(signal)),
       to: segments.at(-1)?.to ?? blockSince,
       seconds,
-      ...(segments.some(({ average, margin }) => average !== margin) && { isShare: true }),
+      ...shareOf(segments.find(isOfShare) ?? {}),
     },
     value: mean(({ margin }) => Math.exp(margin)),
   };
+}
+
+function isOfShare({ allowedShare }: Segment): boolean {
+  return allowedShare !== undefined;
 }
 
 function secondsOf(segments: readonly Segment[]): number {

@@ -6,9 +6,19 @@ export interface Look {
   /** See Reading. */
   readonly margin: number;
   readonly average: number | null;
+  readonly allowedShare?: number;
   readonly from: number;
   readonly to: number;
   readonly twin: boolean;
+}
+
+/** The share of requests that is allowed beyond the threshold, where there is one to pass on. */
+export function shareOf({
+  allowedShare,
+}: {
+  readonly allowedShare?: number | undefined;
+}): Pick<Look, 'allowedShare'> {
+  return allowedShare === undefined ? {} : { allowedShare };
 }
 
 /**
@@ -68,7 +78,9 @@ function signalsOf(readings: readonly Reading[]): string[] {
 }
 
 function known(readings: readonly Reading[], signal: string): Look[] {
-  return readings.flatMap(({ signal: name, margin, average, from, to, twin }) =>
-    name === signal && margin !== null ? [{ signal, margin, average, from, to, twin }] : [],
+  return readings.flatMap(({ signal: name, margin, average, allowedShare, from, to, twin }) =>
+    name === signal && margin !== null
+      ? [{ signal, margin, average, ...shareOf({ allowedShare }), from, to, twin }]
+      : [],
   );
 }

@@ -54,6 +54,8 @@ export interface Reading {
    * only whole windows of the user's own query count.
    */
   readonly average: number | null;
+  /** Of an average of requests beyond the threshold: the share of them that is allowed. */
+  readonly allowedShare?: number;
   /** Unknown only because there is no traffic: the raw data behind it is there and fresh. */
   readonly idle: boolean;
   /** The span the reading speaks of. */

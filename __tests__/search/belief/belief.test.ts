@@ -248,7 +248,7 @@ describe('believe', () => {
 
   it('takes bursts on top of what is slow by nature for no more than they are', () => {
     // A run of ten workers, with service times that scatter widely: a twentieth beyond 0.25 s is too much.
-    const share = { isShare: true };
+    const share = { allowedShare: 0.05 };
     const held = [
       ...[2.205, 0.647, 0.629, 0.829, 2.637].map((value) => [1116, value]),
       ...[0.628, 0.501, 3.878, 0.551, 0.662, 0.896].map((value, at) => [1104 + 7 * at, value]),
@@ -267,7 +267,7 @@ describe('believe', () => {
   });
 
   it('learns from few users where more seem not to be carried', () => {
-    const share = { isShare: true };
+    const share = { allowedShare: 0.01 };
     const many = [blockOf(893, -5, share), blockOf(893, 0.5, share)];
     const few = Array.from({ length: 40 }, () => blockOf(80, -5, share));
     expect(believe(many, 20_000).quantile(0.5)).toBeLessThan(0.3 * 893);

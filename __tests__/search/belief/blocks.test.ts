@@ -72,14 +72,14 @@ describe('quietValue', () => {
     expect(quietValue(blocks)).toEqual({
       median: expect.closeTo(0.006, 10),
       mean: expect.closeTo(0.104, 10),
-      isShare: false,
+      allowedShare: null,
     });
     expect(quietValue([block(10, 2)]).mean).toBe(0.95);
   });
 
   it('is a share of requests where one of the blocks is', () => {
-    const share = { ...block(10, 0.3), isShare: true };
-    expect(quietValue([share, block(12, 0.3)]).isShare).toBe(true);
+    const share = { ...block(10, 0.3), allowedShare: 0.05 };
+    expect(quietValue([share, block(12, 0.3)]).allowedShare).toBe(0.05);
   });
 });
 

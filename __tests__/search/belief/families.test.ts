@@ -8,18 +8,18 @@ type Measure = 'meanLatency' | 'utilization' | 'errorRatio';
 function bestDistance(model: ClosedQueue, measure: Measure, threshold: number): number {
   const carried = capacity(model, (state) => state[measure] < threshold);
   const value = (users: number): number => steadyState({ ...model, users })[measure] / threshold;
-  return leastDistance(value, carried, false);
+  return leastDistance(value, carried, null);
 }
 
 /** The least distance of ln v of a hypothesis to that of a value, at its worst load. */
 function leastDistance(
   value: (users: number) => number,
   carried: number,
-  isShare: boolean,
+  allowedShare: number | null,
 ): number {
   const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
   return Math.min(
-    ...hypothesesFor({ median: value(1), mean: value(1), isShare }).map(({ quiet, curve }) =>
+    ...hypothesesFor({ median: value(1), mean: value(1), allowedShare }).map(({ quiet, curve }) =>
       Math.max(
         ...loads.map((users) => {
           const excess = Math.exp(curve(Math.log(users / carried)));
@@ -64,7 +64,7 @@ function slowShare(workers: number, users: number, seconds: number): number {
 function bestDistanceOfSlow(workers: number, seconds: number): number {
   let carried = 1;
   while (slowShare(workers, carried + 1, seconds) < 0.01) carried += 1;
-  return leastDistance((users) => slowShare(workers, users, seconds) / 0.01, carried, true);
+  return leastDistance((users) => slowShare(workers, users, seconds) / 0.01, carried, 0.01);
 }
 
 describe('hypothesesFor', () => {
@@ -127,13 +127,15 @@ describe('hypothesesFor', () => {
     ['starts far below its threshold may congest', 0.3, 5 * 11 + 3 * 6 + 3 * 2 + 11 * 3],
     ['starts near its threshold does not', 0.6, 5 * 11 + 3 * 2 + 11 * 3],
   ])('of a signal that %s', (_what, value, count) => {
-    expect(hypothesesFor({ median: value, mean: value, isShare: false })).toHaveLength(count);
+    expect(hypothesesFor({ median: value, mean: value, allowedShare: null })).toHaveLength(count);
   });
 
   it('knows the requests that are too slow, whatever they start at, for a share', () => {
-    const slow = hypothesesFor({ median: 0.3, mean: 0.4, isShare: true });
-    expect(slow).toHaveLength(11 * 4 * 2 + 2 * (11 * 4 * 3));
+    const slow = hypothesesFor({ median: 0.3, mean: 0.4, allowedShare: 0.01 });
+    expect(slow).toHaveLength(11 * 4 * 2 + 11 * 4 * 3);
     expect(slow.every(({ family }) => family.counted && family.doubt === 0.024)).toBe(true);
+    const byNature = slow.filter(({ family }) => family.isQuietEven);
+    expect(byNature.every(({ family }) => family.countedShare === 0.01)).toBe(true);
   });
 
   it.each([
@@ -148,7 +150,7 @@ describe('hypothesesFor', () => {
   );
 
   it('takes what is seen in few looks for rare, by nature, as its mean says', () => {
-    const rare = hypothesesFor({ median: 0.006, mean: 0.1, isShare: false });
+    const rare = hypothesesFor({ median: 0.006, mean: 0.1, allowedShare: null });
     expect(rare.length).toBe(5 * 11 + 3 * 6 + 3 * 3 + 11 * 3 * 2 + 2 * (11 * 3 * 2));
     const quietsOf = (isQuietEven: boolean, counted: boolean): number[] => [
       ...new Set(
@@ -163,7 +165,7 @@ describe('hypothesesFor', () => {
 
   it('holds both for possible where the mean is well above the median', () => {
     const latencies = (mean: number): number =>
-      hypothesesFor({ median: 0.2, mean, isShare: false }).filter(({ family }) => !family.counted)
+      hypothesesFor({ median: 0.2, mean, allowedShare: null }).filter(({ family }) => !family.counted)
         .length;
     expect(latencies(0.25)).toBe(5 * 11 + 3 * 6);
     expect(latencies(0.27)).toBe(2 * (5 * 11 + 3 * 6));

@@ -37,10 +37,10 @@ const hypothesisOf = (quiet: Quiet, family: Partial<Hypothesis['family']>, steep
   return found;
 };
 const hypothesisWith = (quiet: number, counted: boolean, steepness: number): Hypothesis =>
-  hypothesisOf({ median: quiet, mean: quiet, isShare: false }, { counted }, steepness);
+  hypothesisOf({ median: quiet, mean: quiet, allowedShare: null }, { counted }, steepness);
 /** Of a share of requests that most looks see nothing of. */
 const byNature = hypothesisOf(
-  { median: 0.006, mean: 0.1, isShare: false },
+  { median: 0.006, mean: 0.1, allowedShare: null },
   { counted: true, isQuietEven: true },
   16,
 );
@@ -68,7 +68,7 @@ describe('addLogLikelihoods', () => {
   });
 
   it('takes a share of requests that is far beyond its threshold for that, however far', () => {
-    const share = { isShare: true };
+    const share = { allowedShare: 0.01 };
     const [near, far] = [Math.log(9), Math.log(90)].map((margin) =>
       likelihood(hypothesisWith(0.006, true, 16), block(margin, share), 2, cellOf700),
     );

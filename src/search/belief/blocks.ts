@@ -13,8 +13,11 @@ export interface Block {
   readonly at?: number;
   /** How well the load is known: standard deviation of ln(users), above 0 while users come or go. */
   readonly loadSpread: number;
-  /** Of a quantile: the share of requests beyond the threshold. Else the value itself. */
-  readonly isShare?: boolean;
+  /**
+   * Set where the margin is of the requests beyond a threshold, and not of a value: the share of them
+   * that is allowed, above 0 and below 1.
+   */
+  readonly allowedShare?: number;
   /** A single reading on the way, of a load that was not held to be measured. */
   readonly isPassing?: boolean;
 }
@@ -78,8 +81,8 @@ function sum(values: readonly number[]): number {
 export interface Quiet {
   readonly median: number;
   readonly mean: number;
-  /** Known to be a share of requests, and neither a time nor one of time. */
-  readonly isShare: boolean;
+  /** Known to be a share of requests, and neither a time nor one of time: what is allowed of it. */
+  readonly allowedShare: number | null;
 }
 
 /** No value without load is taken to be more of its threshold. */
@@ -100,7 +103,8 @@ export function quietValue(blocks: readonly Block[]): Quiet {
   return {
     median: Math.min(mostQuiet, median(values)),
     mean: Math.min(mostQuiet, mean),
-    isShare: blocks.some(({ isShare }) => isShare === true),
+    allowedShare:
+      blocks.find(({ allowedShare }) => allowedShare !== undefined)?.allowedShare ?? null,
   };
 }
 

@@ -53,7 +53,7 @@ interface Family {
   readonly countedShare: number;
 }
 
-/** What is counted of the requests at a threshold: one in ten, or one in a hundred. */
+/** What is counted of the requests at a threshold, where it is not known: one in ten, or a hundred. */
 const commonShare = 0.1;
 const rareShare = 0.01;
 
@@ -117,7 +117,9 @@ const shareOfRequests: Family = {
 };
 
 /** The same where some are slow, or fail, by nature: one here, one there, and bursts on top. */
-const shareByNature = byNature({ ...shareOfRequests, quietShares: [0.7, 1.3] });
+const shareByNature = [commonShare, rareShare].map((countedShare) =>
+  byNature({ ...shareOfRequests, quietShares: [0.7, 1.3] }, countedShare),
+);
 
 /**
  * Requests that are too slow: the wait of one is exponential where workers are busy, and so is the share
@@ -129,14 +131,10 @@ const slowRequests: Family = {
 };
 
 /** The same where some are slow by nature. */
-const slowByNature = byNature({ ...slowRequests, quietShares: [0.7, 1, 1.3] });
+const slowByNature = { ...slowRequests, quietShares: [0.7, 1, 1.3] };
 
-function byNature(family: Family): readonly Family[] {
-  return [commonShare, rareShare].map((countedShare) => ({
-    ...family,
-    isQuietEven: true,
-    countedShare,
-  }));
+function byNature(family: Family, countedShare: number): Family {
+  return { ...family, isQuietEven: true, countedShare };
 }
 
 /** Flatter below the capacity, the more so the steeper it is there. */
@@ -191,11 +189,11 @@ export function hypothesesFor(quiet: Quiet): readonly Hypothesis[] {
 /** What the value without load may be. Of rare events most looks see none, and the mean tells. */
 function quietsOf(
   { counted, isQuietEven, quietShares }: Family,
-  { median, mean, isShare }: Quiet,
+  { median, mean, allowedShare }: Quiet,
 ): readonly number[] {
   const shares = isQuietEven
     ? quietShares
-    : quietShares.filter((share) => !counted || share < 1 || isShare || median < ratioQuiet);
+    : quietShares.filter((share) => !counted || share < 1 || allowedShare !== null || median < ratioQuiet);
   const values = isQuietEven ? [mean] : counted ? [median] : timesOf({ median, mean });
   return values.flatMap((value) =>
     shares.map((share) => Math.min(0.97, Math.max(0.002, share * value))),
@@ -203,7 +201,7 @@ function quietsOf(
 }
 
 /** Of a time without load: what it may be, the least first; none where it does not measure a time. */
-function timesOf({ median, mean }: Omit<Quiet, 'isShare'>): readonly number[] {
+function timesOf({ median, mean }: Omit<Quiet, 'allowedShare'>): readonly number[] {
   return [
     ...(median > leastQuiet ? [median] : []),
     ...(mean > Math.max(leastByNature, differing * median) ? [mean] : []),
@@ -215,8 +213,8 @@ function logNormal(value: number, median: number, spread: number): number {
   return -(Math.log(value / median) ** 2) / (2 * spread ** 2);
 }
 
-function familiesFor({ median, mean, isShare }: Quiet): readonly Family[] {
-  if (isShare) return [slowRequests, ...slowByNature];
+function familiesFor({ median, mean, allowedShare }: Quiet): readonly Family[] {
+  if (allowedShare !== null) return [slowRequests, byNature(slowByNature, allowedShare)];
   const [least] = timesOf({ median, mean });
   const shares = [shareOfTime, shareOfRequests];
   if (least === undefined) return shares;

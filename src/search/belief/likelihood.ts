@@ -132,7 +132,7 @@ function addOf(
 ): void {
   const { counted, noises, isQuietEven, countedShare } = family;
   const { seconds, users, loadSpread } = block;
-  const most = block.isShare === true ? mostShare : mostValue;
+  const most = block.allowedShare !== undefined ? mostShare : mostValue;
   const { margin } = block;
   const isFarBeyond = margin >= Math.log(most);
   const perMinute = 60 / Math.max(1, seconds);
