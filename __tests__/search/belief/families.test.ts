@@ -165,8 +165,9 @@ describe('hypothesesFor', () => {
 
   it('holds both for possible where the mean is well above the median', () => {
     const latencies = (mean: number): number =>
-      hypothesesFor({ median: 0.2, mean, allowedShare: null }).filter(({ family }) => !family.counted)
-        .length;
+      hypothesesFor({ median: 0.2, mean, allowedShare: null }).filter(
+        ({ family }) => !family.counted,
+      ).length;
     expect(latencies(0.25)).toBe(5 * 11 + 3 * 6);
     expect(latencies(0.27)).toBe(2 * (5 * 11 + 3 * 6));
   });

@@ -193,7 +193,9 @@ function quietsOf(
 ): readonly number[] {
   const shares = isQuietEven
     ? quietShares
-    : quietShares.filter((share) => !counted || share < 1 || allowedShare !== null || median < ratioQuiet);
+    : quietShares.filter(
+        (share) => !counted || share < 1 || allowedShare !== null || median < ratioQuiet,
+      );
   const values = isQuietEven ? [mean] : counted ? [median] : timesOf({ median, mean });
   return values.flatMap((value) =>
     shares.map((share) => Math.min(0.97, Math.max(0.002, share * value))),
