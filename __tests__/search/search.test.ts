@@ -193,6 +193,18 @@ describe('while a signal is unknown', () => {
     expect(peakOf(after)).toBeGreaterThan(active ?? Infinity);
   });
 
+  it('what was measured of the level stays known', () => {
+    // By then the level is held, and measured.
+    const from = found.ticks.at(-3)?.observation.time ?? 0;
+    const known = levels(play({ value: queue }, from - 1).state).at(-1);
+    const { state } = play(
+      { value: queue, look: (time) => (time >= from ? reading(null, time - 20, time) : null) },
+      from + 60,
+    );
+    expect(known?.margin).not.toBeNull();
+    expect(levels(state).at(-1)).toEqual({ ...known, to: from });
+  });
+
   it('for two minutes they leave, and come back when it is known again', () => {
     const ticks = blind(blindFrom, blindFrom + 200, blindFrom + 300);
     for (const { command } of during(ticks, blindFrom + 120, blindFrom + 200)) {

@@ -1,6 +1,6 @@
 import { newLevel } from './level.ts';
 import { conclude, type SearchState } from './state.ts';
-import { choose, finish, order, type Step } from './steps.ts';
+import { choose, finish, finished, order, type Step } from './steps.ts';
 import type { Observation } from './types.ts';
 
 /** Blind for so long, in seconds, the users are taken away. */
@@ -54,9 +54,12 @@ function blind(state: SearchState, observation: Observation, users: number, reas
   const step = order(state, observation, users, 'blind', reason);
   // What was measured before and after a gap does not belong together.
   const { level } = step.state;
-  const restarted = level.settledAt === null ? level : { ...newLevel(users, level.orderedAt) };
+  const { time } = observation;
   return {
-    state: { ...step.state, level: restarted },
+    state:
+      level.settledAt === null
+        ? step.state
+        : { ...step.state, levels: finished(step.state, time), level: newLevel(users, time) },
     command: { ...step.command, settledSince: null },
   };
 }

@@ -194,7 +194,7 @@ export function resume(state: SearchState, { time }: Observation): SearchState {
 }
 
 /** The levels with the present one closed, where it was measured. */
-function finished(state: SearchState, time: number): readonly Level[] {
+export function finished(state: SearchState, time: number): readonly Level[] {
   const level = asLevel(state.level, time);
   return level.margin === null ? state.levels : [...state.levels, level];
 }
