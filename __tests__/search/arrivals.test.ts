@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { play, type Tick } from './observations.ts';
+import { play, reading, type Tick } from './observations.ts';
 
 const carried = 400;
 const settled = (users: number): number => 0.5 + 0.5 * (users / carried) ** 8;
@@ -59,5 +59,21 @@ describe('a job that runs each minute', () => {
     const { ticks, state } = play({ value: world }, 600);
     expect(held(ticks).length).toBeGreaterThan(6);
     expect(state.arrivals).toMatchObject({ isKnown: true, seconds: 0, pace: null });
+  });
+});
+
+describe('slow requests that come in bursts where there are too many users', () => {
+  /** Three looks in ten are far beyond the threshold, and the others healthy. */
+  const inBursts = (users: number, time: number): number =>
+    users <= carried ? 0.2 : time % 55 < 15 ? 6 : 0.3;
+  const look = (time: number, users: number) =>
+    reading(Math.log(inBursts(users, time)), time - 5, time, { allowedShare: 0.05 });
+
+  it('are not taken for users who came, as two blocks without one are there by chance', () => {
+    const { ticks } = play({ value: inBursts, look }, 200);
+    expect(held(ticks).length).toBeGreaterThan(6);
+    for (const until of [100, 150, 200]) {
+      expect(play({ value: inBursts, look }, until).state.arrivals.blamed).toBeNull();
+    }
   });
 });

@@ -67,16 +67,19 @@ const leastDifference = 0.3;
 /** Users that come are doubted where they are degraded by so much. */
 const clearly = 0.5;
 const surely = 2;
-/** Before much was measured chance is not known, but hardly more than this, in logarithms. */
+/** Before much was measured chance is not known, but hardly more than this, in logarithms: */
 const mostChance = 0.2;
+/** and of requests that are too slow, which come in bursts. */
+const mostChanceOfShare = 0.8;
 /** What comes back within a minute, as a job that runs so often, did not come with the users. */
 const blamedSeconds = 60;
 /** It came back where it is about as bad, in logarithms. */
 const aboutAsBad = 1.5;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
-/** Two blocks, at least, tell how users are who are there. */
+/** Two blocks, at least, tell how users are who are there; more, that hardly any request is too slow. */
 const fewestBlocks = 2;
+const fewestOfShare = 3;
 /** The slowest pace, as a share of those who are there. */
 const slowestShare = 0.003;
 /** Where nobody noticed that users came, the next ones come quicker by this factor. */
@@ -193,12 +196,16 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   const cameAt = lastArrival(state);
   const waited = time - cameAt;
   const blocks = settledBlocks(state, cameAt);
-  const last = blocks.slice(-fewestBlocks);
-  if (last.length === fewestBlocks && isBetter(state, last)) {
+  // Slow requests come in bursts: two blocks without one are soon there by chance.
+  const needed = blocks.some(isOfShare) ? fewestOfShare : fewestBlocks;
+  const last = blocks.slice(-needed);
+  if (last.length === needed && isBetter(state, last)) {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
-  const sides = new Set(last.map(({ margin }) => margin < 0));
-  const isSure = last.length === fewestBlocks && sides.size === 1;
+  const isWell = last.length === needed && last.every(({ margin }) => margin < 0);
+  const latest = blocks.slice(-fewestBlocks);
+  const isSure =
+    isWell || (latest.length === fewestBlocks && latest.every(({ margin }) => margin >= 0));
   const isOver = waited >= (isSure ? watchedSeconds : longestSeconds);
   const isHopeless = present.margin > hopeless && waited >= hopelessSeconds;
   if (!isOver && !isHopeless) return state;
@@ -222,7 +229,12 @@ function difference(seen: readonly number[], blocks: readonly Block[]): number {
 
 function chanceOf(state: SearchState, blocks: readonly Block[]): number {
   const belief = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
-  return Math.min(mostChance, chanceOver(belief, Math.max(1, secondsOf(blocks))));
+  const most = blocks.some(isOfShare) ? mostChanceOfShare : mostChance;
+  return Math.min(most, chanceOver(belief, Math.max(1, secondsOf(blocks))));
+}
+
+function isOfShare({ allowedShare }: Block): boolean {
+  return allowedShare !== undefined;
 }
 
 /** In logarithms, of values. */
