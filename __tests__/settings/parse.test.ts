@@ -406,12 +406,28 @@ describe('signals', () => {
     ],
     [
       '- {name: a\n- b',
-      'expected YAML or JSON, got an error in line 2: Flow map in block collection must be sufficiently indented and end with a }',
+      'expected YAML or JSON, got an error in line 2: Flow map in block collection must be sufficiently indented and end with a }; indent what belongs together alike, and close each bracket',
     ],
     ['- up', `signal 1: expected a mapping with the keys ${keys}, got the text "up"`],
     [
       '- {name: a, query: up, maxx: 1}',
       `signal "a": expected the keys ${keys}, got "maxx", did you mean "max"?`,
+    ],
+    [
+      '- {name: a, querry: up, maxx: 1, limit: 2}',
+      `signal "a": expected the keys ${keys}, got "querry", did you mean "query"?; and "maxx", did you mean "max"?; and "limit"`,
+    ],
+    [
+      '- name:a\n  query:up',
+      `signal 1: expected a mapping with the keys ${keys}, got the text "name:a query:up"; write a space behind each colon`,
+    ],
+    [
+      '- {max: "0.5", agent-stat: latency-p9, when-missing: nul}',
+      'signal 1: name: expected a text, got nothing; agent-stat: expected latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, error-ratio or requests-per-second, got "latency-p9", did you mean "latency-p90"?; max: expected a number, got the text "0.5"; write 0.5 without the quotes; when-missing: expected unknown, zero or healthy, got "nul"',
+    ],
+    [
+      '- name: a\n  query: {job="shop"}\n  max: 1',
+      'signal "a": query: expected a text, got a mapping; put it into quotes',
     ],
     ['- {query: up, max: 1}', 'signal 1: name: expected a text, got nothing'],
     ['- {name: a, max: 1}', 'signal "a": expected exactly one of query and agent-stat, got none'],
@@ -424,9 +440,15 @@ describe('signals', () => {
       '- {name: a, query: up, max: 1, min: 0}',
       'signal "a": expected exactly one of max and min, got both',
     ],
-    ['- {name: a, query: up, max: "5"}', 'signal "a": max: expected a number, got the text "5"'],
+    [
+      '- {name: a, query: up, max: "5"}',
+      'signal "a": max: expected a number, got the text "5"; write 5 without the quotes',
+    ],
     ['- {name: a, query: up, max: .inf}', 'signal "a": max: expected a number, got Infinity'],
-    ['- {name: a, query: up, max: 0}', 'signal "a": max: expected a number above 0, got 0'],
+    [
+      '- {name: a, query: up, max: 0}',
+      'signal "a": max: expected a number above 0, got 0; where nothing is allowed, write a very small one',
+    ],
     ['- {name: a, query: up, min: -1}', 'signal "a": min: expected a number above 0, got -1'],
     [
       '- {name: a, query: up, max: 1, when-missing: nul}',

@@ -56,6 +56,27 @@ export class ProblemList {
 /** The same without undefined, which stands for what is wrong. */
 type Complete<T> = { readonly [Key in keyof T]: Exclude<T[Key], undefined> };
 
+/**
+ * The results of all of them. What is wrong with several is one Wrong that tells of each, so that the
+ * user need not mend them one after the other.
+ */
+export function together<T extends readonly (() => unknown)[]>(
+  ...parsers: T
+): { readonly [Index in keyof T]: ReturnType<T[Index]> } {
+  const wrongs: string[] = [];
+  const results = parsers.map((parse) => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      wrongs.push(error.message);
+      return undefined;
+    }
+  });
+  if (wrongs.length > 0) throw new Wrong(wrongs.join('; '));
+  return results as { readonly [Index in keyof T]: ReturnType<T[Index]> };
+}
+
 /** Runs `parse`, and puts the place in front of the Wrong that it throws. */
 export function naming<T>(place: string, parse: () => T): T {
   try {
