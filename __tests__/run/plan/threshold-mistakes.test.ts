@@ -53,6 +53,16 @@ describe('what is wrong with a threshold', () => {
       'with max: 500000000 it is healthy while it is below, but the more there is of node_memory_MemAvailable_bytes the better; expected min: 500000000',
     ],
     [
+      watching(errors.replace('code=~"5.."', 'code="200"'), 0.99),
+      1,
+      'with max: 0.99 it is healthy while it is below, but the more there is of requests_total{code="200"} the better; expected min: 0.99',
+    ],
+    [
+      watching(errors.replace('5..', '2..'), 0.99),
+      1,
+      'with max: 0.99 it is healthy while it is below, but the more there is of requests_total{code=~"2.."} the better; expected min: 0.99',
+    ],
+    [
       signal('p95', 300, { source: { kind: 'agent-statistic', statistic: 'latency-p95' } }),
       null,
       'the value is in seconds, and max is 300; expected seconds: for 300 ms write 0.3',
@@ -69,6 +79,8 @@ describe('what is wrong with a threshold', () => {
   it.each<[Signal, number | null]>([
     [watching(quantile, 0.5), 0.1],
     [watching(quantile, 30), 4],
+    [watching(quantile.replace('[1m]', '{code=~"2.."}[1m]'), 0.5), 0.1],
+    [watching(quantile.replace('[1m]', '{status="200"}[1m]'), 0.5), 0.1],
     [watching(`1000 * ${quantile}`, 0.5), 0.2],
     [watching(errors, 0.05), 0],
     [watching(`100 * ${errors}`, 0.1), 0],

@@ -43,8 +43,9 @@ export async function lookAtSignals(
   options: LookOptions,
 ): Promise<SignalNow[]> {
   const first = await readAll(options);
-  const isSeen = (reading: SignalReading): boolean =>
-    reading.signal.source.kind !== 'query' || reading.unknown === null;
+  // A server that does not answer is none that a scrape is missing at.
+  const isSeen = ({ signal, unknown }: SignalReading): boolean =>
+    signal.source.kind !== 'query' || unknown === null || unknown === 'unreachable';
   let readings = first;
   if (!first.every(isSeen)) {
     const seconds = Math.min(longestWait, options.monitor.scrapeSeconds + 1);

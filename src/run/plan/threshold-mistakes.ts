@@ -89,6 +89,9 @@ const goodWords =
 const badWords =
   /^(latency|duration|error|errors|failed|failures|exceptions|timeouts|rejected|dropped|throttled|queue|queued|pending|waiting|lag|5xx|usage|utilization|utilisation|saturation)$/;
 
+/** Selects what succeeds by its status. */
+const successful = /(code|status)\w*\s*=~?\s*"2(\.\.|xx|\[|\.\*|\\d|\d\d")/;
+
 function sideMistake({ bound, source, threshold }: Signal): string | null {
   const good = `with ${bound}: ${threshold} it is healthy while it is ${bound === 'max' ? 'below' : 'above'}`;
   if (source.kind === 'agent-statistic') {
@@ -110,7 +113,8 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
       ? `${good}, but ${name} grows with the load; expected max: ${threshold}`
       : null;
   }
-  const isOfSuccess = /(code|status)\w*\s*=~?\s*"2(\.\.|xx|\[|\.\*|\\d)/.test(first?.text ?? '');
+  // The latency of what succeeds is one like any other.
+  const isOfSuccess = latencyKindOf(promql) === null && successful.test(first?.text ?? '');
   return words.some((word) => goodWords.test(word)) || isOfSuccess
     ? `${good}, but the more there is of ${isOfSuccess ? (first?.text ?? '') : name} the better; expected min: ${threshold}`
     : null;
