@@ -106,13 +106,42 @@ function readList(text: string, isPath: boolean, files: Files): readonly unknown
   if (!Array.isArray(value)) {
     // A text of a file is not shown: in the wrong file it may be a secret.
     const got = typeof value === 'string' ? 'a text' : describe(value);
-    throw new Wrong(`expected a YAML list of signals as ${example}, got ${got}`);
+    throw new Wrong(`expected a YAML list of signals as ${example}, got ${got}${listHint(value)}`);
   }
   return value as readonly unknown[];
 }
 
+/** How a mapping becomes a list of signals; empty: nobody knows. */
+function listHint(value: unknown): string {
+  if (!isMapping(value)) return '';
+  const keys = Object.keys(value);
+  if (keys.some((key) => signalKeys.some((known) => known === key) || key === 'preset')) {
+    return '; begin each signal with "- "';
+  }
+  if (!keys.includes('signals')) return '';
+  return keys.length === 1
+    ? '; leave out the key "signals"'
+    : '; a file that holds inputs is named by config';
+}
+
+/** What other tools call the same. */
+const synonyms: Readonly<Record<string, string>> = {
+  threshold: 'max" or "min',
+  limit: 'max" or "min',
+  above: 'min',
+  below: 'max',
+  expr: 'query',
+  expression: 'query',
+  metric: 'query',
+  promql: 'query',
+  stat: 'agent-stat',
+  statistic: 'agent-stat',
+  title: 'name',
+  description: 'name',
+};
+
 function parseSignal(item: unknown): WrittenSignal {
-  const mapping = asMapping(withoutPreset(item), signalKeys);
+  const mapping = asMapping(withoutPreset(item), signalKeys, synonyms);
   const [name, source, threshold, options, baselineQuery] = together(
     () => textAt(mapping, 'name'),
     () => parseSource(mapping),

@@ -23,6 +23,16 @@ describe('what to do about a target that is not as expected', () => {
   });
 });
 
+describe('what to do about a query that cannot be read', () => {
+  it.each([
+    [String.raw`"a": 1:9: parse error: unexpected character inside braces: '“'`, 'plain quotes'],
+    [String.raw`"a": 1:9: parse error: unexpected character: '\u00a0'`, 'a plain space'],
+  ])('is told of %s', (message, remedy) => {
+    const [told] = withRemedies([{ input: 'signals', message }]);
+    expect(told?.message.startsWith(`${message}; expected ${remedy}`)).toBe(true);
+  });
+});
+
 describe('what to do about a Prometheus that does not answer', () => {
   it.each([
     ['Prometheus at http://a: cannot be reached: connect ECONNREFUSED 127.0.0.1:9', 'is it up'],

@@ -15,7 +15,7 @@ import { enoughFor, expectedUsers } from '../run.ts';
 import { placeOf } from '../side-by-side.ts';
 import { agentLines } from './agents-now.ts';
 import { beliefOf } from './belief.ts';
-import { mistakesIn } from './mistakes.ts';
+import { idleNotices, mistakesIn } from './mistakes.ts';
 import { part, rehearsalLines, signalLines, verdictLines } from './page.ts';
 import { probe } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
@@ -68,6 +68,7 @@ export async function plan(
       monitor,
       prometheus,
       windowOf: (signal) => monitor.windowOf(signal),
+      ask: async () => engine && (await probe(settings.agents, engine, cancel)),
       now: () => systemClock.now(),
       cancel,
     }),
@@ -94,6 +95,7 @@ export async function plan(
   ];
   const notices = [
     ...examined.notices.filter((notice) => !examined.mistakes.includes(notice)),
+    ...(probed === null ? [] : idleNotices(signals)),
     ...comparison.notices,
     ...(rights?.missing ?? []),
   ];

@@ -30,17 +30,29 @@ const ofPrometheus: Remedies = [
   ],
 ];
 
-/** The same problems, those of the target and of Prometheus with what to do about them. */
+const ofSignals: Remedies = [
+  [
+    /parse error: unexpected .*['"][\u2018-\u201f\u00ab\u00bb]/,
+    'expected plain quotes, got those of a text processor',
+  ],
+  [
+    /parse error: unexpected .*\\u(00a0|20[0-9a-f]{2}|feff)/,
+    'expected a plain space, got another one',
+  ],
+];
+
+/** The same problems, those of the target, of Prometheus and of queries with what to do about them. */
 export function withRemedies(problems: readonly Problem[]): Problem[] {
   return problems.map(({ input, message }) => {
-    const remedies = input.endsWith('target-url')
-      ? ofTarget
-      : input.startsWith('prometheus-')
-        ? ofPrometheus
-        : [];
-    const remedy = remedies.find(([pattern]) => pattern.test(message))?.[1];
+    const remedy = remediesFor(input).find(([pattern]) => pattern.test(message))?.[1];
     return { input, message: remedy === undefined ? message : `${message}; ${remedy}` };
   });
+}
+
+function remediesFor(input: string): Remedies {
+  if (input.endsWith('target-url')) return ofTarget;
+  if (input === 'signals') return ofSignals;
+  return input.startsWith('prometheus-') ? ofPrometheus : [];
 }
 
 /** Nobody waits longer to learn what a server is that is no Prometheus, in seconds. */

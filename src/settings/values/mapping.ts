@@ -9,8 +9,16 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A mapping with none but the known keys. Throws Wrong. */
-export function asMapping(value: unknown, knownKeys: readonly string[]): Mapping {
+/**
+ * A mapping with none but the known keys. Throws Wrong.
+ *
+ * @param synonyms known keys by what else they are called
+ */
+export function asMapping(
+  value: unknown,
+  knownKeys: readonly string[],
+  synonyms: Readonly<Record<string, string>> = {},
+): Mapping {
   if (!isMapping(value)) {
     // `name:shop` is no key and its value, but a text.
     const hint =
@@ -23,7 +31,9 @@ export function asMapping(value: unknown, knownKeys: readonly string[]): Mapping
   }
   const unknown = Object.keys(value).filter((key) => !knownKeys.includes(key));
   if (unknown.length > 0) {
-    const got = unknown.map((key) => `"${key}"${didYouMean(key, knownKeys)}`).join('; and ');
+    const got = unknown
+      .map((key) => `"${key}"${didYouMean(key, knownKeys, synonyms)}`)
+      .join('; and ');
     throw new Wrong(`expected the keys ${either(knownKeys)}, got ${got}`);
   }
   return value;

@@ -12,14 +12,21 @@ export class Wrong extends Error {
 export class ProblemList {
   readonly #problems: Problem[] = [];
   #nameOf = (input: string): string => input;
+  #isLeftOut: (input: string) => boolean = () => false;
 
   /** From now on inputs are called so, as they stand in a file. */
   callInputs(nameOf: (input: string) => string): void {
     this.#nameOf = nameOf;
   }
 
+  /** From now on nothing is told of inputs that this is true of: what is wrong with them is not known. */
+  leaveOut(isLeftOut: (input: string) => boolean): void {
+    this.#isLeftOut = isLeftOut;
+  }
+
   /** Adds what is wrong with an input: what was expected, and what was got. */
   add(input: string, message: string): void {
+    if (this.#isLeftOut(input)) return;
     this.#problems.push({ input: this.#nameOf(input), message });
   }
 
