@@ -30,6 +30,13 @@ const ofPrometheus: Remedies = [
   ],
 ];
 
+const ofAgents: Remedies = [
+  [
+    /expected a load-test agent/,
+    'where this is the service itself, give it as target-url in the place of agent-urls',
+  ],
+];
+
 const ofSignals: Remedies = [
   [
     /parse error: unexpected .*['"][\u2018-\u201f\u00ab\u00bb]/,
@@ -52,6 +59,7 @@ export function withRemedies(problems: readonly Problem[]): Problem[] {
 function remediesFor(input: string): Remedies {
   if (input.endsWith('target-url')) return ofTarget;
   if (input === 'signals') return ofSignals;
+  if (input === 'agent-urls') return ofAgents;
   return input.startsWith('prometheus-') ? ofPrometheus : [];
 }
 
