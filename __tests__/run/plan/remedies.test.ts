@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { serverMistakes, withRemedies } from '../../../src/run/plan/remedies.ts';
+import { withRemedies, withServer } from '../../../src/run/plan/remedies.ts';
 import { settings } from '../settings.ts';
 
 const never = new AbortController().signal;
@@ -74,10 +74,10 @@ describe('a Prometheus at another path', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const wrong = [{ input: 'prometheus-url', message: 'answered 404' }];
     const prometheus = { url: `${url}${given}`, headers: {} };
-    expect(await serverMistakes(settings({ prometheus }), wrong, never)).toEqual([
+    expect(await withServer(settings({ prometheus }), wrong, never)).toEqual([
       {
         input: 'prometheus-url',
-        message: `a Prometheus answers at ${url}${prefix}; expected that`,
+        message: `answered 404; a Prometheus answers at ${url}${prefix}; expected that`,
       },
     ]);
     server.close();
@@ -86,7 +86,7 @@ describe('a Prometheus at another path', () => {
   it('is not looked for where nothing can be reached', async () => {
     const prometheus = { url: 'http://127.0.0.1:9/graph', headers: {} };
     const wrong = [{ input: 'prometheus-url', message: 'it cannot be reached: it is off' }];
-    expect(await serverMistakes(settings({ prometheus }), wrong, never)).toEqual([]);
+    expect(await withServer(settings({ prometheus }), wrong, never)).toEqual(wrong);
   });
 });
 
@@ -102,11 +102,11 @@ describe('a server that is no Prometheus', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const wrong = [{ input: 'prometheus-url', message: 'answered 404' }];
     const of = (base: string) =>
-      serverMistakes(settings({ prometheus: { url: base, headers: {} } }), wrong, never);
-    expect((await of(url)).map(({ message }) => message.slice(0, 16))).toEqual([
-      'this is Grafana;',
+      withServer(settings({ prometheus: { url: base, headers: {} } }), wrong, never);
+    expect((await of(url)).map(({ message }) => message.slice(0, 30))).toEqual([
+      'answered 404; this is Grafana;',
     ]);
-    expect(await of(`${url}/prometheus`)).toEqual([]);
+    expect(await of(`${url}/prometheus`)).toEqual(wrong);
     server.close();
   });
 });

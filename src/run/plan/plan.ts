@@ -19,7 +19,7 @@ import { idleNotices, mistakesIn } from './mistakes.ts';
 import { part, rehearsalLines, signalLines, verdictLines } from './page.ts';
 import { probe } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
-import { serverMistakes, withRemedies } from './remedies.ts';
+import { withRemedies, withServer } from './remedies.ts';
 import { lookAtSignals } from './signals-now.ts';
 import { tryOut } from './try-out.ts';
 
@@ -88,9 +88,8 @@ export async function plan(
   const rehearsal = await rehearse(search, belief, interval, enough);
   const rights = askRights === null ? null : await askRights();
   const problems: Problem[] = [
-    ...withRemedies(examined.problems),
+    ...(await withServer(settings, withRemedies(examined.problems), cancel)),
     ...tried.flat(),
-    ...(await serverMistakes(settings, examined.problems, cancel)),
     ...mistakesIn({ settings, examined, signals, types, probed, rehearsal, timeBudgetSeconds }),
   ];
   const notices = [

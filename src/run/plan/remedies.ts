@@ -67,27 +67,37 @@ function remediesFor(input: string): Remedies {
 const askSeconds = 3;
 
 /**
- * Where the server at prometheus-url turns out to be Grafana, or a Prometheus at another path, that is
- * said, too. Never rejects.
+ * The same problems; where the server at prometheus-url turns out to be Grafana, or a Prometheus at
+ * another path, that is said, too. Never rejects.
  */
-export async function serverMistakes(
+export async function withServer(
   { prometheus }: Settings,
   problems: readonly Problem[],
   abort: AbortSignal,
-): Promise<Problem[]> {
-  const ofServer = problems.filter(({ input }) => input.startsWith('prometheus-'));
+): Promise<readonly Problem[]> {
+  const ofServer = problems.find(({ input }) => input.startsWith('prometheus-'));
   // What cannot be reached has no other paths either.
-  if (prometheus === null || !ofServer.some(({ message }) => !message.includes('be reached'))) {
-    return [];
-  }
+  if (prometheus === null || (ofServer?.message.includes('be reached') ?? true)) return problems;
+  const found = await whatAnswers(prometheus, abort);
+  return problems.map((problem) =>
+    problem === ofServer && found !== null
+      ? { ...problem, message: `${problem.message}; ${found}` }
+      : problem,
+  );
+}
+
+/** What the server turns out to be; null: nobody knows. */
+async function whatAnswers(
+  prometheus: PrometheusSettings,
+  abort: AbortSignal,
+): Promise<string | null> {
   try {
     const health = await ask(prometheus, `${prometheus.url}/api/health`, abort);
     const told = parseRecord(health.body);
-    const message =
-      isRecord(told) && 'database' in told ? isGrafana : await elsewhere(prometheus, abort);
-    return message === null ? [] : [{ input: 'prometheus-url', message }];
+    const isOfGrafana = isRecord(told) && 'database' in told;
+    return isOfGrafana ? isGrafana : await elsewhere(prometheus, abort);
   } catch {
-    return [];
+    return null;
   }
 }
 
