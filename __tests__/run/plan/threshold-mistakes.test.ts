@@ -101,6 +101,7 @@ describe('what is wrong with a threshold', () => {
     [watching('min(node_memory_MemAvailable_bytes)', 5e8, 'min'), 1e9],
     [watching('1 - sum(memory_free_bytes) / sum(memory_total_bytes)', 0.9), 0.4],
     [watching('process_start_time_seconds', 2e9), 1.7e9],
+    [watching('config_last_reload_success_timestamp_seconds', 3e9), 1.8e9],
     [watching('kube_deployment_status_replicas_unavailable', 1), 0],
   ])('is nothing: %j at %s', (of, value) => {
     expect(thresholdMistakes(of, value)).toEqual([]);

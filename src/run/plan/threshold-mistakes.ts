@@ -136,6 +136,8 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
   const [first] = selectedIn(promql, only);
   const words = wordsOf(first?.name ?? '');
   const name = first?.name ?? '';
+  // When something was well is a moment, of which there is no more and no less.
+  if (words.includes('timestamp')) return null;
   if (bound === 'min') {
     const grows = latencyKindOf(promql) !== null || words.some((word) => badWords.test(word));
     const isGood = words.some((word) => goodWords.test(word));
