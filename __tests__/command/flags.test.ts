@@ -29,6 +29,14 @@ describe('parseFlags', () => {
   it.each<[string[], string[]]>([
     [['--max-user', '5'], ['--max-user: unknown flag, did you mean "--max-users"?']],
     [['--colour'], ['--colour: unknown flag, expected one that --help lists']],
+    [['-max-users', '5'], ['-max-users: expected two hyphens, as --max-users']],
+    [
+      ['-max-users=5', '-plan'],
+      [
+        '-max-users: expected two hyphens, as --max-users',
+        '-plan: expected two hyphens, as --plan',
+      ],
+    ],
     [['-x'], ['-x: unknown flag, expected one that --help lists']],
     [
       ['--history-branch', 'capacity'],

@@ -175,7 +175,9 @@ describe('the comment', () => {
     const marker = commentMarker('build / capacity');
     const comment = renderComment(gate.regressed, { marker, runUrl: 'https://ci.test/1' });
     const lines = comment.split('\n');
-    expect(lines.slice(2, lines.indexOf('<summary>Signals</summary>'))).toEqual([
+    expect(
+      lines.slice(2, lines.indexOf('<summary>Signals (measurement 3 of 3)</summary>')),
+    ).toEqual([
       '',
       '|  | Users | Interval (95%) |  |',
       '| --- | ---: | --- | --- |',
@@ -212,13 +214,13 @@ describe('the comment', () => {
     ]);
     expect(comment.match(/(?<=<summary>).*(?=<\/summary>)/g)).toEqual([
       'Measurements',
-      'Signals',
-      'Levels',
+      'Signals (measurement 3 of 3)',
+      'Levels (measurement 3 of 3)',
       'Settings',
       'Agents',
     ]);
     expect(lines.at(-2)).toBe(
-      '<sub>build / capacity · f00dcafe · <a href="https://ci.test/1">The run and its full report</a></sub>',
+      '<sub>build / capacity · f00dcafe · <a href="https://ci.test/1">The run</a></sub>',
     );
   });
 

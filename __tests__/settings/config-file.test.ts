@@ -58,6 +58,27 @@ describe('a config file', () => {
     );
   });
 
+  it.each<[what: string, text: string, problem: string]>([
+    ['nothing', '', 'capacity.yml: expected inputs as max-users: 500, got nothing'],
+    ['a comment', '# later\n', 'capacity.yml: expected inputs as max-users: 500, got nothing'],
+    [
+      'signals alone',
+      '- {name: p95, agent-stat: latency-p95, max: 1}',
+      'capacity.yml: expected inputs as max-users: 500, got a list; a list of signals belongs under the key signals',
+    ],
+    [
+      'tabs',
+      'signals:\n\t- {name: p95}\n',
+      'capacity.yml: expected YAML or JSON, got an error in line 2: Tabs are not allowed as indentation; indent with spaces, not with tabs (in capacity.yml)',
+    ],
+  ])('is all that is told of where it holds %s, beside what was given', (_, text, problem) => {
+    const raw = { config: 'capacity.yml', 'max-users': 'many' };
+    expect(problemsOf(raw, { 'capacity.yml': text })).toEqual([
+      `config: ${problem}`,
+      'max-users: expected a whole number from 1 to 1000000, got "many"',
+    ]);
+  });
+
   it('says where a signal in it is wrong', () => {
     const content =
       'target-url: http://a.test\nsignals: [{name: p95, agent-stat: latency-p95, max: -1}]';

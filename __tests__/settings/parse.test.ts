@@ -227,7 +227,7 @@ describe('parseSettings', () => {
       'agent-headers: expected "Name: value" in line 1, got a line without a header name',
       'agent-urls: expected the URLs of load-test agents, or target-url for the embedded agent, got neither',
       'prometheus-token: expected prometheus-url beside it, got none',
-      'signals: signal "b": agent-stat: expected latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, error-ratio or requests-per-second, got "p95"',
+      'signals: signal "b": agent-stat: expected latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, error-ratio or requests-per-second, got "p95", did you mean "latency-p95"?',
       'signals: signal "a": expected prometheus-url for its query, got none',
       'max-users: expected a whole number from 1 to 1000000, got "0"',
       'mode: expected auto, find or check, got "search"',
@@ -237,7 +237,7 @@ describe('parseSettings', () => {
       'precision: expected a percentage from 0.5% to 50%, got "51%"',
       'confidence: expected a percentage from 50% to 99.9%, got "49%"',
       'sample-interval: expected a duration from 250ms to 5m, got "100ms"',
-      'max-regression: expected a percentage such as 3%, got "5"',
+      'max-regression: expected a percentage such as 3%, got "5", did you mean 5%?',
       'fail-on: expected regression, below-required, unmeasured, inconclusive or generator-limited, got "slower"',
       'comment: expected auto, on-change or never, got "always"',
       'history-branch: expected the name of a branch such as capacity-history, got "my history"',
@@ -402,16 +402,48 @@ describe('signals', () => {
     ['signals.yml', 'expected a YAML list or the path of a file, but "signals.yml" does not exist'],
     [
       '{name: a}',
+      'expected a YAML list of signals as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}", got a mapping; begin each signal with "- "',
+    ],
+    [
+      'signals:\n  - {name: a, query: up, max: 1}',
+      'expected a YAML list of signals as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}", got a mapping; leave out the key "signals"',
+    ],
+    [
+      'max-users: 5\nsignals:\n  - {name: a, query: up, max: 1}',
+      'expected a YAML list of signals as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}", got a mapping; a file that holds inputs is named by config',
+    ],
+    [
+      '{a: 1}',
       'expected a YAML list of signals as "- {name: p95 of the agents (s), agent-stat: latency-p95, max: 0.3}", got a mapping',
     ],
     [
+      '- {name: a, expr: up, max: 1}',
+      `signal "a": expected the keys ${keys}, got "expr", did you mean "query"?`,
+    ],
+    [
       '- {name: a\n- b',
-      'expected YAML or JSON, got an error in line 2: Flow map in block collection must be sufficiently indented and end with a }',
+      'expected YAML or JSON, got an error in line 2: Flow map in block collection must be sufficiently indented and end with a }; indent what belongs together alike, and close each bracket',
     ],
     ['- up', `signal 1: expected a mapping with the keys ${keys}, got the text "up"`],
     [
       '- {name: a, query: up, maxx: 1}',
       `signal "a": expected the keys ${keys}, got "maxx", did you mean "max"?`,
+    ],
+    [
+      '- {name: a, querry: up, maxx: 1, limit: 2}',
+      `signal "a": expected the keys ${keys}, got "querry", did you mean "query"?; and "maxx", did you mean "max"?; and "limit", did you mean "max" or "min"?`,
+    ],
+    [
+      '- name:a\n  query:up',
+      `signal 1: expected a mapping with the keys ${keys}, got the text "name:a query:up"; write a space behind each colon`,
+    ],
+    [
+      '- {max: "0.5", agent-stat: latency-p9, when-missing: nul}',
+      'signal 1: name: expected a text, got nothing; agent-stat: expected latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, error-ratio or requests-per-second, got "latency-p9", did you mean "latency-p90"?; max: expected a number, got the text "0.5"; write 0.5 without the quotes; when-missing: expected unknown, zero or healthy, got "nul"',
+    ],
+    [
+      '- name: a\n  query: {job="shop"}\n  max: 1',
+      'signal "a": query: expected a text, got a mapping; put it into quotes',
     ],
     ['- {query: up, max: 1}', 'signal 1: name: expected a text, got nothing'],
     ['- {name: a, max: 1}', 'signal "a": expected exactly one of query and agent-stat, got none'],
@@ -424,9 +456,15 @@ describe('signals', () => {
       '- {name: a, query: up, max: 1, min: 0}',
       'signal "a": expected exactly one of max and min, got both',
     ],
-    ['- {name: a, query: up, max: "5"}', 'signal "a": max: expected a number, got the text "5"'],
+    [
+      '- {name: a, query: up, max: "5"}',
+      'signal "a": max: expected a number, got the text "5"; write 5 without the quotes',
+    ],
     ['- {name: a, query: up, max: .inf}', 'signal "a": max: expected a number, got Infinity'],
-    ['- {name: a, query: up, max: 0}', 'signal "a": max: expected a number above 0, got 0'],
+    [
+      '- {name: a, query: up, max: 0}',
+      'signal "a": max: expected a number above 0, got 0; where nothing is allowed, write a very small one',
+    ],
     ['- {name: a, query: up, min: -1}', 'signal "a": min: expected a number above 0, got -1'],
     [
       '- {name: a, query: up, max: 1, when-missing: nul}',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as doubts from '../../__tests__/fixtures/reports/doubts.ts';
 import * as gate from '../../__tests__/fixtures/reports/gate.ts';
+import { aboutLines, moreLines } from '../../src/action/comment/frame.ts';
 import { renderHtml } from '../../src/report/html/html.ts';
 import { renderComment, renderSummary } from '../../src/report/markdown/markdown.ts';
 import type { Report } from '../../src/report/model.ts';
@@ -58,8 +59,20 @@ async function shootMarkdown(viewer: Viewer, html: string, path: string): Promis
   console.log(path);
 }
 
+/** As the action writes it. */
 function comment(report: Report): string {
-  const options = { marker: '<!-- capacity-gate -->', runUrl: 'https://github.test/runs/99' };
+  const surroundings = {
+    failed: report.verdict.verdict === 'fail',
+    commits: 'https://github.test/shop/commit',
+    reportUrl: 'https://github.test/shop/actions/runs/99/artifacts/1',
+    command: `node dist/cli/index.js --target-url ${report.target}`,
+  };
+  const options = {
+    marker: '<!-- capacity-gate -->',
+    runUrl: 'https://github.test/shop/actions/runs/99',
+    about: aboutLines(report, surroundings),
+    more: moreLines(surroundings),
+  };
   return page(renderComment(report, options), 'github-actions');
 }
 

@@ -54,8 +54,9 @@ export function parseFlags(argv: readonly string[]): Request {
   if (first === 'init' && !args.some((one) => one === '--help' || one === '-h')) {
     return { kind: 'init', args };
   }
+  const single = argv.filter((argument) => flagNames.includes(`-${nameOf(argument)}`));
   const { tokens } = parseArgs({
-    args: joinSwitchValues(argv),
+    args: joinSwitchValues(argv.filter((argument) => !single.includes(argument))),
     options,
     strict: false,
     allowPositionals: true,
@@ -69,7 +70,10 @@ export function parseFlags(argv: readonly string[]): Request {
     return { kind: 'version' };
   }
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = single.map((argument) => {
+    const flag = nameOf(argument);
+    return { input: flag, message: `expected two hyphens, as -${flag}` };
+  });
   const inputs: Record<string, string> = {};
   for (const { name, rawName, value, inlineValue } of flags) {
     const problem = problemOf(name, value, inlineValue === true, inputs[name] !== undefined);
@@ -86,6 +90,11 @@ export function parseFlags(argv: readonly string[]): Request {
     problems.push({ input: 'arguments', message });
   }
   return { kind: 'run', inputs, problems };
+}
+
+/** What stands before the value in `--max-users=500`. */
+function nameOf(argument: string): string {
+  return argument.split('=', 1)[0] ?? '';
 }
 
 /** A switch may have its value behind it, as in `--plan false`, which parseArgs does not know. */

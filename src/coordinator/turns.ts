@@ -1,4 +1,3 @@
-import type { AgentStatistics } from '../cluster/agent.ts';
 import {
   coordinate,
   type Clock,
@@ -7,9 +6,9 @@ import {
   type CoordinatorOptions,
   type MonitorPort,
 } from './coordinator.ts';
-import type { Level } from '../search/types.ts';
 import type { RunRecord, Sample } from './record.ts';
 import { SideClock, type Span } from './side-clock.ts';
+import { ownReading, ownStatistics, realLevels, realSample, realStatistics } from './side-times.ts';
 import { Turn } from './turn.ts';
 
 /** One of two loops. Its budget counts the time of its own turns alone. */
@@ -127,19 +126,22 @@ class Side<State> {
       cancel: this.#cancel,
       onSample: (sample, run) => {
         this.#phase = sample.phase;
-        onSample(this.#real(sample), {
-          levels: () => this.#realLevels(run.levels()),
+        onSample(realSample(this.#clock, sample), {
+          levels: () => realLevels(this.#clock, run.levels()),
           answer: () => run.answer(),
         });
       },
     });
     const { turns } = this.#clock;
-    const samples = [...record.samples.map((sample) => this.#real(sample)), ...this.#pauses];
+    const samples = [
+      ...record.samples.map((sample) => realSample(this.#clock, sample)),
+      ...this.#pauses,
+    ];
     return {
       ...record,
       startedAt: turns[0]?.from ?? record.startedAt,
       finishedAt: this.#clock.real(record.finishedAt),
-      levels: this.#realLevels(record.levels),
+      levels: realLevels(this.#clock, record.levels),
       samples: samples.toSorted((one, other) => one.time - other.time),
       notices: [...new Set([...record.notices, ...this.#notices])],
       turns,
@@ -166,7 +168,11 @@ class Side<State> {
         this.#noteFill(status);
         const interrupted = this.#interrupted;
         this.#interrupted = false;
-        return { ...status, statistics: this.#shifted(status.statistics, -1), interrupted };
+        return {
+          ...status,
+          statistics: ownStatistics(this.#clock, status.statistics),
+          interrupted,
+        };
       },
       setUsers: async (users, still) => {
         const isAnotherLevel = users !== this.#users && this.#phase === 'expand';
@@ -197,26 +203,14 @@ class Side<State> {
             time: this.#clock.real(time),
             settledSince: settledSince === null ? null : this.#clock.real(settledSince),
             startedAt: this.#clock.turns[0]?.from ?? startedAt,
-            statistics: this.#shifted(statistics, 1),
+            statistics: realStatistics(this.#clock, statistics),
             users,
           },
           signal,
         );
-        return readings.map((reading) => ({
-          ...reading,
-          from: this.#clock.own(reading.from),
-          to: this.#clock.own(reading.to),
-        }));
+        return readings.map((reading) => ownReading(this.#clock, reading));
       },
     };
-  }
-
-  /** Statistics in real time, told in the side's own (-1), or back (1). */
-  #shifted(statistics: AgentStatistics | null, direction: 1 | -1): AgentStatistics | null {
-    if (statistics === null) return null;
-    const { from, to } = statistics;
-    const shift = direction * this.#clock.behind;
-    return { ...statistics, from: from + shift, to: to + shift };
   }
 
   /** False when the run was cancelled before the turn came. */
@@ -294,34 +288,5 @@ class Side<State> {
       }
       await this.#realClock.sleep(drainLookSeconds, this.#cancel);
     }
-  }
-
-  /** Levels of the loop in real time. */
-  #realLevels(levels: readonly Level[]): Level[] {
-    return levels.map((level) => ({
-      ...level,
-      from: this.#clock.real(level.from),
-      to: this.#clock.real(level.to),
-    }));
-  }
-
-  /** A sample of the loop in real time. */
-  #real(sample: Sample): Sample {
-    const behind = this.#clock.behindAt(sample.time);
-    const { statistics } = sample;
-    return {
-      ...sample,
-      time: sample.time + behind,
-      statistics: statistics && {
-        ...statistics,
-        from: statistics.from + behind,
-        to: statistics.to + behind,
-      },
-      readings: sample.readings.map((reading) => ({
-        ...reading,
-        from: reading.from + behind,
-        to: reading.to + behind,
-      })),
-    };
   }
 }

@@ -1,6 +1,6 @@
 import { inputDefinition, inputDefinitions, type RawInputs } from './inputs.ts';
 import { readStructured, type Files } from './values/files.ts';
-import { isMapping } from './values/mapping.ts';
+import { isMapping, type Mapping } from './values/mapping.ts';
 import { naming, Wrong, type ProblemList } from './values/problems.ts';
 import { quietly } from './values/quiet.ts';
 import { describe, didYouMean } from './values/words.ts';
@@ -36,27 +36,36 @@ export function readConfigFile(
 ): ConfigFile {
   const path = raw[input]?.trim() ?? '';
   if (path === '') return { inputs: raw, nameOf: (name) => name };
-  const content = problems.attempt(input, () => naming(path, () => readStructured(path, files)));
-  if (content === undefined) return { inputs: raw, nameOf: (name) => name };
-  if (!isMapping(content)) {
-    problems.add(input, `${path}: expected inputs as max-users: 500, got ${kindOf(content)}`);
+  const isGiven = (name: string): boolean => {
+    const text = raw[name]?.trim();
+    if (text === undefined) return false;
+    return !fromRunner || (text !== '' && text !== inputDefinition(name)?.default);
+  };
+  const content = problems.attempt(input, () => naming(path, () => contentOf(path, files)));
+  if (content === undefined) {
+    // The others may all be in the file.
+    problems.leaveOut((name) => configKeys.includes(name) && !isGiven(name));
     return { inputs: raw, nameOf: (name) => name };
   }
   const found = Object.entries(content).flatMap(([name, value]): [string, string][] => {
     const text = problems.attempt(input, () => quietly(content, () => textOf(path, name, value)));
     return text === undefined ? [] : [[name, text]];
   });
-  const isGiven = (name: string): boolean => {
-    const text = raw[name]?.trim();
-    if (text === undefined) return false;
-    return !fromRunner || (text !== '' && text !== inputDefinition(name)?.default);
-  };
   const used = found.filter(([name]) => !isGiven(name));
   const names = used.map(([name]) => name);
   return {
     inputs: { ...raw, ...Object.fromEntries(used) },
     nameOf: (name) => (names.includes(name) ? `${path}: ${name}` : name),
   };
+}
+
+/** The mapping that a file holds. Throws Wrong. */
+function contentOf(path: string, files: Files): Mapping {
+  const content = readStructured(path, files);
+  if (isMapping(content)) return content;
+  const isSignals = Array.isArray(content) && content.some(isMapping);
+  const hint = isSignals ? '; a list of signals belongs under the key signals' : '';
+  throw new Wrong(`expected inputs as max-users: 500, got ${kindOf(content)}${hint}`);
 }
 
 /** The value under a key as the text of an input. Throws Wrong. */

@@ -13,7 +13,7 @@ import {
   textAt,
   type Mapping,
 } from './values/mapping.ts';
-import { naming, Wrong, type ProblemList } from './values/problems.ts';
+import { naming, together, Wrong, type ProblemList } from './values/problems.ts';
 import { quietly } from './values/quiet.ts';
 import { describe, either } from './values/words.ts';
 
@@ -106,16 +106,49 @@ function readList(text: string, isPath: boolean, files: Files): readonly unknown
   if (!Array.isArray(value)) {
     // A text of a file is not shown: in the wrong file it may be a secret.
     const got = typeof value === 'string' ? 'a text' : describe(value);
-    throw new Wrong(`expected a YAML list of signals as ${example}, got ${got}`);
+    throw new Wrong(`expected a YAML list of signals as ${example}, got ${got}${listHint(value)}`);
   }
   return value as readonly unknown[];
 }
 
+/** How a mapping becomes a list of signals; empty: nobody knows. */
+function listHint(value: unknown): string {
+  if (!isMapping(value)) return '';
+  const keys = Object.keys(value);
+  if (keys.some((key) => signalKeys.some((known) => known === key) || key === 'preset')) {
+    return '; begin each signal with "- "';
+  }
+  if (!keys.includes('signals')) return '';
+  return keys.length === 1
+    ? '; leave out the key "signals"'
+    : '; a file that holds inputs is named by config';
+}
+
+/** What other tools call the same. */
+const synonyms: Readonly<Record<string, string>> = {
+  threshold: 'max" or "min',
+  limit: 'max" or "min',
+  above: 'min',
+  below: 'max',
+  expr: 'query',
+  expression: 'query',
+  metric: 'query',
+  promql: 'query',
+  stat: 'agent-stat',
+  statistic: 'agent-stat',
+  title: 'name',
+  description: 'name',
+};
+
 function parseSignal(item: unknown): WrittenSignal {
-  const mapping = asMapping(withoutPreset(item), signalKeys);
-  const name = textAt(mapping, 'name');
-  const source = parseSource(mapping);
-  const baselineQuery = 'baseline-query' in mapping ? textAt(mapping, 'baseline-query') : null;
+  const mapping = asMapping(withoutPreset(item), signalKeys, synonyms);
+  const [name, source, threshold, options, baselineQuery] = together(
+    () => textAt(mapping, 'name'),
+    () => parseSource(mapping),
+    () => parseThreshold(mapping),
+    () => parseOptions(mapping),
+    () => ('baseline-query' in mapping ? textAt(mapping, 'baseline-query') : null),
+  );
   if (baselineQuery !== null && source.kind === 'agent-statistic') {
     throw new Wrong('expected a baseline-query beside a query only, got one beside agent-stat');
   }
@@ -125,8 +158,7 @@ function parseSignal(item: unknown): WrittenSignal {
   if ('window' in mapping && source.kind === 'agent-statistic') {
     throw new Wrong('expected a window beside a query only, got one beside agent-stat');
   }
-  const signal = { name, source, ...parseThreshold(mapping), ...parseOptions(mapping) };
-  return { signal, baselineQuery };
+  return { signal: { name, source, ...threshold, ...options }, baselineQuery };
 }
 
 function parseSource(mapping: Mapping): SignalSource {
@@ -150,7 +182,8 @@ function parseThreshold(mapping: Mapping): Pick<Signal, 'bound' | 'threshold'> {
   const bound = 'max' in mapping ? 'max' : 'min';
   const threshold = numberAt(mapping, bound);
   if (threshold <= 0) {
-    throw new Wrong(`${bound}: expected a number above 0, got ${threshold}`);
+    const hint = threshold === 0 ? '; where nothing is allowed, write a very small one' : '';
+    throw new Wrong(`${bound}: expected a number above 0, got ${threshold}${hint}`);
   }
   return { bound, threshold };
 }

@@ -30,7 +30,7 @@ describe('the frame of a comment', () => {
   it('leaves out what is not known', () => {
     const of = { ...report, target: '', head: { commit: null, url: null } };
     expect(aboutLines(of, { ...surroundings, commits: '' }).at(-1)).toBe(
-      'The capacity. **The job did not fail.**',
+      '**The job did not fail.**',
     );
   });
 

@@ -35,6 +35,19 @@ function valuesOf(label: string, ...values: readonly string[]): void {
 }
 
 describe('a metric that is not there', () => {
+  it.each([
+    ['http_seconds', 'http_seconds_bucket'],
+    ['http_requests', 'http_requests_total'],
+  ])('is told with the ending that exporters add: %s', async (name, meant) => {
+    prometheus().metadata.set('/api/v1/label/__name__/values', [
+      ...['http_request', 'http_requests_sum', 'http_requests_total'],
+      ...['http_seconds_sum', 'http_seconds_count', 'http_seconds_bucket'],
+    ]);
+    expect(await noticesOf(`sum(rate(${name}[1m]))`)).toEqual([
+      `Prometheus has no metric ${name} at the moment, did you mean ${meant}?`,
+    ]);
+  });
+
   it('is told with the nearest that is', async () => {
     prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual([

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { contrast } from '../contrast.ts';
+import { renderSummary } from '../../../src/report/markdown/markdown.ts';
 import { pageScript } from '../../../src/report/html/script.ts';
 import { styleSheet } from '../../../src/report/html/style.ts';
 import { renderHtml } from '../../../src/report/html/html.ts';
@@ -166,15 +167,35 @@ describe('renderHtml', () => {
     expect(titles(again)).toEqual([
       'Measurement 1 of 3 918 users (895 to 941), 9 levels in 15 m 15 s',
       'Measurement 2 of 3 925 users (902 to 948), 9 levels in 15 m 15 s',
-      'Measurement 3 of 3 9 levels in 15 m 15 s',
+      'Measurement 3 of 3 931 users (908 to 954), 9 levels in 15 m 15 s',
     ]);
     expect(elements(again, /<figcaption>Users over time</g)).toHaveLength(3);
     const beside = renderHtml(gate.besideBase);
     expect(titles(beside)).toEqual([
-      'This build 931 users (908 to 954), 9 levels in 15 m 15 s',
-      'The base 1,024 users (998 to 1,050), 9 levels in 15 m 15 s',
+      'This build 931 users (908 to 954), 9 levels in 2 turns, 9 m',
+      'The base 1,024 users (998 to 1,050), 9 levels in 3 turns, 10 m 10 s',
     ]);
     expect(elements(beside, /<details class="measurement" open>/g)).toHaveLength(2);
+  });
+
+  it('says of which measurement the signals and the levels are, where there are several', () => {
+    const headings = (html: string): string[] =>
+      elements(html, /(?<=\n<h2>)(?:Signals|Levels).*?(?=<\/h2>)/g);
+    expect(headings(renderHtml(found))).toEqual(['Signals', 'Levels']);
+    expect(headings(renderHtml(gate.regressed))).toEqual([
+      'Signals (measurement 3 of 3)',
+      'Levels (measurement 3 of 3)',
+    ]);
+    expect(headings(renderHtml(gate.besideBase))).toEqual([
+      'Signals (this build)',
+      'Levels (this build)',
+    ]);
+    const inSummary = elements(renderSummary(gate.regressed), /(?<=### )(?:S|L|U).*/g);
+    expect(inSummary).toEqual([
+      'Signals (measurement 3 of 3)',
+      'Levels (measurement 3 of 3)',
+      'Users over time (measurement 3 of 3)',
+    ]);
   });
 
   it('draws both sides in one picture, and one side in none', () => {

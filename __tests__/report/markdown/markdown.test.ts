@@ -197,9 +197,7 @@ describe('renderComment', () => {
       '<!-- capacity-gate: build / capacity -->',
       'ℹ️ **1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s).**',
     ]);
-    expect(lines.at(-1)).toBe(
-      `<sub>build / capacity · <a href="${runUrl}">The run and its full report</a></sub>`,
-    );
+    expect(lines.at(-1)).toBe(`<sub>build / capacity · <a href="${runUrl}">The run</a></sub>`);
   });
 
   it('does not let a marker end before its end', () => {

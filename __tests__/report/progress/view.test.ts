@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { drawnView, foldedView, fullView, plainView } from '../../../src/report/progress/view.ts';
+import {
+  drawnView,
+  foldedView,
+  fullView,
+  plainView,
+  type ProgressView,
+} from '../../../src/report/progress/view.ts';
 
 const tick = (time: number) => ({
   time,
@@ -59,6 +65,50 @@ describe('foldedView', () => {
       ...['level 2', 'level 3'],
     ]);
   });
+});
+
+describe('a log of very many very short levels', () => {
+  /** Half an hour with a level every six seconds, and a look every two. */
+  function play(view: ProgressView): void {
+    for (let time = 0; time <= 1800; time += 2) {
+      if (time > 0 && time % 6 === 0) view.level(`level ${time / 6}`);
+      view.tick(tick(time));
+    }
+    view.end();
+  }
+
+  it('folds those away that are too many, but for the last', () => {
+    const shown: string[] = [];
+    const folded: string[] = [];
+    let isOpen = false;
+    play(
+      foldedView({
+        writeLine: (line) => (isOpen ? folded : shown).push(line),
+        open(title) {
+          shown.push(title);
+          isOpen = true;
+        },
+        close: () => (isOpen = false),
+      }),
+    );
+    expect(shown.length).toBeLessThanOrEqual(102);
+    expect(shown.slice(0, 41)).toEqual(['title 0', ...levelsTo(40)]);
+    expect(shown.at(-1)).toBe('level 300');
+    const told = [...shown, ...folded].filter((line) => line.startsWith('level'));
+    expect(new Set(told).size).toBe(300);
+  });
+
+  it('leaves those out that are too many, but for the last, where nothing can be folded', () => {
+    const shown: string[] = [];
+    play(plainView((line) => shown.push(line)));
+    expect(shown.length).toBeLessThanOrEqual(101);
+    expect(shown.slice(0, 40)).toEqual(levelsTo(40));
+    expect(shown.at(-1)).toBe('level 300');
+  });
+
+  function levelsTo(count: number): string[] {
+    return Array.from({ length: count }, (_, index) => `level ${index + 1}`);
+  }
 });
 
 describe('drawnView', () => {

@@ -51,6 +51,31 @@ describe('what is wrong with a query by the way it is written', () => {
       'avg(rpc_seconds{quantile="0.99"})',
       'avg() of the quantiles in rpc_seconds{quantile="0.99"} is no quantile of all requests; expected max(), or a histogram',
     ],
+    [
+      'labels without a metric',
+      'max({path="/cart"})',
+      '{path="/cart"} selects all metrics with these labels; expected the name of one before the brace',
+    ],
+    [
+      'a pattern behind =',
+      'sum(rate(requests_total{code="5.."}[1m]))',
+      'code="5.." compares with that very text; for a pattern write code=~"5.."',
+    ],
+    [
+      'a pattern behind !=',
+      'sum(rate(requests_total{path!="/static.*"}[1m]))',
+      'path!="/static.*" compares with that very text; for a pattern write path!~"/static.*"',
+    ],
+    [
+      'a class of codes as it is spoken',
+      'sum(rate(requests_total{code="5xx"}[1m]))',
+      'code="5xx" compares with that very text; for a pattern write code=~"5.."',
+    ],
+    [
+      'the past',
+      'sum(rate(requests_total[5m] offset 1h))',
+      '"offset 1h" looks at the time before the load; leave it out',
+    ],
   ])('is told of %s', (_what, promql, mistake) => {
     expect(queryMistakes(promql, types)).toEqual([mistake]);
   });

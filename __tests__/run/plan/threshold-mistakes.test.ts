@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Signal } from '../../../src/monitor/signal.ts';
-import { thresholdMistakes } from '../../../src/run/plan/threshold-mistakes.ts';
+import { degradedMistake, thresholdMistakes } from '../../../src/run/plan/threshold-mistakes.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 
 const quantile = 'histogram_quantile(0.99, sum by (le) (rate(http_duration_seconds_bucket[1m])))';
@@ -53,6 +53,26 @@ describe('what is wrong with a threshold', () => {
       'with max: 500000000 it is healthy while it is below, but the more there is of node_memory_MemAvailable_bytes the better; expected min: 500000000',
     ],
     [
+      watching(errors.replace('code=~"5.."', 'code="200"'), 0.99),
+      1,
+      'with max: 0.99 it is healthy while it is below, but the more there is of requests_total{code="200"} the better; expected min: 0.99',
+    ],
+    [
+      watching(errors.replace('5..', '2..'), 0.99),
+      1,
+      'with max: 0.99 it is healthy while it is below, but the more there is of requests_total{code=~"2.."} the better; expected min: 0.99',
+    ],
+    [
+      watching('max(process_resident_memory_bytes)', 500),
+      8.39e7,
+      'the value is in bytes, and max is 500; expected bytes: for 500 MB write 500e6',
+    ],
+    [
+      watching('sum(node_memory_MemAvailable_bytes)', 512, 'min'),
+      8e9,
+      'the value is in bytes, and min is 512; expected bytes: for 512 MB write 512e6',
+    ],
+    [
       signal('p95', 300, { source: { kind: 'agent-statistic', statistic: 'latency-p95' } }),
       null,
       'the value is in seconds, and max is 300; expected seconds: for 300 ms write 0.3',
@@ -69,6 +89,11 @@ describe('what is wrong with a threshold', () => {
   it.each<[Signal, number | null]>([
     [watching(quantile, 0.5), 0.1],
     [watching(quantile, 30), 4],
+    [watching('sum(rate(requests_total{code="200"}[1m]))', 5000), 20],
+    [watching('rate(network_receive_bytes[1m])', 50), 20],
+    [watching('sum(process_resident_memory_bytes) / 1e6', 500), 80],
+    [watching(quantile.replace('[1m]', '{code=~"2.."}[1m]'), 0.5), 0.1],
+    [watching(quantile.replace('[1m]', '{status="200"}[1m]'), 0.5), 0.1],
     [watching(`1000 * ${quantile}`, 0.5), 0.2],
     [watching(errors, 0.05), 0],
     [watching(`100 * ${errors}`, 0.1), 0],
@@ -76,8 +101,30 @@ describe('what is wrong with a threshold', () => {
     [watching('min(node_memory_MemAvailable_bytes)', 5e8, 'min'), 1e9],
     [watching('1 - sum(memory_free_bytes) / sum(memory_total_bytes)', 0.9), 0.4],
     [watching('process_start_time_seconds', 2e9), 1.7e9],
+    [watching('config_last_reload_success_timestamp_seconds', 3e9), 1.8e9],
     [watching('kube_deployment_status_replicas_unavailable', 1), 0],
   ])('is nothing: %j at %s', (of, value) => {
     expect(thresholdMistakes(of, value)).toEqual([]);
+  });
+});
+
+describe('what is degraded before any load', () => {
+  const demand = 'how much is asked for grows with the users';
+  it.each<[string, Signal, number, string]>([
+    ['a latency', watching(quantile, 0.5), 0.7, 'expected a value below it'],
+    ['free memory', watching('min(free_bytes)', 5e9, 'min'), 1e9, 'expected a value above it'],
+    ['requests', watching('sum(rate(http_requests_total[1m]))', 100, 'min'), 0.5, demand],
+    [
+      'requests of the agents',
+      signal('rps', 100, {
+        bound: 'min',
+        source: { kind: 'agent-statistic', statistic: 'requests-per-second' },
+      }),
+      0,
+      demand,
+    ],
+    ['a share', watching(`1 - ${errors}`, 0.999, 'min'), 0.9, 'expected a value above it'],
+  ])('is told of %s with what to do', (_what, of, value, remedy) => {
+    expect(degradedMistake(of, value)).toContain(`; ${remedy}`);
   });
 });

@@ -20,7 +20,9 @@ describe('the unit of an expression', () => {
     ['percent', `${errors} / ${all} * 100`],
     ['percent', '100 - avg(rate(node_cpu_seconds_total{mode="idle"}[1m])) * 100'],
     ['cores', 'sum(rate(process_cpu_seconds_total[1m]))'],
-    [null, 'node_memory_MemAvailable_bytes'],
+    ['bytes', 'node_memory_MemAvailable_bytes'],
+    ['bytes', 'sum(container_memory_working_set_bytes)'],
+    [null, 'sum(rate(network_receive_bytes_total[1m]))'],
     [null, `sum(rate(db_queries_total[1m])) / ${all}`],
     [null, all],
   ])('is %s for %s', (unit, promql) => {

@@ -232,6 +232,18 @@ describe('a locustfile', () => {
 });
 
 describe('the embedded agent', () => {
+  it.each(['', '# to be written\n', '---\n'])('does not take %j for a scenario', (text) => {
+    const raw = {
+      ...least,
+      'agent-urls': '',
+      'target-url': 'http://shop',
+      'agent-config': 's.yml',
+    };
+    expect(problemsOf(raw, { 's.yml': text })).toEqual([
+      'agent-config: expected a scenario as "steps: [{path: /}]", got nothing',
+    ]);
+  });
+
   it('loads the target with its credentials, headers and scenario', () => {
     const raw = {
       ...least,
@@ -262,7 +274,7 @@ describe('the embedded agent', () => {
     expect(told.filter((problem) => problem.startsWith('agent-config: '))).not.toEqual([]);
     expect(told.filter((problem) => !problem.startsWith('agent-config: '))).toEqual([
       'target-url: expected a URL that starts with http:// or https://, got "shop"',
-      'precision: expected a percentage such as 3%, got "3"',
+      'precision: expected a percentage such as 3%, got "3", did you mean 3%?',
     ]);
   });
 });

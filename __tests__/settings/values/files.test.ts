@@ -104,20 +104,47 @@ describe('a YAML document', () => {
     [
       'an alias of itself',
       '- &a\n  name: *a\n',
-      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+      'expected YAML or JSON, got aliases that cannot be resolved; a text that begins with * needs quotes (in a.yaml)',
     ],
     [
       'an alias of nothing',
       '- *a\n',
-      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+      'expected YAML or JSON, got aliases that cannot be resolved; a text that begins with * needs quotes (in a.yaml)',
     ],
     [
       'a merge of a text',
       '- {<<: a, name: b}\n',
-      'expected YAML or JSON, got aliases that cannot be resolved (in a.yaml)',
+      'expected YAML or JSON, got aliases that cannot be resolved; a text that begins with * needs quotes (in a.yaml)',
     ],
   ])('with %s is refused', (_, text, problem) => {
     expect(() => parsed(text)).toThrow(new Error(problem));
+  });
+
+  it.each<[what: string, text: string, line: number, hint: string]>([
+    ['a tab', 'signals:\n\t- name: a\n', 2, 'indent with spaces, not with tabs'],
+    ['a tab below a key', '- name: a\n\tmax: 1\n', 2, 'indent with spaces, not with tabs'],
+    ['a tab and the line ends of Windows', '- name: a\r\n\tmax: 1\r\n', 2, 'indent with spaces'],
+    ['a space of another kind', '- name: a\n\u00a0 max: 1\n', 2, 'looks like a space'],
+    ['a key that stands there twice', 'max: 1\nname: a\nmax: 2\n', 3, 'leave one of them out'],
+    ['a colon in a text', '- name: latency: p99\n', 1, 'into single quotes'],
+    ['quotes within quotes', '- name: a\n  query: "up{job="shop"}"\n', 2, 'into single quotes'],
+    ['a backslash in quotes', '- query: "up{job=~\'\\d\'}"\n', 1, 'a backslash is written twice'],
+    [
+      'a text below | that is not indented',
+      '- query: |\n  up\n  max: 1\n',
+      2,
+      'further than its key',
+    ],
+    ['a key that is indented otherwise', '- name: a\n   max: 1\n', 1, 'indent the keys'],
+  ])('with %s is refused with a remedy', (_, text, line, hint) => {
+    expect(() => parsed(text)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          new RegExp(`^expected YAML or JSON, got an error in line ${line}: [^;]+; `),
+        ),
+      }),
+    );
+    expect(() => parsed(text)).toThrow(hint);
   });
 
   it.each(['['.repeat(20_000), `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`])(

@@ -23,8 +23,9 @@ export function aboutLines(report: Report, { failed, commits }: Surroundings): r
   const url = commits === '' || commit === '' ? null : `${commits}/${commit}`;
   const of = target === '' ? '' : ` of ${markdownCode(target)}`;
   const at = commit === '' ? '' : ` at ${markdownLink(commit.slice(0, shortCommit), url)}`;
+  const what = of + at === '' ? '' : `The capacity${of}${at}. `;
   const job = failed ? 'The job failed.' : 'The job did not fail.';
-  return [`### Capacity: ${escapeMarkdown(key)}`, '', `The capacity${of}${at}. **${job}**`];
+  return [`### Capacity: ${escapeMarkdown(key)}`, '', `${what}**${job}**`];
 }
 
 /** Where the report is kept. */

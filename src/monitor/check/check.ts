@@ -53,7 +53,11 @@ export async function checkQueries(
   );
   const known = watched.map((query, index) => {
     const { problems, notices } = tries[index] ?? { problems: [], notices: [] };
-    const ofMemory = [...memoryProblems(query, rules), ...lifetimeProblems(query, rules)];
+    // Of what cannot be parsed, nothing else can be said.
+    const isBroken = query.analysis.syntaxError !== null && problems.length > 0;
+    const ofMemory = isBroken
+      ? []
+      : [...memoryProblems(query, rules), ...lifetimeProblems(query, rules)];
     return { query, problems: [...problems, ...ofMemory], notices };
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);

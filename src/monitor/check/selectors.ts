@@ -44,7 +44,7 @@ export async function unmatchedSelectors(
   const ofMetrics = names
     .filter((name) => !existing.has(name))
     .map(async (name) => {
-      const near = nearest(name, (await finder.values('__name__', null)).slice(0, mostNames));
+      const near = nearestMetric(name, (await finder.values('__name__', null)).slice(0, mostNames));
       const meant =
         near === null
           ? ''
@@ -69,6 +69,12 @@ export async function unmatchedSelectors(
     notices: remarks.map(({ text }) => text),
     mistakes: remarks.filter(({ isMistake }) => isMistake).map(({ text }) => text),
   };
+}
+
+/** The name without what exporters add to it is nearer than any that is written alike. */
+function nearestMetric(name: string, names: readonly string[]): string | null {
+  const whole = ['', '_bucket', '_total'].map((ending) => name + ending);
+  return whole.find((one) => names.includes(one)) ?? nearest(name, names);
 }
 
 interface Remark {

@@ -6,6 +6,13 @@ export interface NamedRun {
   readonly run: DrawnRun;
 }
 
+/** What tells of the last measurement alone, or of the build's side alone, says so in its title. */
+export function titleOfRun(what: string, { sideBySide, others }: Report): string {
+  if (sideBySide !== null) return `${what} (this build)`;
+  const count = others.length + 1;
+  return count === 1 ? what : `${what} (measurement ${count} of ${count})`;
+}
+
 /** All measurements of a report, in the order in which they are to be read. */
 export function drawnRuns({ run, others, sideBySide }: Report): NamedRun[] {
   if (sideBySide !== null) {

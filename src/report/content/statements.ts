@@ -66,11 +66,12 @@ export function effort(report: Report): string {
 }
 
 /** `9 levels in 3 turns, 4 m 10 s`. */
-function levelsIn(levels: number, { turns, seconds }: TurnsTaken): string {
+export function levelsIn(levels: number, { turns, seconds }: TurnsTaken): string {
   const often = turns === 1 ? '1 turn' : `${formatCount(turns)} turns`;
   return `${levelsText(levels)} in ${often}, ${formatDuration(seconds)}`;
 }
 
-function levelsText(levels: number): string {
+/** `9 levels`. */
+export function levelsText(levels: number): string {
   return levels === 1 ? '1 level' : `${formatCount(levels)} levels`;
 }

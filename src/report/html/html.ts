@@ -22,8 +22,9 @@ import { contentPolicy, pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
 import type { DrawnRun, Report } from '../model.ts';
 import { formatDuration, formatMoment, formatUsers } from '../text/numbers.ts';
-import { drawnRuns } from '../content/runs.ts';
+import { drawnRuns, titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
+import { levelsIn, levelsText } from '../content/statements.ts';
 import { stopText } from '../content/words.ts';
 
 /**
@@ -50,9 +51,9 @@ export function renderHtml(report: Report): string {
     ...trend(report),
     ...sides(report),
     ...runs(report),
-    ...card('Signals', signalsTable(report)),
+    ...card(titleOfRun('Signals', report), signalsTable(report)),
     ...card('Measurements', measurementsTable(report)),
-    ...card('Levels', levelsTable(report)),
+    ...card(titleOfRun('Levels', report), levelsTable(report)),
     ...card('Settings', settingsTable(report)),
     ...card('Agents', agentsList(report)),
     ...card('Notices', noticesList(report)),
@@ -111,15 +112,19 @@ function charts(report: Report, prefix: string): string[] {
 
 /** `931 users (908 to 954), 9 levels in 14 m`. */
 function inShort(report: Report, run: DrawnRun): string {
-  const { users, low, high } = run.result;
+  const isLast = run === report.run;
+  // What is drawn as the last measurement has the result of all of them together.
+  const own = isLast ? report.measurements.at(-1) : undefined;
+  const { users, low, high } = own ?? run.result;
   const range = intervalRange(low, high);
   const number = users === null ? 'no number' : formatUsers(users);
   const interval = range === '' || users === null ? '' : ` (${range})`;
-  const levels = run.levels.length === 1 ? '1 level' : `${run.levels.length} levels`;
-  // What is drawn as the last measurement has the result of all of them together.
-  const isPooled = run === report.run && report.measurements.length > 1;
-  const own = isPooled ? '' : `${number}${interval}, `;
-  return `${own}${levels} in ${formatDuration(run.finishedAt - run.startedAt)}`;
+  const { sideBySide } = report;
+  const levels =
+    sideBySide === null
+      ? `${levelsText(run.levels.length)} in ${formatDuration(run.finishedAt - run.startedAt)}`
+      : levelsIn(run.levels.length, isLast ? sideBySide.head : sideBySide.base);
+  return `${number}${interval}, ${levels}`;
 }
 
 function card(title: string, content: string): string[] {

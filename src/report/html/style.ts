@@ -109,6 +109,7 @@ figcaption { font-weight: 600; font-size: 16px; }
 }
 .tools button[aria-pressed="true"] { border-color: var(--blue); color: var(--blue); font-weight: 600; }
 .hint { color: var(--muted); font-size: 13px; }
+@media (hover: none) { .hint { display: none; } }
 details.values { margin: 10px 0 0; font-size: 14px; }
 details.values summary { color: var(--muted); cursor: pointer; }
 details.values .scroll { max-height: 340px; overflow: auto; }

@@ -55,7 +55,7 @@ export function renderComment(report: Report, options: CommentOptions): string {
   const { about = [], more = [] } = options;
   const commit = report.head.commit?.slice(0, 10) ?? '';
   const build = [report.key, commit].filter((text) => text !== '');
-  const link = markdownLink('The run and its full report', options.runUrl);
+  const link = markdownLink('The run', options.runUrl);
   const closing = [
     ...(more.length === 0 ? [] : [...more, '']),
     `<sub>${escapeMarkdown(build.join(' · '))} · ${link}</sub>`,

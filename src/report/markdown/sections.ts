@@ -13,6 +13,7 @@ import {
   formatValue,
 } from '../text/numbers.ts';
 import { effort } from '../content/statements.ts';
+import { titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { usersSentences } from '../content/users.ts';
 import { outcomeText, settingsRows, sideIcons, stopText, trendCaption } from '../content/words.ts';
@@ -97,7 +98,7 @@ export function signalsSection(report: Report, layout: Layout): MarkdownSection 
     finding.basis === '' ? 'never measured' : finding.basis,
   ]);
   const head = ['Signal', 'Healthy', 'At capacity', 'State', 'How known'];
-  return section('Signals', limitedTable(head, rows, layout), layout);
+  return section(titleOfRun('Signals', report), limitedTable(head, rows, layout), layout);
 }
 
 /** The levels tried, in their order. */
@@ -110,12 +111,13 @@ export function levelsSection(report: Report, layout: Layout): MarkdownSection {
     `${sideIcons[level.side]} ${level.side}`,
   ]);
   const head = ['Users', 'Held for', 'Binding signal', 'Of its threshold', 'Result'];
-  return section('Levels', limitedTable(head, rows, layout, [0, 1, 3]), layout);
+  const lines = limitedTable(head, rows, layout, [0, 1, 3]);
+  return section(titleOfRun('Levels', report), lines, layout);
 }
 
 /** The users over time as a picture that GitHub draws. */
 export function chartSection(report: Report): MarkdownSection {
-  return titled('Users over time', mermaidUsers(report));
+  return titled(titleOfRun('Users over time', report), mermaidUsers(report));
 }
 
 /** What was asked for, folded. */

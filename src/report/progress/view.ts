@@ -39,10 +39,37 @@ export function fullView(writeLine: Write): ProgressView {
 /** After so many seconds without a line a log shows one look, so that it is seen to live. */
 const quietSeconds = 60;
 
-/** For a log that cannot fold: a line a level, and now and then a look. */
+/** So many levels have a line of a log whatever comes, and one more each time so many seconds pass. */
+const [freeLevels, secondsPerLevel] = [40, 30];
+
+/** How many levels a log shows: a long run of very short ones would else be nothing but lines. */
+class Allowance {
+  #begun: number | null = null;
+  #now = 0;
+  #shown = 0;
+
+  /** Takes the time of a look. */
+  pass(time: number): void {
+    this.#begun ??= time;
+    this.#now = time;
+  }
+
+  /** Whether one more level may be shown, which then counts as shown. */
+  take(): boolean {
+    const seconds = this.#now - (this.#begun ?? this.#now);
+    if (this.#shown >= freeLevels + seconds / secondsPerLevel) return false;
+    this.#shown += 1;
+    return true;
+  }
+}
+
+/** For a log that cannot fold: a line a level, unless they are very many, and now and then a look. */
 export function plainView(writeLine: Write): ProgressView {
+  const allowance = new Allowance();
   let now = 0;
   let shownAt: number | null = null;
+  /** The last level, where it was not shown. */
+  let held: string | null = null;
   const line = (text: string): void => {
     shownAt = now;
     writeLine(text);
@@ -50,15 +77,23 @@ export function plainView(writeLine: Write): ProgressView {
   return {
     colours: false,
     line,
-    level: line,
+    level(text) {
+      const isShown = allowance.take();
+      held = isShown ? null : text;
+      if (isShown) line(text);
+    },
     tick({ time, text }) {
+      allowance.pass(time);
       now = time;
       shownAt ??= time;
       if (time - shownAt < quietSeconds) return;
       shownAt = time;
       writeLine(text);
     },
-    end: () => undefined,
+    end() {
+      if (held !== null) line(held);
+      held = null;
+    },
   };
 }
 
@@ -69,9 +104,15 @@ export interface Folding {
   readonly close: () => void;
 }
 
-/** For a log that can fold: a line a level, and the looks that follow folded away below it. */
+/**
+ * For a log that can fold: a line a level, and the looks that follow folded away below it; where they
+ * are very many, some levels, too.
+ */
 export function foldedView({ writeLine, open, close }: Folding): ProgressView {
+  const allowance = new Allowance();
   let isOpen = false;
+  /** The last level, where it was folded away. */
+  let held: string | null = null;
   /** A level that has no looks below it yet. */
   let level: string | null = null;
   const end = (): void => {
@@ -79,6 +120,11 @@ export function foldedView({ writeLine, open, close }: Folding): ProgressView {
     isOpen = false;
     if (level !== null) writeLine(level);
     level = null;
+  };
+  const endAll = (): void => {
+    end();
+    if (held !== null) writeLine(held);
+    held = null;
   };
   return {
     // The title of a group is shown as it is.
@@ -88,16 +134,23 @@ export function foldedView({ writeLine, open, close }: Folding): ProgressView {
       writeLine(text);
     },
     level(text) {
-      end();
-      level = text;
+      const isShown = !isOpen || allowance.take();
+      held = isShown ? null : text;
+      if (isShown) {
+        end();
+        level = text;
+      } else {
+        writeLine(text);
+      }
     },
-    tick({ title, text }) {
+    tick({ time, title, text }) {
+      allowance.pass(time);
       if (!isOpen) open(level ?? title);
       isOpen = true;
       level = null;
       writeLine(text);
     },
-    end,
+    end: endAll,
   };
 }
 

@@ -116,6 +116,21 @@ function missingMistakes({ signal, reading }: SignalNow, { probed, examined }: F
   ];
 }
 
+/**
+ * Tells of series that are there, and did not move by the requests that were just made. No mistake for
+ * certain, as some services tell their numbers once a minute only, and users may do more than was asked.
+ */
+export function idleNotices(signals: readonly SignalNow[]): string[] {
+  return signals
+    .filter(
+      ({ reading, signal }) => reading?.unknown === 'idle' && signal.whenMissing === 'unknown',
+    )
+    .map(
+      ({ signal }) =>
+        `"${signal.name}": counts nothing, although the service was just asked; is its query about this service, and about what its users ask for?`,
+    );
+}
+
 /** Words of what rests at a whole number while nobody uses a service, and moves when somebody does. */
 const restingWords =
   /^(flight|inflight|active|connections?|queue[ds]?|sessions?|threads?|goroutines|pool|requests|current|pending|users|websockets|replicas|memory|heap|bytes|waiting|running|workers?|handles|fds|open|tasks?)$/;

@@ -15,11 +15,11 @@ import { enoughFor, expectedUsers } from '../run.ts';
 import { placeOf } from '../side-by-side.ts';
 import { agentLines } from './agents-now.ts';
 import { beliefOf } from './belief.ts';
-import { mistakesIn } from './mistakes.ts';
+import { idleNotices, mistakesIn } from './mistakes.ts';
 import { part, rehearsalLines, signalLines, verdictLines } from './page.ts';
 import { probe } from './probe.ts';
 import { rehearse } from './rehearsal.ts';
-import { serverMistakes, withRemedies } from './remedies.ts';
+import { withRemedies, withServer } from './remedies.ts';
 import { lookAtSignals } from './signals-now.ts';
 import { tryOut } from './try-out.ts';
 
@@ -68,6 +68,7 @@ export async function plan(
       monitor,
       prometheus,
       windowOf: (signal) => monitor.windowOf(signal),
+      ask: async () => engine && (await probe(settings.agents, engine, cancel)),
       now: () => systemClock.now(),
       cancel,
     }),
@@ -87,13 +88,13 @@ export async function plan(
   const rehearsal = await rehearse(search, belief, interval, enough);
   const rights = askRights === null ? null : await askRights();
   const problems: Problem[] = [
-    ...withRemedies(examined.problems),
+    ...(await withServer(settings, withRemedies(examined.problems), cancel)),
     ...tried.flat(),
-    ...(await serverMistakes(settings, examined.problems, cancel)),
     ...mistakesIn({ settings, examined, signals, types, probed, rehearsal, timeBudgetSeconds }),
   ];
   const notices = [
     ...examined.notices.filter((notice) => !examined.mistakes.includes(notice)),
+    ...(probed === null ? [] : idleNotices(signals)),
     ...comparison.notices,
     ...(rights?.missing ?? []),
   ];

@@ -4,12 +4,14 @@ import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
 import { ancestors, nodesNamed, parse, textOf } from '../../monitor/promql/tree.ts';
 import { aggregationName, functionAround, functionName, selectedIn } from './expression.ts';
 import type { Selected } from './expression.ts';
+import { selectorMistakes } from './selector-mistakes.ts';
 
 /** What is wrong with a query by the way it is written, with what to write in its place. */
 export function queryMistakes(promql: string, types: MetricTypes): string[] {
   const root = parse(promql);
   const selected = selectedIn(promql, root);
   const mistakes = [
+    ...selectorMistakes(promql, root),
     ...constantMistakes(selected, types),
     ...nodesNamed(root, 'FunctionCall').flatMap((node) => [
       ...bucketMistakes(promql, node, types),

@@ -27,6 +27,8 @@ export interface LookOptions {
   readonly prometheus: PrometheusQueries | null;
   /** How far back each signal's query looks; null: `$__rate_interval`. */
   readonly windowOf: (signal: Signal) => number | null;
+  /** Makes a few of the requests that users make. Never rejects. */
+  readonly ask: () => Promise<unknown>;
   readonly now: () => number;
   readonly cancel: AbortSignal;
 }
@@ -43,10 +45,13 @@ export async function lookAtSignals(
   options: LookOptions,
 ): Promise<SignalNow[]> {
   const first = await readAll(options);
-  const isSeen = (reading: SignalReading): boolean =>
-    reading.signal.source.kind !== 'query' || reading.unknown === null;
+  // A server that does not answer is none that a scrape is missing at.
+  const isSeen = ({ signal, unknown }: SignalReading): boolean =>
+    signal.source.kind !== 'query' || unknown === null || unknown === 'unreachable';
   let readings = first;
   if (!first.every(isSeen)) {
+    // What is there already moves now, where it is about these users at all.
+    if (first.some(({ unknown }) => unknown === 'idle')) await options.ask();
     const seconds = Math.min(longestWait, options.monitor.scrapeSeconds + 1);
     await delay(seconds * 1000, undefined, { signal: options.cancel }).catch(() => undefined);
     readings = await readAll(options);

@@ -1,13 +1,16 @@
+import type { SyntaxNode } from '@lezer/common';
 import { latencyKindOf } from '../../monitor/latency-kind.ts';
 import type { Signal } from '../../monitor/signal.ts';
 import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
-import { parse } from '../../monitor/promql/tree.ts';
+import { nodesNamed, parse } from '../../monitor/promql/tree.ts';
 import { formatValue } from '../../report/text/numbers.ts';
 import { selectedIn, wordsOf } from './expression.ts';
 import { unitOf, type Unit } from './unit.ts';
 
 /** No service makes its users wait so long and is called healthy, in seconds. */
 const longestWait = 50;
+/** Nobody's memory or disk is as small, in bytes. */
+const fewestBytes = 65_536;
 /** A threshold this many times above the value now is probably in thousandths of the unit. */
 const thousandfold = 1000;
 
@@ -58,6 +61,12 @@ export function thresholdMistakes(signal: Signal, value: number | null): string[
             `the value is in cores of a CPU, and ${is}; for ${threshold}% of one write ${shifted(threshold, -2)}`,
           ]
         : [];
+    case 'bytes':
+      return threshold < fewestBytes
+        ? [
+            `the value is in bytes, and ${is}; expected bytes: for ${threshold} MB write ${threshold}e6`,
+          ]
+        : [];
     case null:
       return [];
   }
@@ -89,6 +98,30 @@ const goodWords =
 const badWords =
   /^(latency|duration|error|errors|failed|failures|exceptions|timeouts|rejected|dropped|throttled|queue|queued|pending|waiting|lag|5xx|usage|utilization|utilisation|saturation)$/;
 
+/** Whether something is divided by something. */
+function isShare(expression: SyntaxNode): boolean {
+  return nodesNamed(expression, 'BinaryExpr').some((node) => operatorOf(node) === 'Div');
+}
+
+/** What is counted as the users do it, in the words of a metric's name. */
+const demandWords =
+  /^(requests?|hits|calls|orders|queries|transactions|logins|messages|responses)$/;
+
+/** Whether a value is how much the users ask for, which without users is nothing. */
+function isDemand({ source }: Signal): boolean {
+  if (source.kind === 'agent-statistic') return source.statistic === 'requests-per-second';
+  const [only] = operandsOf(parse(source.query));
+  if (only === undefined || isShare(only) || latencyKindOf(source.query) !== null) return false;
+  return selectedIn(source.query, only).every(
+    ({ name, rangeFunction }) =>
+      ['rate', 'irate', 'increase'].includes(rangeFunction) &&
+      wordsOf(name).some((word) => demandWords.test(word)),
+  );
+}
+
+/** Selects what succeeds by its status. */
+const successful = /(code|status)\w*\s*=~?\s*"2(\.\.|xx|\[|\.\*|\\d|\d\d")/;
+
 function sideMistake({ bound, source, threshold }: Signal): string | null {
   const good = `with ${bound}: ${threshold} it is healthy while it is ${bound === 'max' ? 'below' : 'above'}`;
   if (source.kind === 'agent-statistic') {
@@ -103,6 +136,8 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
   const [first] = selectedIn(promql, only);
   const words = wordsOf(first?.name ?? '');
   const name = first?.name ?? '';
+  // When something was well is a moment, of which there is no more and no less.
+  if (words.includes('timestamp')) return null;
   if (bound === 'min') {
     const grows = latencyKindOf(promql) !== null || words.some((word) => badWords.test(word));
     const isGood = words.some((word) => goodWords.test(word));
@@ -110,15 +145,20 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
       ? `${good}, but ${name} grows with the load; expected max: ${threshold}`
       : null;
   }
-  const isOfSuccess = /(code|status)\w*\s*=~?\s*"2(\.\.|xx|\[|\.\*|\\d)/.test(first?.text ?? '');
+  // The latency of what succeeds is one like any other, and how much succeeds grows with the load.
+  const isOfSuccess = isShare(only) && successful.test(first?.text ?? '');
   return words.some((word) => goodWords.test(word)) || isOfSuccess
     ? `${good}, but the more there is of ${isOfSuccess ? (first?.text ?? '') : name} the better; expected min: ${threshold}`
     : null;
 }
 
 /** What a signal is degraded by before there is any load, with what may be done. */
-export function degradedMistake({ bound, threshold }: Signal, value: number | null): string {
+export function degradedMistake(signal: Signal, value: number | null): string {
+  const { bound, threshold } = signal;
   const now = value === null ? 'no value' : formatValue(value);
+  if (bound === 'min' && isDemand(signal)) {
+    return `is degraded before any load: it is ${now}, and min is ${formatValue(threshold)}; how much is asked for grows with the users, and says nothing of how well they are served: expected a latency, or errors`;
+  }
   return (
     `is degraded before any load: it is ${now}, and ${bound} is ${formatValue(threshold)}; ` +
     `expected a value ${bound === 'max' ? 'below' : 'above'} it while nobody uses the service: mend the service, the query or the threshold`

@@ -13,7 +13,8 @@ export type Unit =
   /** 0 to 100. */
   | 'percent'
   /** Cores of a CPU: seconds of it a second. */
-  | 'cores';
+  | 'cores'
+  | 'bytes';
 
 /** The unit of an expression; null: it cannot be told. */
 export function unitOf(promql: string): Unit | null {
@@ -30,7 +31,7 @@ export function unitOf(promql: string): Unit | null {
 
 /** A unit, and what its values are multiplied by. */
 interface Scaled {
-  readonly unit: 'ratio' | 'seconds' | 'cores';
+  readonly unit: 'ratio' | 'seconds' | 'cores' | 'bytes';
   readonly factor: number;
 }
 
@@ -65,7 +66,7 @@ function scaledOf(promql: string, node: SyntaxNode): Scaled | null {
       const operation = aggregationName(promql, node);
       const found = scaledOf(promql, inner);
       return keepingAggregations.includes(operation) ||
-        (operation === 'sum' && found?.unit === 'cores')
+        (operation === 'sum' && (found?.unit === 'cores' || found?.unit === 'bytes'))
         ? found
         : null;
     }
@@ -91,6 +92,7 @@ function ofMetric(name: string): Scaled | null {
   if (last === 'ratio') return { unit: 'ratio', factor: 1 };
   if (/^(percent|percentage|pct)$/.test(last)) return { unit: 'ratio', factor: 100 };
   if (last === 'seconds') return { unit: 'seconds', factor: 1 };
+  if (last === 'bytes') return { unit: 'bytes', factor: 1 };
   return /^(milliseconds|millis|ms)$/.test(last) ? { unit: 'seconds', factor: 1000 } : null;
 }
 

@@ -19,6 +19,9 @@ interface EmbeddedAgentInput extends AgentsInput {
 /** The settings of the agent that runs on this machine. */
 export function readEmbeddedAgent(given: EmbeddedAgentInput): AgentsRead {
   const { inputs, config, agentsLeftOut } = given;
+  if (config && (config.content === null || config.content === undefined)) {
+    inputs.problems.add('agent-config', 'expected a scenario as "steps: [{path: /}]", got nothing');
+  }
   // Files that a scenario names lie beside it.
   const folder = dirname(inputs.text('agent-config'));
   const scenario = scenarioOf(config?.content ?? null, inputs.problems, (path) =>

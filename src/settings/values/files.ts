@@ -1,6 +1,7 @@
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { Wrong } from './problems.ts';
+import { yamlHint } from './yaml-hint.ts';
 
 /** How settings reach the files that inputs name. Both may throw; paths are the user's own. */
 export interface Files {
@@ -77,6 +78,7 @@ export function parseYaml(given: string, longest = longestYaml): unknown {
   const [error] = document.errors;
   if (error !== undefined) {
     const line = text.slice(0, error.pos[0]).split('\n').length;
+    const written = text.split('\n')[line - 1] ?? '';
     if (error.code === 'MULTIPLE_DOCS') {
       throw new Wrong(`expected one YAML document, got another one that begins in line ${line}`);
     }
@@ -85,7 +87,8 @@ export function parseYaml(given: string, longest = longestYaml): unknown {
     }
     // What follows a colon may be an excerpt of the text.
     const [what] = error.message.split(':', 1);
-    throw new Wrong(`expected YAML or JSON, got an error in line ${line}: ${what}`);
+    const hint = yamlHint(error, written);
+    throw new Wrong(`expected YAML or JSON, got an error in line ${line}: ${what}${hint}`);
   }
   try {
     const value = document.toJS() as unknown;
@@ -93,7 +96,9 @@ export function parseYaml(given: string, longest = longestYaml): unknown {
     JSON.stringify(value);
     return value;
   } catch {
-    throw new Wrong('expected YAML or JSON, got aliases that cannot be resolved');
+    throw new Wrong(
+      'expected YAML or JSON, got aliases that cannot be resolved; a text that begins with * needs quotes',
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { numberHint } from './number-hint.ts';
 import { Wrong } from './problems.ts';
 import { describe, didYouMean, either } from './words.ts';
 
@@ -8,17 +9,32 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A mapping with none but the known keys. Throws Wrong. */
-export function asMapping(value: unknown, knownKeys: readonly string[]): Mapping {
+/**
+ * A mapping with none but the known keys. Throws Wrong.
+ *
+ * @param synonyms known keys by what else they are called
+ */
+export function asMapping(
+  value: unknown,
+  knownKeys: readonly string[],
+  synonyms: Readonly<Record<string, string>> = {},
+): Mapping {
   if (!isMapping(value)) {
+    // `name:shop` is no key and its value, but a text.
+    const hint =
+      typeof value === 'string' && /^[\w-]+:\S/.test(value)
+        ? '; write a space behind each colon'
+        : '';
     throw new Wrong(
-      `expected a mapping with the keys ${either(knownKeys)}, got ${describe(value)}`,
+      `expected a mapping with the keys ${either(knownKeys)}, got ${describe(value)}${hint}`,
     );
   }
-  const unknown = Object.keys(value).find((key) => !knownKeys.includes(key));
-  if (unknown !== undefined) {
-    const hint = didYouMean(unknown, knownKeys);
-    throw new Wrong(`expected the keys ${either(knownKeys)}, got "${unknown}"${hint}`);
+  const unknown = Object.keys(value).filter((key) => !knownKeys.includes(key));
+  if (unknown.length > 0) {
+    const got = unknown
+      .map((key) => `"${key}"${didYouMean(key, knownKeys, synonyms)}`)
+      .join('; and ');
+    throw new Wrong(`expected the keys ${either(knownKeys)}, got ${got}`);
   }
   return value;
 }
@@ -36,7 +52,10 @@ export function listAt(mapping: Mapping, key: string): readonly unknown[] {
 export function textAt(mapping: Mapping, key: string): string {
   const value = mapping[key];
   if (typeof value !== 'string' || value.trim() === '') {
-    throw new Wrong(`${key}: expected a text, got ${value === '' ? 'nothing' : describe(value)}`);
+    const got = value === '' ? 'nothing' : describe(value);
+    // What begins with a bracket is YAML's own, unless quotes say otherwise.
+    const hint = typeof value === 'object' && value !== null ? '; put it into quotes' : '';
+    throw new Wrong(`${key}: expected a text, got ${got}${hint}`);
   }
   return value.trim();
 }
@@ -55,7 +74,8 @@ export function numberAt(mapping: Mapping, key: string, least = -Infinity): numb
   const value = mapping[key];
   if (typeof value !== 'number' || !Number.isFinite(value) || value < least) {
     const range = least === -Infinity ? '' : ` of ${least} or more`;
-    throw new Wrong(`${key}: expected a number${range}, got ${describe(value)}`);
+    const hint = typeof value === 'string' ? numberHint(value) : '';
+    throw new Wrong(`${key}: expected a number${range}, got ${describe(value)}${hint}`);
   }
   return value;
 }

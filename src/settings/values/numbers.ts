@@ -23,13 +23,20 @@ export function parseNumber(text: string, least: number, most: number): number {
 export function parsePercentage(text: string, least: number, most: number): number {
   const digits = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
   if (digits === undefined) {
-    throw new Wrong(`expected a percentage such as 3%, got "${text}"`);
+    throw new Wrong(`expected a percentage such as 3%, got "${text}"${percentHint(text)}`);
   }
   if (Number(digits) < least || Number(digits) > most) {
     throw new Wrong(`expected a percentage from ${least}% to ${most}%, got "${text}"`);
   }
   // Dividing by 100 would make 0.9990000000000001 of 99.9%.
   return Number(`${digits}e-2`);
+}
+
+/** `, did you mean 3%?` for `3` and `0.03`; else nothing. */
+function percentHint(text: string): string {
+  if (!/^\d+(\.\d+)?$/.test(text)) return '';
+  const percent = Number(text) < 1 ? Number(`${text}e2`) : Number(text);
+  return `, did you mean ${percent}%?`;
 }
 
 /** True or false. Throws Wrong. */

@@ -12,14 +12,21 @@ export class Wrong extends Error {
 export class ProblemList {
   readonly #problems: Problem[] = [];
   #nameOf = (input: string): string => input;
+  #isLeftOut: (input: string) => boolean = () => false;
 
   /** From now on inputs are called so, as they stand in a file. */
   callInputs(nameOf: (input: string) => string): void {
     this.#nameOf = nameOf;
   }
 
+  /** From now on nothing is told of inputs that this is true of: what is wrong with them is not known. */
+  leaveOut(isLeftOut: (input: string) => boolean): void {
+    this.#isLeftOut = isLeftOut;
+  }
+
   /** Adds what is wrong with an input: what was expected, and what was got. */
   add(input: string, message: string): void {
+    if (this.#isLeftOut(input)) return;
     this.#problems.push({ input: this.#nameOf(input), message });
   }
 
@@ -55,6 +62,27 @@ export class ProblemList {
 
 /** The same without undefined, which stands for what is wrong. */
 type Complete<T> = { readonly [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/**
+ * The results of all of them. What is wrong with several is one Wrong that tells of each, so that the
+ * user need not mend them one after the other.
+ */
+export function together<T extends readonly (() => unknown)[]>(
+  ...parsers: T
+): { readonly [Index in keyof T]: ReturnType<T[Index]> } {
+  const wrongs: string[] = [];
+  const results = parsers.map((parse) => {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      wrongs.push(error.message);
+      return undefined;
+    }
+  });
+  if (wrongs.length > 0) throw new Wrong(wrongs.join('; '));
+  return results as { readonly [Index in keyof T]: ReturnType<T[Index]> };
+}
 
 /** Runs `parse`, and puts the place in front of the Wrong that it throws. */
 export function naming<T>(place: string, parse: () => T): T {
