@@ -3,6 +3,7 @@ import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import {
   answeredOf,
   type Answers,
+  gotNothingDone,
   hasTraffic,
   hear,
   isUnanswered,
@@ -53,6 +54,22 @@ describe('a service that answers nothing', () => {
       ),
     ).toBe(false);
     expect(isUnanswered(...heard(many(2, 9, idle)), true)).toBe(false);
+  });
+});
+
+describe('users of whom no request ends', () => {
+  const ofHttp = { ...idle, onlyHttp: true as const };
+
+  it.each<[string, boolean, Looks]>([
+    ['for 30 s', true, [[0, idle], ...many(7, 9, idle)]],
+    ['for 25 s', false, [[0, idle], ...many(6, 9, idle)]],
+    ['and are told late', false, [...many(4, 9, null), ...many(6, 9, idle)]],
+    ['but once', false, [[9, refused], ...many(9, 9, idle)]],
+    ['as far as nobody tells', false, many(9, 9, null)],
+    ['over HTTP, and may do so in other ways', false, many(9, 9, ofHttp)],
+    ['for there are none', false, many(9, 0, idle)],
+  ])('are no load: %s', (_, none, looks) => {
+    expect(gotNothingDone(...heard(looks))).toBe(none);
   });
 });
 

@@ -5,6 +5,7 @@ import { readingOf, unknownReading } from '../../src/monitor/evaluate.ts';
 import { guardOf } from '../../src/monitor/guards.ts';
 import type { UnknownReason } from '../../src/monitor/signal.ts';
 import { reading, signal } from '../fixtures/reports/build.ts';
+import { statisticsOf } from '../monitor/statistics.ts';
 import { atLeast, evidence, found, play, type Play } from './played.ts';
 
 const query = 'histogram_quantile(0.95, sum by (le) (rate(http_request_seconds_bucket[1m])))';
@@ -136,6 +137,18 @@ it('nothing-answered stands before, and instead of, what follows from it', () =>
     kind: 'nothing-answered',
     text: "The service answered none of its users' requests (100 in a few seconds, all of them failed).",
   });
+});
+
+it('nothing-answered tells of users of whom no request ended', () => {
+  const idle = unknown('no-data', '', {
+    changes: { statistics: statisticsOf({}, { requests: 0 }) },
+  });
+  expect(doubts({ unanswered: true }, idle)).toMatchObject([
+    {
+      kind: 'nothing-answered',
+      text: 'No request of the users ever ended: the agents count none of up to 10 users.',
+    },
+  ]);
 });
 
 describe('a signal that does not recover without users', () => {

@@ -110,6 +110,8 @@ export interface AgentStatistics {
   readonly timed?: number;
   /** Left out where the engine has none. */
   readonly latencies?: LatencyHistogram;
+  /** The engine counts requests of HTTP, and its users may ask in other ways; left out: it counts all. */
+  readonly onlyHttp?: true;
   readonly values: Readonly<Record<AgentStatisticName, number>>;
 }
 
