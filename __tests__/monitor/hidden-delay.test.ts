@@ -96,7 +96,7 @@ describe('a Prometheus that shows what was before', () => {
         const value =
           promql === 'sum(a_total)'
             ? countAt(now - delay, 0)
-            : promql.startsWith('max(timestamp(')
+            : promql.startsWith('max by (job, instance) (timestamp(')
               ? now - 1
               : 0.2;
         const samples = [[now, value]] as const;

@@ -199,7 +199,10 @@ describe('what remembers', () => {
       notices: [],
     });
     expect(monitor.windowSeconds).toBe(330);
-    prometheus().answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
+    prometheus().answers.set(
+      'max by (job, instance) (timestamp(job:latency:mean5m))',
+      vector([{}, now - 20]),
+    );
     prometheus().answers.set('max(job:latency:mean5m)', vector([{}, 0.5]));
     const moment = { time: now, settledSince: null, startedAt: now - 100, statistics: null };
     expect(await monitor.read(moment, never)).toMatchObject([

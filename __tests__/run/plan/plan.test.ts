@@ -144,7 +144,7 @@ describe('a plan with queries', () => {
     prometheus.answers.set(latency, vector([{}, 0.1]));
     prometheus.answers.set('count({__name__="shop_seconds_bucket"})', vector([{}, 12]));
     prometheus.answers.set(
-      'max(timestamp(shop_seconds_bucket))',
+      'max by (job, instance) (timestamp(shop_seconds_bucket))',
       vector([{}, Date.now() / 1000 - 2]),
     );
   });
