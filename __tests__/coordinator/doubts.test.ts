@@ -96,7 +96,8 @@ describe('unmeasured', () => {
       { ...at(200, 0.25), side: null, seconds: 15 },
       { ...unknown('stale', 'the newest sample is older than 15 s'), seconds: 10 },
     ]).flat();
-    expect(doubts({ result: found(200) }, ...stretches)).toEqual([
+    const cut = { ...unknown('unreachable', 'the time was up'), seconds: 5, users: 0 };
+    expect(doubts({ result: found(200) }, ...stretches, cut)).toEqual([
       {
         kind: 'unmeasured',
         text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',

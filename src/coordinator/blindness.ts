@@ -61,7 +61,7 @@ function seenByTurns(samples: readonly Sample[]): Doubt | null {
     judgedOf(sample).filter(({ margin }) => margin === null);
   const looks = loaded.filter((sample) => unknownIn(sample).length > 0);
   const readings = looks.flatMap(unknownIn);
-  const last = readings.at(-1);
+  const last = mostOften(readings);
   if (last === undefined || looks.length < oftenUnknown * loaded.length) return null;
   return {
     kind: 'unmeasured',
@@ -70,6 +70,14 @@ function seenByTurns(samples: readonly Sample[]): Doubt | null {
       `${looks.length} of ${loaded.length} looks${inBrackets(last.note)}.`,
     remedy: `${remedyFor(last)} A cache before it, and several servers behind one address, make an answer come and go.`,
   };
+}
+
+/** The last of the readings that are unknown for the reason that most of them are. */
+function mostOften(readings: readonly SignalReading[]): SignalReading | undefined {
+  const counts = new Map<UnknownReason | null, number>();
+  for (const { unknown } of readings) counts.set(unknown, (counts.get(unknown) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return readings.findLast(({ unknown }) => counts.get(unknown) === most);
 }
 
 /** Blind for less than this in all, in seconds, costs a run no more than time. */

@@ -61,16 +61,16 @@ export async function plan(
     timeBudgetSeconds,
     tell: (line) => log(`Notice: ${plainText(line)}`),
   });
-  const { engine, monitor } = examined.head;
+  const { engine, monitor, isUnreachable } = examined.head;
   const probed = engine === null ? null : await probe(settings.agents, engine, cancel);
   const engines = [engine, examined.base?.engine ?? null].filter((one) => one !== null);
   const left = Math.max(leastTryOutSeconds, timeBudgetSeconds - (systemClock.now() - begun));
   const tried = await Promise.all(engines.map((one) => tryOut(one, cancel, Math.round(left))));
-  const prometheus = examined.head.isUnreachable ? null : clientOf(settings);
+  const prometheus = isUnreachable ? null : clientOf(settings);
   const [types, signals] = await Promise.all([
     metricTypes(prometheus, cancel),
     lookAtSignals(settings.signals, {
-      monitor: examined.head.isUnreachable ? null : monitor,
+      monitor: isUnreachable ? null : monitor,
       prometheus,
       windowOf: (signal) => monitor.windowOf(signal),
       now: () => systemClock.now(),
@@ -107,7 +107,7 @@ export async function plan(
   const { maxUsers, precision, confidence } = settings;
   const text = [
     `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, as "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
-    ...part('Signals now', signalLines(signals, monitor.scrapeSeconds)),
+    ...part('Signals now', signalLines(signals, isUnreachable ? null : monitor.scrapeSeconds)),
     ...part('Agents', engine === null ? [] : await agentLines(engine, cancel)),
     ...part('A run would take', rehearsalLines(rehearsal, timeBudgetSeconds)),
     ...part('Compared with', comparedWith(settings, examined, comparison)),
