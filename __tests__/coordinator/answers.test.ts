@@ -4,10 +4,10 @@ import {
   answeredOf,
   type Answers,
   gotNothingDone,
-  hasTraffic,
   hear,
   isUnanswered,
   noAnswers,
+  trafficSince,
 } from '../../src/coordinator/answers.ts';
 import { statisticsOf } from '../monitor/statistics.ts';
 
@@ -82,7 +82,7 @@ describe('traffic', () => {
     ['that fails', false, many(9, 9, refused)],
     ['of which nobody tells', false, many(9, 9, null)],
   ])('is there: %s', (_, there, looks) => {
-    expect(hasTraffic(...heard(looks))).toBe(there);
+    expect(trafficSince(...heard(looks)) !== null).toBe(there);
   });
 });
 

@@ -74,9 +74,9 @@ export function gotNothingDone({ asked, countedSince }: Answers, time: number): 
 /** After so many seconds of answered requests, in seconds, nobody waits for traffic any more. */
 const trafficSeconds = 15;
 
-/** Whether there surely is traffic, so that a query without a value is not one that waits for it. */
-export function hasTraffic({ servedSince }: Answers, time: number): boolean {
-  return servedSince !== null && time - servedSince >= trafficSeconds;
+/** Since when there surely is traffic, for which no query need wait; null: there may be none. */
+export function trafficSince({ servedSince }: Answers, time: number): number | null {
+  return servedSince !== null && time - servedSince >= trafficSeconds ? servedSince : null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import type { Command, Level, Observation, SearchResult } from '../search/types.ts';
-import { gotNothingDone, hasTraffic, hear, isUnanswered, noAnswers } from './answers.ts';
+import { gotNothingDone, hear, isUnanswered, noAnswers, trafficSince } from './answers.ts';
 import { doubtsOf } from './doubts.ts';
 import { named } from './guards.ts';
 import { judgedReadings } from './judged.ts';
@@ -197,7 +197,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
           time,
           startedAt,
           everLoaded,
-          hasTraffic: hasTraffic(answers, time),
+          trafficSince: trafficSince(answers, time),
           agentsReliable: status.lostAgents.length === 0 && unordered === 0,
         }),
         ...(interrupted && { interrupted }),
