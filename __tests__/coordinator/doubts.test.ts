@@ -107,6 +107,13 @@ describe('unmeasured', () => {
     ]);
   });
 
+  it('does not call what was not seen in the beginning one that came and went', () => {
+    const late = [unknown('idle', ''), { ...at(200, 0.25), side: null }];
+    expect(doubts({}, ...late)).toMatchObject([
+      { kind: 'unmeasured', text: 'No level was measured: Nothing was learnt.' },
+    ]);
+  });
+
   it('tells of a number that was found in passing', () => {
     expect(doubts({ result: found(200) }, { ...at(200, 0.25), side: null })).toMatchObject([
       {

@@ -56,7 +56,10 @@ const oftenUnknown = 0.1;
 
 /** A signal that has values and none by turns, so that no level is held from end to end. */
 function seenByTurns(samples: readonly Sample[]): Doubt | null {
-  const loaded = samples.filter(({ activeUsers, phase }) => activeUsers > 0 && phase !== 'paused');
+  const begun = beginningOf(samples);
+  const loaded = (begun < 0 ? [] : samples.slice(begun)).filter(
+    ({ activeUsers, phase }) => activeUsers > 0 && phase !== 'paused',
+  );
   const unknownIn = (sample: Sample): SignalReading[] =>
     judgedOf(sample).filter(({ margin }) => margin === null);
   const looks = loaded.filter((sample) => unknownIn(sample).length > 0);
@@ -70,6 +73,13 @@ function seenByTurns(samples: readonly Sample[]): Doubt | null {
       `${looks.length} of ${loaded.length} looks${inBrackets(last.note)}.`,
     remedy: `${remedyFor(last)} A cache before it, and several servers behind one address, make an answer come and go.`,
   };
+}
+
+/** The first look at users in which all was known; -1: there was none. */
+function beginningOf(samples: readonly Sample[]): number {
+  return samples.findIndex(
+    (sample) => sample.activeUsers > 0 && judgedOf(sample).every(({ margin }) => margin !== null),
+  );
 }
 
 /** The last of the readings that are unknown for the reason that most of them are. */
@@ -87,9 +97,7 @@ const blindEnd = 20;
 
 /** The run went blind after it had begun to measure. */
 export function blind({ levels, samples }: Evidence): Doubt[] {
-  const begun = samples.findIndex(
-    (sample) => sample.activeUsers > 0 && judgedOf(sample).every(({ margin }) => margin !== null),
-  );
+  const begun = beginningOf(samples);
   if (levels.length === 0 || begun < 0) return [];
   const measured = samples.slice(begun).filter(({ phase }) => phase !== 'paused');
   const stretches = blindStretches(measured);

@@ -151,5 +151,6 @@ function metricsOf(watched: readonly WatchedQuery[]): Metric[] {
 function countOf({ text, metricName, matchers }: Selector): string {
   if (metricName?.endsWith('_bucket') !== true) return text;
   const others = matchers.filter(({ label }) => label !== 'le').map((matcher) => matcher.text);
-  return `${metricName}{${[...others, 'le="+Inf"'].join(',')}}`;
+  const name = `__name__=${JSON.stringify(metricName)}`;
+  return `{${[name, ...others, 'le="+Inf"'].join(',')}}`;
 }

@@ -238,15 +238,18 @@ describe('what remembers', () => {
     ]);
   });
 
-  it('all since the service began is a problem', async () => {
-    const query = 'histogram_quantile(0.9, sum by (le) (a_bucket))';
-    expect((await watching(query).check(now, never)).problems).toEqual([
-      {
-        input: 'signals',
-        message:
-          '"load": the quantile is of all requests since the service began; expected rate(a_bucket[$__rate_interval]) in the place of a_bucket',
-      },
-    ]);
-    expect((await watching(query, { windowSeconds: 60 }).check(now, never)).problems).toEqual([]);
-  });
+  it.each(['a_bucket', '{__name__="a_bucket"}', '{"a_bucket"}'])(
+    'all since the service began is a problem: %s',
+    async (selector) => {
+      const query = `histogram_quantile(0.9, sum by (le) (${selector}))`;
+      expect((await watching(query).check(now, never)).problems).toEqual([
+        {
+          input: 'signals',
+          message:
+            '"load": the quantile is of all requests since the service began; expected rate(a_bucket[$__rate_interval]) in the place of a_bucket',
+        },
+      ]);
+      expect((await watching(query, { windowSeconds: 60 }).check(now, never)).problems).toEqual([]);
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { parseTarget } from './http/target.ts';
 import type { Work } from './messages.ts';
 import type { Scenario } from './scenario.ts';
 import type { StatusRange, Step } from './scenario/step.ts';
-import { perform } from './users/exchange.ts';
+import { mostRedirects, perform } from './users/exchange.ts';
 import { prepareScenario } from './users/prepared-scenario.ts';
 import type { PreparedStep } from './users/prepared-step.ts';
 import type { Session } from './users/session.ts';
@@ -118,10 +118,13 @@ function explain(outcome: Outcome, step: Step, timeoutSeconds: number): string {
   if (error === 'time-out') return `did not answer within ${timeoutSeconds} s`;
   if (error === 'status' || error === 'throttled' || error === null) {
     const isRedirect = status !== null && status >= 300 && status <= 399;
-    const redirect = step.followRedirects === true ? '' : ', unless follow-redirects is true';
+    const redirect =
+      step.followRedirects === true
+        ? `; redirects are followed to the same host, and no more than ${mostRedirects} in turn`
+        : '; redirects are not followed, unless follow-redirects is true';
     return (
       `answered ${status ?? 'nothing'}, expected ${statuses(step.expectStatus)}` +
-      (isRedirect ? `; redirects are not followed${redirect || ' to another host'}` : '') +
+      (isRedirect ? redirect : '') +
       (retryAfterSeconds === undefined
         ? ''
         : `, and asks to be left alone for ${retryAfterSeconds} s`) +

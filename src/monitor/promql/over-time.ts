@@ -9,6 +9,8 @@ export function isOverTime(promql: string): boolean {
   const tree = parse(promql);
   return (
     nodesNamed(tree, 'SubqueryExpr').length > 0 ||
-    nodesNamed(tree, 'FunctionIdentifier').some((name) => textOf(promql, name).endsWith('_over_time'))
+    nodesNamed(tree, 'FunctionIdentifier').some((name) =>
+      textOf(promql, name).endsWith('_over_time'),
+    )
   );
 }

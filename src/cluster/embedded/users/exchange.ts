@@ -7,7 +7,7 @@ import type { PreparedStep } from './prepared-step.ts';
 import type { Session } from './session.ts';
 
 /** A step that redirects again and again is given up after so many, as browsers do. */
-const mostRedirects = 20;
+export const mostRedirects = 20;
 
 /** Who asks, and who is told of it. */
 export interface Asking {
