@@ -85,23 +85,6 @@ describe('what is asked of Prometheus before load', () => {
     prometheus.fault = null;
   });
 
-  it('is known within half of the time there is, or that is told', async () => {
-    prometheus.fault = { kind: 'hang' };
-    const failure: unknown = await prepare(watched(), cancel, limits(0.4)).catch(
-      (error: unknown) => error,
-    );
-    expect(failure).toMatchObject({
-      problems: [
-        {
-          input: 'prometheus-url',
-          message:
-            'not all that is asked before load was answered within 0 s, half of the time there is; ' +
-            'expected a Prometheus that answers sooner, or a larger time-budget',
-        },
-      ],
-    });
-  });
-
   it('is not asked again where it asks for more time than there is', async () => {
     prometheus.fault = {
       ...{ kind: 'status', status: 429, body: 'slow down', type: 'text/plain' },
@@ -123,6 +106,23 @@ describe('what is asked of Prometheus before load', () => {
     expect(told).toEqual([
       `Prometheus at ${prometheus.url} asks to be left alone for 1 s: waiting for that`,
     ]);
+  });
+
+  it('is known within half of the time there is, or that is told', async () => {
+    prometheus.fault = { kind: 'hang' };
+    const failure: unknown = await prepare(watched(), cancel, limits(1.2)).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      problems: expect.arrayContaining([
+        {
+          input: 'prometheus-url',
+          message:
+            'not all that is asked before load was answered within 1 s, half of the time there is; ' +
+            'expected a Prometheus that answers sooner, or a larger time-budget',
+        },
+      ]),
+    });
   });
 });
 

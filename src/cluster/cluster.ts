@@ -41,12 +41,13 @@ export class Cluster {
    * Asks all agents whether they are what they are said to be; changes nothing on them.
    *
    * @param cut ends the wait for agents that are slow to answer; null: nothing does
+   * @param seconds until then
    */
-  async check(cut: AbortSignal | null = null): Promise<AgentError[]> {
+  async check(cut: AbortSignal | null = null, seconds = Infinity): Promise<AgentError[]> {
     const answers = await Promise.allSettled(
       this.#members.map(({ agent }) =>
         withDeadline(agent.checkSeconds ?? this.#timeouts.check, cut, (signal) =>
-          agent.check(signal),
+          agent.check(signal, seconds),
         ),
       ),
     );

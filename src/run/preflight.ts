@@ -156,7 +156,7 @@ async function checkDeployment(
   });
   const input = inputs[agents.kind];
   const [{ engine, problems }, checked] = await Promise.all([
-    checkAgents(agents, signals, input, AbortSignal.any([time.cancel, time.over])),
+    checkAgents(agents, signals, input, time),
     checkSignals(monitor, time),
   ]);
   time.cancel.throwIfAborted();
@@ -242,12 +242,16 @@ async function checkAgents(
   agents: AgentSettings,
   signals: readonly Signal[],
   input: string,
-  cut: AbortSignal,
+  { cancel, over, seconds }: CheckTime,
 ): Promise<{ engine: Engine | null; problems: readonly Problem[] }> {
+  const cut = AbortSignal.any([cancel, over]);
   try {
     const engine = await engineFor(agents, cut, input);
     const problems = [
-      ...(await new Cluster(engine.agents).check(cut)).map(({ message }) => ({ input, message })),
+      ...(await new Cluster(engine.agents).check(cut, seconds)).map(({ message }) => ({
+        input,
+        message,
+      })),
       ...withoutStatistics(engine, signals),
     ];
     return { engine, problems };

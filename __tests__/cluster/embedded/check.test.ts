@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { checkSecondsOf, checkTarget } from '../../../src/cluster/embedded/check.ts';
+import { checkSecondsOf, checkTarget, patientFor } from '../../../src/cluster/embedded/check.ts';
 import { parseScenario } from '../../../src/cluster/embedded/scenario.ts';
 import { startTarget, type TargetServer } from './target-server.ts';
 
@@ -48,6 +48,13 @@ describe('a service that asks to be left alone', () => {
     const { end, pauses } = await check([429, '20']);
     expect(pauses).toEqual([20]);
     expect(end).toMatch(/answered 429, expected 200 to 299, and asks to be left alone for 20 s; /);
+  });
+
+  it.each([
+    [Infinity, 30],
+    [15, 12],
+  ])('is waited for no longer than the check has time: of %d s %d s', (seconds, patience) => {
+    expect(patientFor(seconds).patienceSeconds).toBeCloseTo(patience, 9);
   });
 
   it('has the time for it within that of the check', () => {

@@ -24,6 +24,15 @@ const patiently: Waiting = {
   pause: (seconds, signal) => sleep(seconds * 1000, undefined, { signal }),
 };
 
+/** What is left of the time of a check, as a share, for its requests. */
+const requestShare = 0.2;
+
+/** So that it can be told in time what the service asks for. */
+export function patientFor(seconds: number): Waiting {
+  const most = (1 - requestShare) * seconds;
+  return { ...patiently, patienceSeconds: Math.min(patiently.patienceSeconds, most) };
+}
+
 /**
  * The longest that the check may take, in seconds: each of its steps as long as a user would wait,
  * and as long as the service may ask to be left alone.
@@ -40,7 +49,7 @@ export function checkSecondsOf(scenario: Scenario): number {
 export async function checkTarget(
   work: Work,
   signal: AbortSignal,
-  { patienceSeconds, pause } = patiently,
+  { patienceSeconds, pause }: Waiting,
 ): Promise<void> {
   const { targetUrl, headers, scenario } = work;
   const target = parseTarget(targetUrl, headers);
