@@ -134,6 +134,10 @@ describe('unmeasured', () => {
       kind: 'unmeasured',
       text: 'No level was measured: Nothing was learnt.',
     });
+    const result = { ...evidence({}).result, reason: 'No level was measured; the time was up.' };
+    expect(doubts({ result }, { ...at(10, 0.1), side: null })).toMatchObject([
+      { text: 'No level was measured: the time was up.' },
+    ]);
   });
 });
 

@@ -35,7 +35,7 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
     ? [
         {
           kind: 'unmeasured',
-          text: `No level was measured: ${result.users === null ? result.reason : 'the users were on their way all the time.'}`,
+          text: `No level was measured: ${result.users === null ? causeIn(result.reason) : 'the users were on their way all the time.'}`,
           remedy:
             atLast === undefined
               ? 'Give the run more time, and see its notices for what held it up.'
@@ -49,6 +49,11 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
           remedy: remedyFor(last),
         },
       ];
+}
+
+/** What the reason of an answer adds to that nothing was measured. */
+function causeIn(reason: string): string {
+  return reason.replace(/^No level was measured[:;] /, '');
 }
 
 /** Unknown in as many of the looks with users as this, a signal is no chance, and breaks up each level. */
