@@ -35,4 +35,22 @@ describe('two load-test-ng servers whose users come slowly, and whose logins are
       expect(finishedAt - startedAt).toBeLessThan(longestSeconds);
     }
   });
+
+  it.each<[string, Omit<VirtualRun, 'seed'>]>([
+    ['a minute, and cost 25 requests', { idleSeconds: 30, loginSeconds: 0.5 }],
+    ['forty seconds, and cost 50 requests', { idleSeconds: 20, loginSeconds: 1 }],
+  ])('whose users take up to %s: nothing false is said', async (_what, options) => {
+    let peak = 0;
+    const { result, clean } = await runInVirtualTime({
+      ...{ ...options, seed: 1 },
+      onSample: ({ activeUsers }) => {
+        peak = Math.max(peak, activeUsers);
+      },
+    });
+    expect(clean).toBe(true);
+    expect(['found', 'at-least']).toContain(result.outcome);
+    expect(result.low ?? 0).toBeLessThanOrEqual(1.02 * truth);
+    expect(result.high ?? Infinity).toBeGreaterThanOrEqual(0.98 * truth);
+    expect(peak).toBeLessThanOrEqual(1.3 * truth);
+  });
 });

@@ -3,10 +3,11 @@ import type { AgentStatistics } from '../../src/cluster/agent.ts';
 import {
   answeredOf,
   type Answers,
-  hasTraffic,
+  gotNothingDone,
   hear,
   isUnanswered,
   noAnswers,
+  trafficSince,
 } from '../../src/coordinator/answers.ts';
 import { statisticsOf } from '../monitor/statistics.ts';
 
@@ -56,6 +57,22 @@ describe('a service that answers nothing', () => {
   });
 });
 
+describe('users of whom no request ends', () => {
+  const ofHttp = { ...idle, onlyHttp: true as const };
+
+  it.each<[string, boolean, Looks]>([
+    ['for 30 s', true, [[0, idle], ...many(7, 9, idle)]],
+    ['for 25 s', false, [[0, idle], ...many(6, 9, idle)]],
+    ['and are told late', false, [...many(4, 9, null), ...many(6, 9, idle)]],
+    ['but once', false, [[9, refused], ...many(9, 9, idle)]],
+    ['as far as nobody tells', false, many(9, 9, null)],
+    ['over HTTP, and may do so in other ways', false, many(9, 9, ofHttp)],
+    ['for there are none', false, many(9, 0, idle)],
+  ])('are no load: %s', (_, none, looks) => {
+    expect(gotNothingDone(...heard(looks))).toBe(none);
+  });
+});
+
 describe('traffic', () => {
   it.each<[string, boolean, Looks]>([
     ['that is answered for 15 s', true, many(4, 9, served)],
@@ -65,7 +82,7 @@ describe('traffic', () => {
     ['that fails', false, many(9, 9, refused)],
     ['of which nobody tells', false, many(9, 9, null)],
   ])('is there: %s', (_, there, looks) => {
-    expect(hasTraffic(...heard(looks))).toBe(there);
+    expect(trafficSince(...heard(looks)) !== null).toBe(there);
   });
 });
 

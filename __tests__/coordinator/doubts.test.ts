@@ -5,6 +5,7 @@ import { readingOf, unknownReading } from '../../src/monitor/evaluate.ts';
 import { guardOf } from '../../src/monitor/guards.ts';
 import type { UnknownReason } from '../../src/monitor/signal.ts';
 import { reading, signal } from '../fixtures/reports/build.ts';
+import { statisticsOf } from '../monitor/statistics.ts';
 import { atLeast, evidence, found, play, type Play } from './played.ts';
 
 const query = 'histogram_quantile(0.95, sum by (le) (rate(http_request_seconds_bucket[1m])))';
@@ -95,13 +96,21 @@ describe('unmeasured', () => {
       { ...at(200, 0.25), side: null, seconds: 15 },
       { ...unknown('stale', 'the newest sample is older than 15 s'), seconds: 10 },
     ]).flat();
-    expect(doubts({ result: found(200) }, ...stretches)).toEqual([
+    const cut = { ...unknown('unreachable', 'the time was up'), seconds: 5, users: 0 };
+    expect(doubts({ result: found(200) }, ...stretches, cut)).toEqual([
       {
         kind: 'unmeasured',
         text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',
         remedy:
           'See that Prometheus still scrapes the service. A cache before it, and several servers behind one address, make an answer come and go.',
       },
+    ]);
+  });
+
+  it('does not call what was not seen in the beginning one that came and went', () => {
+    const late = [unknown('idle', ''), { ...at(200, 0.25), side: null }];
+    expect(doubts({}, ...late)).toMatchObject([
+      { kind: 'unmeasured', text: 'No level was measured: Nothing was learnt.' },
     ]);
   });
 
@@ -125,6 +134,10 @@ describe('unmeasured', () => {
       kind: 'unmeasured',
       text: 'No level was measured: Nothing was learnt.',
     });
+    const result = { ...evidence({}).result, reason: 'No level was measured; the time was up.' };
+    expect(doubts({ result }, { ...at(10, 0.1), side: null })).toMatchObject([
+      { text: 'No level was measured: the time was up.' },
+    ]);
   });
 });
 
@@ -136,6 +149,18 @@ it('nothing-answered stands before, and instead of, what follows from it', () =>
     kind: 'nothing-answered',
     text: "The service answered none of its users' requests (100 in a few seconds, all of them failed).",
   });
+});
+
+it('nothing-answered tells of users of whom no request ended', () => {
+  const idle = unknown('no-data', '', {
+    changes: { statistics: statisticsOf({}, { requests: 0 }) },
+  });
+  expect(doubts({ unanswered: true }, idle)).toMatchObject([
+    {
+      kind: 'nothing-answered',
+      text: 'No request of the users ever ended: the agents count none of up to 10 users.',
+    },
+  ]);
 });
 
 describe('a signal that does not recover without users', () => {

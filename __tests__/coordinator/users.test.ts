@@ -155,6 +155,25 @@ describe('what the users see', () => {
   });
 });
 
+describe('users of whom no request ever ends', () => {
+  it('are no load, whatever the signals say', async () => {
+    const record = await run({
+      own: () => 0.01,
+      seen: () => ({}),
+      status: (seconds) => ({
+        statistics: statisticsOf({}, { from: seconds - 5, to: seconds, requests: 0 }),
+      }),
+    });
+    expect(record.result).toMatchObject({
+      outcome: 'inconclusive',
+      users: null,
+      low: null,
+      reason: 'No request of the users ever ended: the agents count none.',
+    });
+    expect(record.doubts.map(({ kind }) => kind)).toEqual(['nothing-answered']);
+  });
+});
+
 describe('users that nobody ordered', () => {
   it('are never part of a number, and stop the growth while they are there', async () => {
     const record = await run({

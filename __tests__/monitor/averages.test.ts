@@ -12,8 +12,8 @@ const now = 10_000;
 const prometheus = ownPrometheus();
 
 beforeEach(() => {
-  prometheus().answers.set('max(timestamp(a_bucket))', vector([{}, now]));
-  prometheus().answers.set('max(timestamp(a))', vector([{}, now]));
+  prometheus().answers.set('max by (job, instance) (timestamp(a_bucket))', vector([{}, now]));
+  prometheus().answers.set('max by (job, instance) (timestamp(a))', vector([{}, now]));
 });
 
 function watching(query: string, changes: Partial<Signal> = {}): Monitor {
@@ -76,7 +76,7 @@ describe('the average of a reading', () => {
       prometheus().answers.set(p90, vector([{}, 1.5]));
       expect(await averages(watching(p90, changes))).toEqual([null]);
       const asked = prometheus().queries.map(({ promql }) => promql);
-      expect(asked).toEqual([p90, 'max(timestamp(a_bucket))']);
+      expect(asked).toEqual([p90, 'max by (job, instance) (timestamp(a_bucket))']);
     },
   );
 

@@ -27,7 +27,7 @@ function monitorOf(signals: readonly Signal[], scrapeSecondsOverride?: number): 
 
 /** Lays down the newest sample of a selector. */
 function present(selector: string, newest: number): void {
-  prometheus().answers.set(`max(timestamp(${selector}))`, vector([{}, newest]));
+  prometheus().answers.set(`max by (job, instance) (timestamp(${selector}))`, vector([{}, newest]));
 }
 
 function moment(changes: Partial<Moment> = {}): Moment {
@@ -238,7 +238,9 @@ describe('read', () => {
     const signals = [querying('rate(a[1m]) / rate(a[5m])'), querying('rate(a[2m])')];
     await monitorOf(signals, 5).read(moment(), never);
     const asked = prometheus().queries.map(({ promql }) => promql);
-    expect(asked.filter((promql) => promql.startsWith('max'))).toEqual(['max(timestamp(a))']);
+    expect(asked.filter((promql) => promql.startsWith('max'))).toEqual([
+      'max by (job, instance) (timestamp(a))',
+    ]);
     expect(asked).toHaveLength(5);
   });
 
@@ -264,12 +266,55 @@ describe('read', () => {
     present('a', now - 100);
     await monitor.read(moment({ time: now - 100 }), never);
     prometheus().answers.set('a', answer);
-    prometheus().answers.delete('max(timestamp(a))');
+    prometheus().answers.delete('max by (job, instance) (timestamp(a))');
     prometheus().answers.set('count(last_over_time(a[101s]))', vector([{}, 1]));
     if (newest !== null) {
       present('a', newest);
     }
     expect(await readOne(monitor)).toMatchObject({ state: 'unknown', value: null, unknown, note });
+  });
+
+  describe('of several targets', () => {
+    const newest = 'max by (job, instance) (timestamp(a))';
+    const [one, other] = ['one', 'other'].map((instance) => ({ job: 'shop', instance }));
+    const down = 'up{job=~"shop",instance=~"other"} == 0';
+
+    /** Reads once with both targets, and then with one of them. */
+    async function readWithout(): Promise<SignalReading> {
+      const monitor = monitorOf([querying('a')], 5);
+      prometheus().answers.set('a', vector([{}, 0.5]));
+      prometheus().answers.set(newest, vector([one ?? {}, now - 7], [other ?? {}, now - 9]));
+      expect(await readOne(monitor)).toMatchObject({ state: 'healthy', to: now - 7 });
+      prometheus().answers.set(newest, vector([one ?? {}, now - 2]));
+      return await readOne(monitor);
+    }
+
+    it('one that cannot be scraped any more is missed', async () => {
+      prometheus().answers.set(down, vector([other ?? {}, 0]));
+      expect(await readWithout()).toMatchObject({
+        state: 'unknown',
+        unknown: 'stale',
+        note: 'the target other of job shop cannot be scraped any more (its up is 0)',
+      });
+    });
+
+    it.each<[string, [Record<string, string>, number][]]>([
+      ['is not to be scraped any more', []],
+      ['is of another job', [[{ job: 'cart', instance: 'other' }, 0]]],
+    ])('one that %s is not', async (_, answer) => {
+      prometheus().answers.set(down, vector(...answer));
+      expect(await readWithout()).toMatchObject({ state: 'healthy', to: now - 2 });
+    });
+
+    it('are not told apart where they are very many', async () => {
+      const monitor = monitorOf([querying('a')], 5);
+      const many = Array.from({ length: 201 }, (_, index) => ({ job: 'a', instance: `${index}` }));
+      prometheus().answers.set(newest, vector(...many.map((labels) => [labels, now] as const)));
+      await readOne(monitor);
+      await readOne(monitor);
+      const asked = prometheus().queries.map(({ promql }) => promql);
+      expect(asked.slice(0, 4)).toEqual(['a', newest, 'a', 'max(timestamp(a))']);
+    });
   });
 
   it('does not take what always comes late for stale', async () => {
@@ -307,7 +352,7 @@ describe('read', () => {
       present('a', now - 2);
       present(errors, now - 7);
       await readOne(monitor);
-      prometheus().answers.delete(`max(timestamp(${errors}))`);
+      prometheus().answers.delete(`max by (job, instance) (timestamp(${errors}))`);
       expect(await readOne(monitor)).toMatchObject({
         state: 'unknown',
         unknown: 'partial',
@@ -350,7 +395,10 @@ describe('read', () => {
     });
 
     it('does not trust an answer whose age cannot be asked for', async () => {
-      prometheus().answers.set('max(timestamp(a))', said(503, 'unavailable', 'busy'));
+      prometheus().answers.set(
+        'max by (job, instance) (timestamp(a))',
+        said(503, 'unavailable', 'busy'),
+      );
       expect(await readOne(monitorOf([signal], 5))).toMatchObject({
         state: 'unknown',
         unknown: 'unreachable',
@@ -362,11 +410,19 @@ describe('read', () => {
     const selector = '{job="shop"}';
     prometheus().answers.set(`sum(${selector})`, vector([{}, 0.5]));
     prometheus().answers.set(
-      `max(timestamp(${selector}))`,
+      `max by (job, instance) (timestamp(${selector}))`,
       said(422, 'execution', 'vector cannot contain metrics with the same labelset'),
     );
-    const reading = await readOne(monitorOf([querying(`sum(${selector})`)], 5));
-    expect(reading).toMatchObject({ state: 'healthy', from: now, to: now });
+    const monitor = monitorOf([querying(`sum(${selector})`)], 5);
+    expect(await readOne(monitor)).toMatchObject({ state: 'healthy', from: now, to: now });
+    // What it has is all older than that.
+    prometheus().answers.set(`count(${selector})`, vector([{}, 2]));
+    expect(await readOne(monitor)).toMatchObject({
+      unknown: 'stale',
+      note: 'the newest sample is older than 15 s',
+    });
+    prometheus().answers.set(`count(last_over_time(${selector}[15s]))`, vector([{}, 1]));
+    expect(await readOne(monitor)).toMatchObject({ state: 'healthy' });
   });
 
   it('keeps one failing query from the others', async () => {

@@ -110,6 +110,19 @@ describe('the questions to a recorded value', () => {
     ]);
   });
 
+  it.each(['{__name__="job:latency:mean5m",job="a"}', '{"job:latency:mean5m",job="a"}'])(
+    'are the same however its name is written: %s',
+    (query) => {
+      const [own, twin] = asked('job:latency:mean5m{job="a"}');
+      expect(asked(query)).toEqual([[query, ...(own ?? []).slice(1)], twin]);
+    },
+  );
+
+  it('are careful where a pattern names it', () => {
+    const query = '{__name__=~"job:latency:.*5m"}';
+    expect(asked(query)).toEqual([[query, 300, 'never']]);
+  });
+
   it('have a twin that grows until it is as long', () => {
     expect(asked('job:latency:mean5m', {}, 200)[1]?.[1]).toBe(200);
     expect(asked('job:latency:mean5m', {}, 330)).toHaveLength(2);

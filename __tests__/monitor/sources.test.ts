@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { freshnessOf } from '../../src/monitor/sources.ts';
 import type { Source } from '../../src/monitor/sources.ts';
 
-const fresh: Source = { kind: 'present', newest: 995 };
-const late: Source = { kind: 'present', newest: 985 };
-const old: Source = { kind: 'present', newest: 984 };
+const fresh: Source = { kind: 'present', newest: 995, targets: [] };
+const late: Source = { kind: 'present', newest: 985, targets: [] };
+const old: Source = { kind: 'present', newest: 984, targets: [] };
 const absent: Source = { kind: 'absent' };
 const lost: Source = { kind: 'lost' };
 const unequal: Source = { kind: 'unequal' };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { InputError, type Problem } from '../../src/errors.ts';
 import { engineFor } from '../../src/run/agents.ts';
 import { prepare } from '../../src/run/preflight.ts';
@@ -66,6 +66,63 @@ describe('the users that this machine can connect', () => {
         /^This machine lets the embedded agent connect \d+ users, max-users is 1000000000000000: raise `ulimit -n`/,
       ),
     ]);
+  });
+});
+
+describe('what is asked of Prometheus before load', () => {
+  const limits = (timeBudgetSeconds: number, told: string[] = []) => ({
+    timeBudgetSeconds,
+    tell: (line: string) => void told.push(line),
+  });
+  const watched = () =>
+    settings({
+      agents: remote([agentUrl]),
+      signals: [signal('up', 2, { source: { kind: 'query', query: 'up' } })],
+      prometheus: watching(),
+    });
+
+  afterEach(() => {
+    prometheus.fault = null;
+  });
+
+  it('is not asked again where it asks for more time than there is', async () => {
+    prometheus.fault = {
+      ...{ kind: 'status', status: 429, body: 'slow down', type: 'text/plain' },
+      headers: { 'Retry-After': '20' },
+    };
+    const asked = prometheus.queries.length;
+    await expect(prepare(watched(), cancel, limits(30))).rejects.toThrow('left alone for 20 s');
+    // The looks at the clock are made side by side.
+    expect(prometheus.queries.length - asked).toBe(3);
+  });
+
+  it('waits where it is asked to, and says so once', async () => {
+    const told: string[] = [];
+    prometheus.nextFaults.push({
+      ...{ kind: 'status', status: 429, body: 'slow down', type: 'text/plain' },
+      headers: { 'Retry-After': '1' },
+    });
+    await prepare(watched(), cancel, limits(30, told));
+    expect(told).toEqual([
+      `Prometheus at ${prometheus.url} asks to be left alone for 1 s: waiting for that`,
+    ]);
+  });
+
+  it('is known within half of the time there is, or that is told', async () => {
+    prometheus.fault = { kind: 'hang' };
+    const failure: unknown = await prepare(watched(), cancel, limits(1.2)).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      problems: expect.arrayContaining([
+        {
+          input: 'prometheus-url',
+          message:
+            'not all that is asked before load was answered within 1 s, half of the time there is; ' +
+            'expected a Prometheus that answers sooner, or a larger time-budget',
+        },
+      ]),
+    });
   });
 });
 

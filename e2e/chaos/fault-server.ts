@@ -10,7 +10,8 @@ export interface Answer {
   readonly status?: number;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** A function makes it when it is asked for. */
+  readonly body: string | Uint8Array | (() => string);
 }
 
 /** A key and its certificate, in PEM. */
@@ -153,5 +154,5 @@ export class FaultServer {
 
 function send(response: http.ServerResponse, { status = 200, type, headers, body }: Answer): void {
   response.writeHead(status, { 'content-type': type ?? 'application/json', ...headers });
-  response.end(body);
+  response.end(typeof body === 'function' ? body() : body);
 }

@@ -10,6 +10,8 @@ export interface Locust {
   readonly addWorker: () => Promise<Executable>;
   /** Users on all workers, as the master tells them. */
   readonly users: () => Promise<number>;
+  /** How many workers the master has. */
+  readonly workersNow: () => Promise<number>;
 }
 
 interface Report {
@@ -41,7 +43,11 @@ export async function startLocust(target: string): Promise<Locust> {
     }),
     ({ workers: met, printed }) => met === 2 || printed.length > 0,
   );
-  return { url, workers, addWorker, users: async () => (await reportOf(url))?.user_count ?? NaN };
+  return {
+    ...{ url, workers, addWorker },
+    users: async () => (await reportOf(url))?.user_count ?? NaN,
+    workersNow: async () => (await reportOf(url))?.worker_count ?? NaN,
+  };
 }
 
 /** Null while there is no master. */

@@ -23,6 +23,23 @@ describe('a run with Locust', () => {
     await until(locust.users, (users) => users === 0);
   });
 
+  it('goes on with a worker that joins while it runs', async () => {
+    const service = await startService();
+    const locust = await startLocust(service.url);
+    const addOne = async (): Promise<void> => {
+      await until(locust.users, (users) => users > 0.3 * computedCapacity, 120);
+      await locust.addWorker();
+    };
+    const [answer] = await Promise.all([
+      findCapacity(service, ['--agent-urls', locust.url]),
+      addOne(),
+    ]);
+    expect(answer).toMatchObject({ outcome: 'found', run: { clean: true } });
+    expect(deviationOf(answer)).toBeLessThan(0.1);
+    expect(await locust.workersNow()).toBe(3);
+    await until(locust.users, (users) => users === 0);
+  });
+
   it('counts no users of a worker that died in the middle', async () => {
     const service = await startService();
     const locust = await startLocust(service.url);

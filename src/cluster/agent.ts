@@ -24,8 +24,12 @@ export interface Agent {
   /** How long `check` may take, in seconds, where that is not the usual. */
   readonly checkSeconds?: number;
 
-  /** Asks the agent whether it is what it is said to be. Changes nothing on it. */
-  check(signal: AbortSignal): Promise<void>;
+  /**
+   * Asks the agent whether it is what it is said to be. Changes nothing on it.
+   *
+   * @param seconds until it is given up; left out: nobody is in a hurry
+   */
+  check(signal: AbortSignal, seconds?: number): Promise<void>;
 
   /**
    * Makes what `start` would make, and removes it again, so that its configuration is known to be
@@ -110,6 +114,8 @@ export interface AgentStatistics {
   readonly timed?: number;
   /** Left out where the engine has none. */
   readonly latencies?: LatencyHistogram;
+  /** The engine counts requests of HTTP, and its users may ask in other ways; left out: it counts all. */
+  readonly onlyHttp?: true;
   readonly values: Readonly<Record<AgentStatisticName, number>>;
 }
 

@@ -37,12 +37,17 @@ export class Cluster {
     this.#members = agents.map((agent) => new Member(agent, this.#timeouts, notice));
   }
 
-  /** Asks all agents whether they are what they are said to be; changes nothing on them. */
-  async check(): Promise<AgentError[]> {
+  /**
+   * Asks all agents whether they are what they are said to be; changes nothing on them.
+   *
+   * @param cut ends the wait for agents that are slow to answer; null: nothing does
+   * @param seconds until then
+   */
+  async check(cut: AbortSignal | null = null, seconds = Infinity): Promise<AgentError[]> {
     const answers = await Promise.allSettled(
       this.#members.map(({ agent }) =>
-        withDeadline(agent.checkSeconds ?? this.#timeouts.check, null, (signal) =>
-          agent.check(signal),
+        withDeadline(agent.checkSeconds ?? this.#timeouts.check, cut, (signal) =>
+          agent.check(signal, seconds),
         ),
       ),
     );

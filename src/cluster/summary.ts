@@ -94,6 +94,7 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
     requests: sum(all.map(({ requests }) => requests)),
     ...(answered !== null && { answered: sum(answered) }),
     ...(merged !== null && { latencies: merged }),
+    ...(all.some(({ onlyHttp }) => onlyHttp) && { onlyHttp: true }),
     values: Object.fromEntries(
       agentStatisticNames.map((name) => [name, merge(name)]),
     ) as AgentStatistics['values'],

@@ -9,6 +9,8 @@ export interface Answers {
   readonly answered: boolean;
   /** Since when requests have been answered without the users being away; null: they are not. */
   readonly servedSince: number | null;
+  /** Since when the agents have told of users how much they ask; null: they do not. */
+  readonly countedSince: number | null;
 }
 
 /** Before any user. */
@@ -17,6 +19,7 @@ export const noAnswers: Answers = {
   asked: false,
   answered: false,
   servedSince: null,
+  countedSince: null,
 };
 
 /** What was seen at a tick. */
@@ -33,11 +36,13 @@ export function hear(before: Answers, look: Look): Answers {
   const hasUsers = requestedUsers > 0 || activeUsers > 0;
   const answered = statistics === null ? 0 : answeredOf(statistics);
   const isServed = hasUsers && answered > 0;
+  const isCounted = hasUsers && statistics !== null && statistics.onlyHttp !== true;
   return {
     loadedSince: before.loadedSince ?? (hasUsers ? time : null),
     asked: before.asked || (hasUsers && (statistics?.requests ?? 0) > 0),
     answered: before.answered || isServed,
     servedSince: hasUsers ? (before.servedSince ?? (isServed ? time : null)) : null,
+    countedSince: before.countedSince ?? (isCounted ? time : null),
   };
 }
 
@@ -58,12 +63,20 @@ export function isUnanswered(
   return asked && !answered && (isOver || !patient);
 }
 
+/**
+ * Whether not one request of users who are counted has ended: they are no load, as those that do not get
+ * beyond their beginning, or wait for ever, and nothing that was seen is about them.
+ */
+export function gotNothingDone({ asked, countedSince }: Answers, time: number): boolean {
+  return !asked && countedSince !== null && time - countedSince >= patienceSeconds;
+}
+
 /** After so many seconds of answered requests, in seconds, nobody waits for traffic any more. */
 const trafficSeconds = 15;
 
-/** Whether there surely is traffic, so that a query without a value is not one that waits for it. */
-export function hasTraffic({ servedSince }: Answers, time: number): boolean {
-  return servedSince !== null && time - servedSince >= trafficSeconds;
+/** Since when there surely is traffic, for which no query need wait; null: there may be none. */
+export function trafficSince({ servedSince }: Answers, time: number): number | null {
+  return servedSince !== null && time - servedSince >= trafficSeconds ? servedSince : null;
 }
 
 /**

@@ -35,7 +35,7 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
     ? [
         {
           kind: 'unmeasured',
-          text: `No level was measured: ${result.users === null ? result.reason : 'the users were on their way all the time.'}`,
+          text: `No level was measured: ${result.users === null ? causeIn(result.reason) : 'the users were on their way all the time.'}`,
           remedy:
             atLast === undefined
               ? 'Give the run more time, and see its notices for what held it up.'
@@ -51,17 +51,25 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
       ];
 }
 
+/** What the reason of an answer adds to that nothing was measured. */
+function causeIn(reason: string): string {
+  return reason.replace(/^No level was measured[:;] /, '');
+}
+
 /** Unknown in as many of the looks with users as this, a signal is no chance, and breaks up each level. */
 const oftenUnknown = 0.1;
 
 /** A signal that has values and none by turns, so that no level is held from end to end. */
 function seenByTurns(samples: readonly Sample[]): Doubt | null {
-  const loaded = samples.filter(({ activeUsers, phase }) => activeUsers > 0 && phase !== 'paused');
+  const begun = beginningOf(samples);
+  const loaded = (begun < 0 ? [] : samples.slice(begun)).filter(
+    ({ activeUsers, phase }) => activeUsers > 0 && phase !== 'paused',
+  );
   const unknownIn = (sample: Sample): SignalReading[] =>
     judgedOf(sample).filter(({ margin }) => margin === null);
   const looks = loaded.filter((sample) => unknownIn(sample).length > 0);
   const readings = looks.flatMap(unknownIn);
-  const last = readings.at(-1);
+  const last = mostOften(readings);
   if (last === undefined || looks.length < oftenUnknown * loaded.length) return null;
   return {
     kind: 'unmeasured',
@@ -72,6 +80,21 @@ function seenByTurns(samples: readonly Sample[]): Doubt | null {
   };
 }
 
+/** The first look at users in which all was known; -1: there was none. */
+function beginningOf(samples: readonly Sample[]): number {
+  return samples.findIndex(
+    (sample) => sample.activeUsers > 0 && judgedOf(sample).every(({ margin }) => margin !== null),
+  );
+}
+
+/** The last of the readings that are unknown for the reason that most of them are. */
+function mostOften(readings: readonly SignalReading[]): SignalReading | undefined {
+  const counts = new Map<UnknownReason | null, number>();
+  for (const { unknown } of readings) counts.set(unknown, (counts.get(unknown) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return readings.findLast(({ unknown }) => counts.get(unknown) === most);
+}
+
 /** Blind for less than this in all, in seconds, costs a run no more than time. */
 const longBlindness = 60;
 /** Blind at the end for as long as this, in seconds, the run has not seen how it went on. */
@@ -79,9 +102,7 @@ const blindEnd = 20;
 
 /** The run went blind after it had begun to measure. */
 export function blind({ levels, samples }: Evidence): Doubt[] {
-  const begun = samples.findIndex(
-    (sample) => sample.activeUsers > 0 && judgedOf(sample).every(({ margin }) => margin !== null),
-  );
+  const begun = beginningOf(samples);
   if (levels.length === 0 || begun < 0) return [];
   const measured = samples.slice(begun).filter(({ phase }) => phase !== 'paused');
   const stretches = blindStretches(measured);

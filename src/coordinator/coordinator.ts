@@ -1,7 +1,7 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import type { Command, Level, Observation, SearchResult } from '../search/types.ts';
-import { hasTraffic, hear, isUnanswered, noAnswers } from './answers.ts';
+import { gotNothingDone, hear, isUnanswered, noAnswers, trafficSince } from './answers.ts';
 import { doubtsOf } from './doubts.ts';
 import { named } from './guards.ts';
 import { judgedReadings } from './judged.ts';
@@ -107,11 +107,16 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   let unseen = '';
   let state = search.initial;
   let unanswered = false;
+  let answers = noAnswers;
   let unorderedUsers = 0;
   let end: End;
   try {
     await cluster.start();
     end = await loop();
+    if (gotNothingDone(answers, clock.now())) {
+      unanswered = true;
+      end = { ...end, result: withoutService(end.result, noRequest) };
+    }
   } catch (error) {
     end = cancel.aborted ? cutShort('cancelled') : failed(error);
   }
@@ -160,7 +165,6 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
     let settledSince: number | null = null;
     let requestedUsers = 0;
     let everLoaded = false;
-    let answers = noAnswers;
     for (let tick = 1; ; tick += 1) {
       if (cancel.aborted) return cutShort('cancelled');
       const status = await cluster.observe(statisticsSince(settledSince, clock.now()));
@@ -193,7 +197,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
           time,
           startedAt,
           everLoaded,
-          hasTraffic: hasTraffic(answers, time),
+          trafficSince: trafficSince(answers, time),
           agentsReliable: status.lostAgents.length === 0 && unordered === 0,
         }),
         ...(interrupted && { interrupted }),
@@ -218,7 +222,8 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       });
       if (isUnanswered(answers, time, command.result !== null)) {
         unanswered = true;
-        return { stopReason: 'answered', result: withoutService(search.conclude(state, 'failed')) };
+        const result = withoutService(search.conclude(state, 'failed'), noAnswer);
+        return { stopReason: 'answered', result };
       }
       if (command.result !== null) {
         return { stopReason: 'answered', result: command.result };
@@ -239,8 +244,11 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   }
 }
 
+const noAnswer = "The service answered none of its users' requests.";
+const noRequest = 'No request of the users ever ended: the agents count none.';
+
 /** The answer where there is no service to measure, whatever else was seen. */
-function withoutService(result: SearchResult): SearchResult {
+function withoutService(result: SearchResult, reason: string): SearchResult {
   return {
     ...result,
     outcome: 'inconclusive',
@@ -248,7 +256,7 @@ function withoutService(result: SearchResult): SearchResult {
     low: null,
     high: null,
     limitedBy: '',
-    reason: "The service answered none of its users' requests.",
+    reason,
     collapse: null,
   };
 }

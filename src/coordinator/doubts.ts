@@ -69,6 +69,17 @@ function remembers({ result }: Evidence): Doubt[] {
 function nothingAnswered({ unanswered, samples }: Evidence): Doubt[] {
   if (!unanswered) return [];
   const asked = Math.max(0, ...samples.map(({ statistics }) => statistics?.requests ?? 0));
+  if (asked === 0) {
+    const most = Math.max(0, ...samples.map(({ activeUsers }) => activeUsers));
+    return [
+      {
+        kind: 'nothing-answered',
+        text: `No request of the users ever ended: the agents count none of up to ${short(most)} users.`,
+        remedy:
+          "See that the service answers, and the agents' log: users that fail when they begin, or have no task, never come to ask.",
+      },
+    ];
+  }
   return [
     {
       kind: 'nothing-answered',

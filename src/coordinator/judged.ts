@@ -1,3 +1,4 @@
+import { isOverTime } from '../monitor/promql/over-time.ts';
 import type { SignalReading } from '../monitor/signal.ts';
 import type { Reading } from '../search/types.ts';
 
@@ -16,8 +17,8 @@ export interface Circumstances {
   readonly startedAt: number;
   /** There were users before. */
   readonly everLoaded: boolean;
-  /** The agents tell that requests are answered: what has no value does not wait for traffic. */
-  readonly hasTraffic: boolean;
+  /** Since when the agents tell that requests are answered; null: they do not. */
+  readonly trafficSince: number | null;
   /** False while an agent does not answer, or has users that are not ours. */
   readonly agentsReliable: boolean;
 }
@@ -25,7 +26,7 @@ export interface Circumstances {
 /** What the search sees of the signals: only those that are judged, and relative times. */
 export function judgedReadings(
   readings: readonly SignalReading[],
-  { time, startedAt, everLoaded, hasTraffic, agentsReliable }: Circumstances,
+  { time, startedAt, everLoaded, trafficSince, agentsReliable }: Circumstances,
 ): Reading[] {
   const judged = readings.filter(({ signal }) => !signal.reportOnly);
   const awake = judged.filter(({ unknown }) => unknown !== 'warm-up');
@@ -40,7 +41,7 @@ export function judgedReadings(
     ...(reading.allowedShare !== undefined && { allowedShare: reading.allowedShare }),
     // Before the first user many a series does not exist, nor where all were away.
     idle:
-      (reading.unknown === 'idle' && !hasTraffic) ||
+      (reading.unknown === 'idle' && waitsForTraffic(reading, trafficSince)) ||
       reading.unknown === 'warm-up' ||
       ((reading.unknown === 'no-data' || reading.unknown === null) && !everLoaded),
     from: reading.from - startedAt,
@@ -50,4 +51,14 @@ export function judgedReadings(
   if (agentsReliable) return seen;
   const now = time - startedAt;
   return [...seen, { ...agentsReading, from: now, to: now }];
+}
+
+/**
+ * Whether a query without a value may yet have one: there is no traffic, or it is made of values of
+ * several moments, some of them from before it.
+ */
+function waitsForTraffic({ signal, from }: SignalReading, trafficSince: number | null): boolean {
+  if (trafficSince === null) return true;
+  const { source } = signal;
+  return from < trafficSince && source.kind === 'query' && isOverTime(source.query);
 }

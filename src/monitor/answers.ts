@@ -52,7 +52,13 @@ export class Answers {
       return null;
     }
     try {
-      return (await this.#prometheus.query(bucketQuantile.buckets, time, abort)).series;
+      const { series, behindSeconds } = await this.#prometheus.query(
+        bucketQuantile.buckets,
+        time,
+        abort,
+      );
+      // What a cache keeps of the buckets is not of the quantile's time.
+      return behindSeconds === undefined ? series : null;
     } catch (error) {
       // Native histograms have no such buckets, and never will.
       if (error instanceof PrometheusError && error.kind === 'bad-query') {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { bucketQuantileOf } from './promql/bucket-quantile.ts';
 import { constantOf, operandsOf, operatorOf } from './promql/arithmetic.ts';
-import { labelMatchersOf, nodesNamed, parse, textOf, unquoted } from './promql/tree.ts';
+import { labelMatchersOf, metricNameOf, nodesNamed, parse } from './promql/tree.ts';
 
 /** The latency of requests that an expression tells. */
 export interface LatencyKind {
@@ -91,10 +91,8 @@ function unitOfName(name: string): number | null {
 /** The names of the metrics below a node, in their order. */
 function namesIn(promql: string, root: SyntaxNode): string[] {
   return nodesNamed(root, 'VectorSelector').map((node) => {
-    const name =
-      node.getChild('Identifier') ?? node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
     const matched = labelMatchersOf(promql, node).find(({ label }) => label === '__name__');
-    return name ? unquoted(textOf(promql, name)) : (matched?.value ?? '');
+    return metricNameOf(promql, node) ?? matched?.value ?? '';
   });
 }
 

@@ -10,14 +10,14 @@ const unknownRuleSeconds = 300;
 
 /** What samples remember as far as their metrics tell. */
 export function knownMemory(rules: RuleBook): MemoryOf {
-  return (metricName, { isSummary, isCounted }) =>
+  return (metricName, { isSummary, isCounted, isNamedAsRecorded: byPattern }) =>
     rules.isRecorded(metricName)
       ? rules.reachOf(metricName)
       : isCounted
         ? 0
         : isSummary
           ? summarySeconds
-          : isNamedAsRecorded(metricName)
+          : byPattern || isNamedAsRecorded(metricName)
             ? secondsByName(metricName ?? '')
             : 0;
 }

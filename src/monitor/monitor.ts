@@ -13,6 +13,7 @@ import { RuleBook } from './rule-book.ts';
 import { sameClock } from './prometheus/server-clock.ts';
 import type { ServerClock } from './prometheus/server-clock.ts';
 import type { Signal, SignalReading } from './signal.ts';
+import { earlier } from './sources.ts';
 import type { Source } from './sources.ts';
 import { statisticReading } from './statistic-reading.ts';
 import { WatchedDelay } from './watched-delay.ts';
@@ -53,6 +54,8 @@ export interface CheckResult {
   readonly notices: readonly string[];
   /** Those of the notices that tell of a mistake, which the run would not recover from; missing: none. */
   readonly mistakes?: readonly string[];
+  /** Prometheus cannot be used at all. */
+  readonly isUnreachable?: boolean;
 }
 
 const defaultScrapeSeconds = 15;
@@ -144,9 +147,9 @@ export class Monitor {
         this.#scrapeSecondsOverride,
         abort,
       );
-      const { problems, notices, scrapeSeconds } = findings;
-      this.#rules = findings.rules;
-      this.#watched = watchedQueries(this.#signals, findings.rules);
+      const { problems, notices, scrapeSeconds, rules } = findings;
+      this.#rules = rules;
+      this.#watched = watchedQueries(this.#signals, rules);
       this.#scrapeSeconds = scrapeSeconds ?? this.#scrapeSeconds;
       this.#highestValues = findings.highestValues;
       const guessed =
@@ -160,7 +163,7 @@ export class Monitor {
       };
     } catch (error) {
       abort.throwIfAborted();
-      return { problems: [connectionProblem(error)], notices: [] };
+      return { problems: [connectionProblem(error)], notices: [], isUnreachable: true };
     }
   }
 
@@ -190,26 +193,33 @@ export class Monitor {
       Promise.all(questions.map((question) => this.#answers.of(question, asked, abort))),
       this.#sources.find(
         questions,
-        { time: asked, startedAt: moment.startedAt + aheadSeconds },
+        {
+          ...{ time: asked, startedAt: moment.startedAt + aheadSeconds },
+          staleSeconds: Math.max(0, ...questions.map((question) => this.#staleSeconds(question))),
+        },
         abort,
       ),
       this.#clock?.follow(abort),
       this.#followDelay(moment, abort),
     ]);
+    if (this.#clock?.hear(answers) === true) await this.#clock.follow(abort);
     const sources = earlier(shown, hidden);
     this.#learnDelay(questions, sources, time);
     const circumstances = {
       sources,
       highestValues: this.#highestValues,
       time,
+      asked,
       aheadSeconds,
       isLoaded: moment.settledSince !== null,
       staleSeconds: (question: Question) => this.#staleSeconds(question),
     };
-    const readings = questions.map((question, index) =>
-      judge(question, answers[index] ?? notAsked, circumstances),
-    );
-    const news = [...(this.#clock?.takeNews() ?? []), ...(this.#hiddenDelay?.takeNews() ?? [])];
+    const ofClock = this.#clock?.takeNews() ?? [];
+    const readings = questions
+      .map((question, index) => judge(question, answers[index] ?? notAsked, circumstances))
+      // What was asked by a clock that was set meanwhile speaks of another time.
+      .map((reading) => (ofClock.length > 0 ? unknownReading(reading, 'stale') : reading));
+    const news = [...ofClock, ...(this.#hiddenDelay?.takeNews() ?? [])];
     const own = this.#signals.flatMap((signal) => {
       const look = { signal, from: moment.time, to: moment.time, note: '', twin: false };
       return isWarmingUp(signal, moment)
@@ -276,17 +286,6 @@ function noting(readings: readonly SignalReading[], news: readonly string[]): Si
     index === 0
       ? { ...reading, note: [...news, reading.note].filter(Boolean).join('; ') }
       : reading,
-  );
-}
-
-/** Samples that are so many seconds older than they say. */
-function earlier(shown: ReadonlyMap<string, Source>, seconds: number): ReadonlyMap<string, Source> {
-  if (seconds === 0) return shown;
-  return new Map(
-    [...shown].map(([text, source]) => [
-      text,
-      source.kind === 'present' ? { ...source, newest: source.newest - seconds } : source,
-    ]),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Averaging } from './promql/averaging.ts';
 import { isNamedAsRecorded, knownMemory } from './memory.ts';
-import { analyseQuery, twin, withWindow } from './promql/analysis.ts';
+import { analyseQuery, isRecordedPattern, twin, withWindow } from './promql/analysis.ts';
 import type { MemoryOf, QueryAnalysis, Selector } from './promql/analysis.ts';
 import { RuleBook } from './rule-book.ts';
 import type { Signal } from './signal.ts';
@@ -66,8 +66,9 @@ function averagingWith(
   if (bucketQuantile !== null) {
     return expanded === null ? averaging : analyseQuery(expanded).averaging;
   }
-  const unknown = ({ metricName }: Selector) =>
-    isNamedAsRecorded(metricName) && !rules.isRecorded(metricName);
+  const unknown = ({ metricName, matchers }: Selector) =>
+    (isNamedAsRecorded(metricName) && !rules.isRecorded(metricName)) ||
+    matchers.some(isRecordedPattern);
   return selectors.some(
     (selector) => unknown(selector) || rules.averagingOf(selector.metricName) !== 'margin',
   )

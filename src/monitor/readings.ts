@@ -19,8 +19,9 @@ export interface Answer {
 export interface Circumstances {
   readonly sources: ReadonlyMap<string, Source>;
   readonly highestValues: ReadonlyMap<Signal, number>;
-  /** The time that Prometheus looks at, by its own clock. */
+  /** The time that Prometheus looks at, by its own clock, and that it was asked for. */
   readonly time: number;
+  readonly asked: number;
   /** How far its clock is ahead of ours. */
   readonly aheadSeconds: number;
   /** Whether a level is being held, so that what is watched should be there. */
@@ -33,16 +34,19 @@ export interface Circumstances {
 export function judge(
   question: Question,
   answer: Answer,
-  { sources, highestValues, time, aheadSeconds, isLoaded, staleSeconds }: Circumstances,
+  { sources, highestValues, time, asked, aheadSeconds, isLoaded, staleSeconds }: Circumstances,
 ): SignalReading {
   const { signal, analysis, twin } = question;
+  const { result } = answer;
+  const behind = typeof result === 'string' ? 0 : (result.behindSeconds ?? 0);
+  const spoken = Math.min(time, asked - behind);
   const own = analysis.selectors.flatMap(({ text }): [string, Source][] => {
     const source = sources.get(text);
     return source === undefined ? [] : [[text, source]];
   });
   const freshness = freshnessOf(new Map(own), time, staleSeconds(question));
-  const newest = Math.min(time, (freshness.newest ?? time) - analysis.offsetSeconds);
-  const from = analysis.windowSeconds === 0 ? newest : time - analysis.windowSeconds;
+  const newest = Math.min(spoken, (freshness.newest ?? spoken) - analysis.offsetSeconds);
+  const from = analysis.windowSeconds === 0 ? newest : spoken - analysis.windowSeconds;
   const look: Look = {
     signal,
     from: from - aheadSeconds,
@@ -50,7 +54,6 @@ export function judge(
     note: freshness.note,
     twin,
   };
-  const { result } = answer;
   if (typeof result === 'string') {
     return unknownReading({ ...look, note: result }, 'unreachable');
   }
@@ -60,6 +63,10 @@ export function judge(
   }
   if (freshness.unknown !== null) {
     return unknownReading(look, freshness.unknown);
+  }
+  if (behind > staleSeconds(question)) {
+    const note = `the answer is of ${Math.round(behind)} s before: something keeps answers`;
+    return unknownReading({ ...look, note }, 'stale');
   }
   const values = result.series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
   const reading = readingOf(look, values, freshness.missing);

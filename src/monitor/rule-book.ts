@@ -3,7 +3,7 @@ import type { Averaging } from './promql/averaging.ts';
 import { pushedDown } from './promql/label-pushdown.ts';
 import type { RecordingRule } from './prometheus/queries.ts';
 import { analyseQuery, selectorOf } from './promql/analysis.ts';
-import { edited, labelMatchersOf, nodesNamed, parse } from './promql/tree.ts';
+import { edited, nodesNamed, parse } from './promql/tree.ts';
 import type { Edit, LabelMatcher } from './promql/tree.ts';
 
 /** Rules of rules are followed so far; a rule that records itself is followed no further. */
@@ -100,8 +100,8 @@ export class RuleBook {
     if (['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr'].includes(node.parent?.name ?? '')) {
       return null;
     }
-    const matchers = labelMatchersOf(promql, node);
-    const fitting = this.#rulesOf(selectorOf(promql, node).metricName).filter(({ labels }) =>
+    const { metricName, matchers } = selectorOf(promql, node);
+    const fitting = this.#rulesOf(metricName).filter(({ labels }) =>
       matchers.every((matcher) => mayMatch(matcher, labels)),
     );
     const [rule] = fitting;

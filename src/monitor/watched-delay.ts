@@ -109,11 +109,14 @@ export class WatchedDelay {
   async #ask(text: string, { time, aheadSeconds }: DelayMoment, abort: AbortSignal): Promise<void> {
     try {
       const asked = time + aheadSeconds;
-      const { series } = await this.#prometheus.query(`sum(${text})`, asked, abort);
-      const value = series[0]?.samples.at(-1)?.[1];
+      const answer = await this.#prometheus.query(`sum(${text})`, asked, abort);
+      const value = answer.series[0]?.samples.at(-1)?.[1];
       if (value === undefined || Number.isNaN(value)) return;
+      // An answer that says how late it is hides nothing.
+      const spoken = time - (answer.behindSeconds ?? 0);
       const kept = (this.#shown.get(text) ?? []).filter(([at]) => at > time - pastSeconds);
-      this.#shown.set(text, [...kept, [time, value]]);
+      if (spoken > (kept.at(-1)?.[0] ?? -Infinity))
+        this.#shown.set(text, [...kept, [spoken, value]]);
     } catch {
       // What cannot be asked now is asked again.
     }
@@ -154,5 +157,5 @@ function countOf({ metricName, matchers }: Selector): string | null {
   // Of buckets the one that counts all: there are many of them.
   const all = metricName.endsWith('_bucket') ? [...others, 'le="+Inf"'] : others;
   const name = metricName.replace(/_sum$/, '_count');
-  return all.length === 0 ? name : `${name}{${all.join(',')}}`;
+  return `{${[`__name__=${JSON.stringify(name)}`, ...all].join(',')}}`;
 }

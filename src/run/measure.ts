@@ -102,7 +102,10 @@ export function clusterOf(
 
 /** Signals that are not waited for any more when the time is up. */
 export function endingWith(monitor: MonitorPort, deadline: number): MonitorPort {
-  const over = timeLimit(deadline - systemClock.now(), 'the time is up');
+  const over = timeLimit(
+    deadline - systemClock.now(),
+    'Prometheus had not answered when the time was up',
+  );
   return {
     read: (request, signal) => monitor.read(request, AbortSignal.any([signal, over])),
   };

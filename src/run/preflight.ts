@@ -2,12 +2,12 @@ import { agentStatisticNames } from '../cluster/agent.ts';
 import { completed, configuredCap } from '../cluster/load-test-ng/configuration.ts';
 import { Cluster } from '../cluster/cluster.ts';
 import { InputError, type Problem } from '../errors.ts';
-import { Monitor } from '../monitor/monitor.ts';
-import { PrometheusClient } from '../monitor/prometheus/client.ts';
+import { type CheckResult, Monitor } from '../monitor/monitor.ts';
+import { PrometheusClient, type PrometheusClientOptions } from '../monitor/prometheus/client.ts';
 import type { Signal } from '../monitor/signal.ts';
 import type { AgentSettings, Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';
-import { systemClock } from './clock.ts';
+import { systemClock, timeLimit } from './clock.ts';
 
 /** One deployment: the agents that load it, and the signals that watch it. */
 export interface Deployment {
@@ -24,8 +24,19 @@ export interface Prepared extends Deployment {
 
 /** A control loop cannot wait longer for an answer: until it comes, the signal is unknown. */
 export const queryTimeoutSeconds = 4;
-/** Before load, a server that asks to be left alone is waited for so long, in seconds. */
-const patienceSeconds = 60;
+/** Before load, a server that asks to be left alone is waited for so long in all, in seconds. */
+const mostPatienceSeconds = 60;
+
+/** The share of a run's time in which all must be known that can be known before load. */
+const checkShare = 0.5;
+
+/** What a check may take of, and whom it tells. */
+export interface Checking {
+  /** All the time that the run has, in seconds. */
+  readonly timeBudgetSeconds: number;
+  /** Told what holds it up, in words for the user. */
+  readonly tell: (line: string) => void;
+}
 
 /**
  * Checks everything that can be known before load: that the agents are agents, that Prometheus
@@ -33,8 +44,12 @@ const patienceSeconds = 60;
  *
  * @throws InputError with all problems at once
  */
-export async function prepare(settings: Settings, cancel: AbortSignal): Promise<Prepared> {
-  const { head, base, problems, notices } = await examine(settings, cancel);
+export async function prepare(
+  settings: Settings,
+  cancel: AbortSignal,
+  checking: Checking = unhurried,
+): Promise<Prepared> {
+  const { head, base, problems, notices } = await examine(settings, cancel, checking);
   if (problems.length > 0) throw new InputError(problems);
   return { ...working(head), base: base && working(base), notices };
 }
@@ -50,10 +65,17 @@ export interface Examined {
 }
 
 /** The same, but what is wrong is part of the result. */
-export async function examine(settings: Settings, cancel: AbortSignal): Promise<Examined> {
+export async function examine(
+  settings: Settings,
+  cancel: AbortSignal,
+  { timeBudgetSeconds, tell }: Checking = unhurried,
+): Promise<Examined> {
+  const seconds = checkShare * timeBudgetSeconds;
+  const why = `no answer within ${Math.round(seconds)} s, half of the time there is`;
+  const time: CheckTime = { cancel, over: timeLimit(seconds, why), seconds, tell };
   const [head, base] = await Promise.all([
-    checkDeployment(settings, settings, ofHead, cancel),
-    settings.base && checkDeployment(settings.base, settings, ofBase, cancel),
+    checkDeployment(settings, settings, ofHead, time),
+    settings.base && checkDeployment(settings.base, settings, ofBase, time),
   ]);
   const problems = [...head.problems, ...(base?.problems ?? []), ...mismatch(head, base)];
   return {
@@ -76,6 +98,19 @@ export interface Checked {
   readonly problems: readonly Problem[];
   readonly notices: readonly string[];
   readonly mistakes: readonly string[];
+  /** Prometheus cannot be used at all. */
+  readonly isUnreachable: boolean;
+}
+
+const unhurried: Checking = { timeBudgetSeconds: Infinity, tell: () => undefined };
+
+/** The time of a check. */
+interface CheckTime extends Pick<Checking, 'tell'> {
+  /** Aborted when the user cancels. */
+  readonly cancel: AbortSignal;
+  /** Aborted when the time is over, which is so many seconds. */
+  readonly over: AbortSignal;
+  readonly seconds: number;
 }
 
 /** What to blame when something of a deployment does not work. */
@@ -104,22 +139,27 @@ async function checkDeployment(
   { agents, signals }: Pick<Settings, 'agents' | 'signals'>,
   { prometheus, maxUsers }: Settings,
   { inputs, ofQuery }: Origin,
-  cancel: AbortSignal,
+  time: CheckTime,
 ): Promise<Checked> {
-  const clientOf = (patience: { readonly patienceSeconds?: number }): PrometheusClient | null =>
+  const clientOf = (patience: Partial<PrometheusClientOptions>): PrometheusClient | null =>
     prometheus &&
     new PrometheusClient({ ...prometheus, timeoutSeconds: queryTimeoutSeconds, ...patience });
   const monitor = new Monitor({
     signals,
     localTime: () => systemClock.now(),
     prometheus: clientOf({}),
-    beforeLoad: clientOf({ patienceSeconds }),
+    beforeLoad: clientOf({
+      patienceSeconds: Math.min(mostPatienceSeconds, time.seconds),
+      isPatienceShared: true,
+      onWait: time.tell,
+    }),
   });
   const input = inputs[agents.kind];
   const [{ engine, problems }, checked] = await Promise.all([
-    checkAgents(agents, signals, input, cancel),
-    monitor.check(systemClock.now(), cancel),
+    checkAgents(agents, signals, input, time),
+    checkSignals(monitor, time),
   ]);
+  time.cancel.throwIfAborted();
   const wasAsked = agents.kind === 'remote' && agents.type === 'auto' && engine !== null;
   const found = wasAsked ? [`The agents at ${input} are of type ${engine.name}`] : [];
   const capped =
@@ -140,7 +180,25 @@ async function checkDeployment(
     ],
     notices: [...found, ...capped, ...checked.notices],
     mistakes: [...capped, ...(checked.mistakes ?? [])],
+    isUnreachable: checked.isUnreachable === true,
   };
+}
+
+/** Rejects only with the reason of `cancel`: where the time is over, that is a problem. */
+async function checkSignals(
+  monitor: Monitor,
+  { cancel, over, seconds }: CheckTime,
+): Promise<CheckResult> {
+  try {
+    return await monitor.check(systemClock.now(), AbortSignal.any([cancel, over]));
+  } catch (error) {
+    cancel.throwIfAborted();
+    if (!over.aborted) throw error;
+    const message =
+      `not all that is asked before load was answered within ${Math.round(seconds)} s, half of the ` +
+      'time there is; expected a Prometheus that answers sooner, or a larger time-budget';
+    return { problems: [{ input: 'prometheus-url', message }], notices: [], isUnreachable: true };
+  }
 }
 
 /** Users that this machine cannot connect are better known before the run. */
@@ -184,12 +242,16 @@ async function checkAgents(
   agents: AgentSettings,
   signals: readonly Signal[],
   input: string,
-  cancel: AbortSignal,
+  { cancel, over, seconds }: CheckTime,
 ): Promise<{ engine: Engine | null; problems: readonly Problem[] }> {
+  const cut = AbortSignal.any([cancel, over]);
   try {
-    const engine = await engineFor(agents, cancel, input);
+    const engine = await engineFor(agents, cut, input);
     const problems = [
-      ...(await new Cluster(engine.agents).check()).map(({ message }) => ({ input, message })),
+      ...(await new Cluster(engine.agents).check(cut, seconds)).map(({ message }) => ({
+        input,
+        message,
+      })),
       ...withoutStatistics(engine, signals),
     ];
     return { engine, problems };

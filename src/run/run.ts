@@ -39,7 +39,10 @@ export async function run(
 ): Promise<RunEnd> {
   const { settings, cancel, log, view, onStart } = context;
   const begun = systemClock.now();
-  const found = await reach.prepare(settings, cancel);
+  const found = await reach.prepare(settings, cancel, {
+    timeBudgetSeconds: context.timeBudgetSeconds,
+    tell: (line) => log(`Notice: ${plainText(line)}`),
+  });
   const ofWindows = windowNotices(found.monitor, context.timeBudgetSeconds);
   const prepared = { ...found, notices: [...found.notices, ...ofWindows] };
   const { engine } = prepared;

@@ -329,8 +329,8 @@ describe('the check of the embedded agent', () => {
     ],
     [
       'a limit of requests',
-      (_, response) => response.writeHead(429, { 'retry-after': '5' }).end(),
-      'answered 429, expected 200 to 299; something limits how often it may be asked: let this machine ask as often as it likes',
+      (_, response) => response.writeHead(429, { 'retry-after': '3600' }).end(),
+      'answered 429, expected 200 to 299, and asks to be left alone for 3600 s; something limits how often it may be asked: let this machine ask as often as it likes',
     ],
     [
       'a service that is not ready',
@@ -420,6 +420,6 @@ describe('the check of the embedded agent', () => {
     const patient = makeAgent(target.url, { timeout: '30s' });
     // The time of the other agents is over at once here.
     expect(await new Cluster([patient], { check: 0.001 }).check()).toEqual([]);
-    expect(patient.checkSeconds).toBe(31);
+    expect(patient.checkSeconds).toBe(61);
   });
 });

@@ -120,6 +120,7 @@ describe('K6Agent', () => {
     });
     expect(since).toEqual({
       from: 1004,
+      onlyHttp: true,
       to: 1010,
       requests: 120,
       timed: 114,

@@ -13,16 +13,19 @@ export interface FakeAnswer {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** A vector: labels and value of each series; values are written as Prometheus does. */
+/**
+ * A vector: labels and value of each series; values are written as Prometheus does. Its time, and
+ * that of a scalar, is the one that is asked for.
+ */
 export function vector(...series: readonly (readonly [Labels, number | string])[]): FakeAnswer {
   return {
     resultType: 'vector',
-    result: series.map(([metric, value]) => ({ metric, value: [0, String(value)] })),
+    result: series.map(([metric, value]) => ({ metric, value: [null, String(value)] })),
   };
 }
 
 export function scalar(value: number | string): FakeAnswer {
-  return { resultType: 'scalar', result: [0, String(value)] };
+  return { resultType: 'scalar', result: [null, String(value)] };
 }
 
 /** A matrix of one series without labels. */
@@ -81,6 +84,8 @@ export class FakePrometheus {
   clock: ((asked: number | null) => number | null) | null = null;
   /** What the `Date` header shows, in seconds since the epoch; null: there is none. */
   date: number | null = null;
+  /** The time that its answers have, by what was asked for (NaN: none was). */
+  spoken = (asked: number): number => (Number.isNaN(asked) ? 0 : asked);
   /** The status that POST, or GET, is refused with. */
   readonly refused: Partial<Record<string, number>> = {};
   /** The next queries meet these faults, one each, whatever they ask. */
@@ -148,9 +153,22 @@ export class FakePrometheus {
       fail(answer, response);
       return;
     }
-    const { warnings, infos, isPartial, ...data } = answer;
+    const { warnings, infos, isPartial, ...data } = this.#timed(answer, Number(time ?? NaN));
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({ status: 'success', data, warnings, infos, isPartial }));
+  }
+
+  #timed(answer: FakeAnswer, asked: number): FakeAnswer {
+    const time = this.spoken(asked);
+    const { result } = answer;
+    const timed = (value: unknown): unknown =>
+      Array.isArray(value) && value[0] === null ? [time, ...(value as unknown[]).slice(1)] : value;
+    const ofSeries = (one: unknown): unknown =>
+      typeof one === 'object' && one !== null && 'value' in one
+        ? { ...one, value: timed(one.value) }
+        : one;
+    if (answer.resultType === 'scalar') return { ...answer, result: timed(result) };
+    return { ...answer, result: Array.isArray(result) ? result.map(ofSeries) : result };
   }
 }
 

@@ -212,7 +212,10 @@ describe('what remembers', () => {
       notices: [],
     });
     expect(monitor.windowSeconds).toBe(330);
-    prometheus().answers.set('max(timestamp(job:latency:mean5m))', vector([{}, now - 20]));
+    prometheus().answers.set(
+      'max by (job, instance) (timestamp(job:latency:mean5m))',
+      vector([{}, now - 20]),
+    );
     prometheus().answers.set('max(job:latency:mean5m)', vector([{}, 0.5]));
     const moment = { time: now, settledSince: null, startedAt: now - 100, statistics: null };
     expect(await monitor.read(moment, never)).toMatchObject([
@@ -248,15 +251,18 @@ describe('what remembers', () => {
     ]);
   });
 
-  it('all since the service began is a problem', async () => {
-    const query = 'histogram_quantile(0.9, sum by (le) (a_bucket))';
-    expect((await watching(query).check(now, never)).problems).toEqual([
-      {
-        input: 'signals',
-        message:
-          '"load": the quantile is of all requests since the service began; expected rate(a_bucket[$__rate_interval]) in the place of a_bucket',
-      },
-    ]);
-    expect((await watching(query, { windowSeconds: 60 }).check(now, never)).problems).toEqual([]);
-  });
+  it.each(['a_bucket', '{__name__="a_bucket"}', '{"a_bucket"}'])(
+    'all since the service began is a problem: %s',
+    async (selector) => {
+      const query = `histogram_quantile(0.9, sum by (le) (${selector}))`;
+      expect((await watching(query).check(now, never)).problems).toEqual([
+        {
+          input: 'signals',
+          message:
+            '"load": the quantile is of all requests since the service began; expected rate(a_bucket[$__rate_interval]) in the place of a_bucket',
+        },
+      ]);
+      expect((await watching(query, { windowSeconds: 60 }).check(now, never)).problems).toEqual([]);
+    },
+  );
 });

@@ -38,10 +38,10 @@ describe('answers', () => {
     );
     expect(await client().query('up', 100, never)).toEqual({
       series: [
-        { labels: { job: 'a' }, samples: [[0, 0.0015]] },
-        { labels: { job: 'b' }, samples: [[0, NaN]] },
-        { labels: {}, samples: [[0, Infinity]] },
-        { labels: {}, samples: [[0, -Infinity]] },
+        { labels: { job: 'a' }, samples: [[100, 0.0015]] },
+        { labels: { job: 'b' }, samples: [[100, NaN]] },
+        { labels: {}, samples: [[100, Infinity]] },
+        { labels: {}, samples: [[100, -Infinity]] },
       ],
       warnings: [],
     });
@@ -53,7 +53,7 @@ describe('answers', () => {
     const warnings = ['PromQL warning: no counter'];
     prometheus().answers.set('old', { ...vector(), warnings, infos: ['PromQL info: a name'] });
     expect((await client().query('1', 100, never)).series).toEqual([
-      { labels: {}, samples: [[0, 1]] },
+      { labels: {}, samples: [[100, 1]] },
     ]);
     expect((await client().query('up[5m]', 100, never)).series).toEqual([
       {
@@ -90,7 +90,8 @@ describe('answers', () => {
 
   describe('that are compressed although that was not asked for', () => {
     const url = 'http://prometheus.test';
-    const told = JSON.stringify({ status: 'success', data: scalar(1) });
+    const data = { resultType: 'scalar', result: [100, '1'] };
+    const told = JSON.stringify({ status: 'success', data });
     const answering = (encoding: string, body: Buffer) =>
       nock(url).post('/api/v1/query').reply(200, body, { 'Content-Encoding': encoding });
 
@@ -105,7 +106,7 @@ describe('answers', () => {
     ])('are read: %s', async (encoding, body) => {
       answering(encoding, body);
       expect((await client({ url }).query('1', 100, never)).series).toEqual([
-        { labels: {}, samples: [[0, 1]] },
+        { labels: {}, samples: [[100, 1]] },
       ]);
     });
 
@@ -343,7 +344,7 @@ describe('second attempts', () => {
     prometheus().nextFaults.push(fault, fault);
     prometheus().answers.set('up', vector([{}, 1]));
     const { series } = await client({ timeoutSeconds: 0.5 }).query('up', 100, never);
-    expect(series).toEqual([{ labels: {}, samples: [[0, 1]] }]);
+    expect(series).toEqual([{ labels: {}, samples: [[100, 1]] }]);
     expect(prometheus().queries).toHaveLength(3);
   });
 
@@ -377,6 +378,26 @@ describe('second attempts', () => {
       const time = clock();
       const { series } = await client({ patienceSeconds: 60, time }).query('up', 100, never);
       expect([series.length, time.slept]).toEqual([1, [20, 20]]);
+    });
+
+    it('are waited for once by all that are asked, within one patience, and that is told once', async () => {
+      const told: string[] = [];
+      const time = clock();
+      const patient = client({
+        ...{ patienceSeconds: 60, isPatienceShared: true, time },
+        onWait: (message) => told.push(message),
+      });
+      prometheus().answers.set('up', vector([{}, 1]));
+      for (let ask = 0; ask < 3; ask++) {
+        prometheus().nextFaults.push(busy('20'));
+        expect((await patient.query('up', 100, never)).series).toHaveLength(1);
+      }
+      prometheus().nextFaults.push(busy('20'));
+      await expect(patient.query('up', 100, never)).rejects.toThrow('left alone for 20 s');
+      expect([time.slept, told]).toEqual([
+        [20, 20, 20],
+        [`Prometheus at ${prometheus().url} asks to be left alone for 20 s: waiting for that`],
+      ]);
     });
 
     it('are not waited for beyond patience, and nothing is asked meanwhile', async () => {

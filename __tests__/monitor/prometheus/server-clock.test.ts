@@ -54,7 +54,10 @@ describe('a clock that differs', () => {
     expect(await notices(monitor)).toEqual([
       `The clock of Prometheus is ${words} this machine's; allowed for`,
     ]);
-    prometheus().answers.set('max(timestamp(a))', vector([{}, now + ahead - 2]));
+    prometheus().answers.set(
+      'max by (job, instance) (timestamp(a))',
+      vector([{}, now + ahead - 2]),
+    );
     prometheus().answers.set('rate(a[40s])', vector([{}, 0.5]));
     prometheus().queries.length = 0;
     expect(await monitor.read(moment(), never)).toMatchObject([
@@ -118,6 +121,45 @@ describe('a clock that differs', () => {
   });
 });
 
+describe('a clock that is set during the run', () => {
+  it('is found out by the next answer, which does not count', async () => {
+    clockAhead(0);
+    const monitor = watching('a');
+    await monitor.check(now, never);
+    prometheus().answers.set('a', vector([{}, 0.5]));
+    const newest = (ahead: number): void => {
+      const at = vector([{}, now + ahead - 1]);
+      prometheus().answers.set('max by (job, instance) (timestamp(a))', at);
+    };
+    newest(0);
+    const states: string[] = [];
+    for (const ahead of [0, 0, 45, 45]) {
+      now += 1;
+      clockAhead(ahead);
+      newest(ahead);
+      const [reading] = await monitor.read(moment(), never);
+      states.push(`${reading?.state} ${reading?.note}`);
+    }
+    expect(states).toEqual([
+      'healthy ',
+      'healthy ',
+      'unknown the clock of Prometheus was with ours, and is now 45 s ahead; allowed for',
+      'healthy ',
+    ]);
+  });
+
+  it('is left alone where only the header of an answer shows it', async () => {
+    clockAhead(0);
+    const monitor = watching('a');
+    await monitor.check(now, never);
+    prometheus().answers.set('a', vector([{}, 0.5]));
+    prometheus().answers.set('max by (job, instance) (timestamp(a))', vector([{}, now]));
+    await monitor.read(moment(), never);
+    prometheus().date = now - 100;
+    expect(await monitor.read(moment(), never)).toMatchObject([{ state: 'healthy', note: '' }]);
+  });
+});
+
 describe('a server that looks at the past', () => {
   /** As VictoriaMetrics without nocache: what is near its present is moved back by 30 s. */
   function looksBack(ahead = 0): void {
@@ -135,7 +177,7 @@ describe('a server that looks at the past', () => {
     expect(await notices(monitor)).toEqual([
       'Prometheus looks at the time 30 s before the one it is asked for (does a proxy leave out nocache=1?); allowed for',
     ]);
-    prometheus().answers.set('max(timestamp(a))', vector([{}, now - 32]));
+    prometheus().answers.set('max by (job, instance) (timestamp(a))', vector([{}, now - 32]));
     prometheus().answers.set('rate(a[25s])', vector([{}, 0.5]));
     const readings = await monitor.read(moment({ settledSince: now - 55 }), never);
     expect(readings).toMatchObject([{ value: 0.5, from: now - 55, to: now - 32 }]);

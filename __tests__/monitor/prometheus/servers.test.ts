@@ -18,7 +18,7 @@ describe('a server that may only be asked with GET', () => {
     prometheus().answers.set('sum(rate(a{b=~"c+"}[1m]))', vector([{}, 7]));
     const asked = client();
     const first = await asked.query('sum(rate(a{b=~"c+"}[1m]))', 100.5, never);
-    expect(first.series).toEqual([{ labels: {}, samples: [[0, 7]] }]);
+    expect(first.series).toEqual([{ labels: {}, samples: [[100.5, 7]] }]);
     await asked.query('up', 100, never);
     expect(prometheus().queries.map(({ method, time }) => [method, time])).toEqual([
       ['GET', 100.5],
@@ -64,12 +64,12 @@ describe('a partial answer', () => {
   ])('is told apart from remarks on the query, %s', async (_, how, partial) => {
     prometheus().answers.set('a', { ...vector([{}, 7]), ...how });
     expect(await client().query('a', 100, never)).toEqual({
-      series: [{ labels: {}, samples: [[0, 7]] }],
+      series: [{ labels: {}, samples: [[100, 7]] }],
       warnings: ['PromQL info: a name'],
       partial,
     });
     expect(await client({ partialResponse: 'accept' }).query('a', 100, never)).toEqual({
-      series: [{ labels: {}, samples: [[0, 7]] }],
+      series: [{ labels: {}, samples: [[100, 7]] }],
       warnings: ['PromQL info: a name', partial],
     });
   });

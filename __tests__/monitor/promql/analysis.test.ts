@@ -46,7 +46,7 @@ describe('analyseQuery', () => {
       'rate(a{b="c"}[1m] offset 1m) / rate(a{b="c"}[5m]) + {__name__="x"} + {"y.z", b="c"}';
     expect(analyseQuery(promql).selectors).toMatchObject([
       { text: 'a{b="c"}', metricName: 'a' },
-      { text: '{__name__="x"}', metricName: null },
+      { text: '{__name__="x"}', metricName: 'x' },
       { text: '{"y.z", b="c"}', metricName: 'y.z' },
     ]);
   });

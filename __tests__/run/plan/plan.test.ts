@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { plan, type Plan } from '../../../src/run/plan/plan.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../../cluster/embedded/target-server.ts';
-import { FakePrometheus, vector } from '../../fakes/prometheus/fake-prometheus.ts';
+import { FakePrometheus, page as answer, vector } from '../../fakes/prometheus/fake-prometheus.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 import { embedded, remote, settings } from '../settings.ts';
 import { FakeLocust } from '../../fakes/locust/server.ts';
@@ -144,7 +144,7 @@ describe('a plan with queries', () => {
     prometheus.answers.set(latency, vector([{}, 0.1]));
     prometheus.answers.set('count({__name__="shop_seconds_bucket"})', vector([{}, 12]));
     prometheus.answers.set(
-      'max(timestamp(shop_seconds_bucket))',
+      'max by (job, instance) (timestamp(shop_seconds_bucket))',
       vector([{}, Date.now() / 1000 - 2]),
     );
   });
@@ -161,6 +161,16 @@ describe('a plan with queries', () => {
       /\n {2}"slow" {2}0\.1 \(max 0\.5\) {2}healthy {2}1 series {2}\d s old {2}window 1 m\n {2}scraped every/,
     );
     expect([text.split('\n').at(-1), ready]).toEqual(['ready', true]);
+  });
+
+  it('asks no more, and guesses nothing, where Prometheus cannot be used', async () => {
+    prometheus.fault = answer(502, 'bad gateway');
+    const { text } = await watching(latency, 0.5);
+    expect(text).toContain('\n  "slow"  – (max 0.5)  no answer      window 1 m\n\n');
+    expect(text).not.toMatch(/scraped? every|scrapes every/);
+    expect(text.split('\n').at(-1)).toBe('not ready: 1 problem');
+    // The looks at the clock are made side by side.
+    expect(prometheus.queries).toHaveLength(3);
   });
 
   it('tells what is degraded before any load', async () => {

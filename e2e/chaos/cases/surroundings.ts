@@ -175,8 +175,7 @@ export const surroundingCases: readonly ChaosCase[] = [
     program: 'action',
     inputs: { plan: 'true' },
     faults,
-    // It drives nothing, so it may go on asking beyond the time that a run would have.
-    expect: { codes: [0, 1], within: kind === 'prometheus' ? 80 : 50 },
+    expect: { codes: [0, 1], within: kind === 'prometheus' ? 32 : 50 },
   })),
   {
     name: 'a plan while all hangs, and SIGINT',

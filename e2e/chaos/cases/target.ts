@@ -39,6 +39,26 @@ export const targetCases: readonly ChaosCase[] = [
     faults: { target: [{ skip: 10, do: mishap }] },
     expect: { codes: [0, 1, 3], within: 35 },
   })),
+  ...(
+    [
+      ['at first', { times: 2 }, { codes: [0, 1, 3], within: 45, neverSays: /answered 429/ }],
+      ['for ever', {}, { codes: [2], within: 25, says: /left alone for 4 s/ }],
+    ] as const
+  ).map(([when, times, expect]): ChaosCase => ({
+    name: `asks to be left alone ${when}`,
+    kind: 'target',
+    inputs: embedded,
+    files,
+    faults: {
+      target: [
+        {
+          ...times,
+          do: { kind: 'answer', status: 429, headers: { 'retry-after': '4' }, body: '' },
+        },
+      ],
+    },
+    expect,
+  })),
   ...(['SIGINT', 'SIGKILL', 'SIGHUP'] as const).map((signal): ChaosCase => ({
     name: `${signal} to the command`,
     kind: 'target',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemNow } from '../machine/clock.ts';
 import type { ErrorKind } from './error-kind.ts';
 import { type Connection, connectionsTo, type Outcome } from './http/connection.ts';
@@ -5,14 +6,39 @@ import { parseTarget } from './http/target.ts';
 import type { Work } from './messages.ts';
 import type { Scenario } from './scenario.ts';
 import type { StatusRange, Step } from './scenario/step.ts';
-import { perform } from './users/exchange.ts';
+import { mostRedirects, perform } from './users/exchange.ts';
 import { prepareScenario } from './users/prepared-scenario.ts';
 import type { PreparedStep } from './users/prepared-step.ts';
 import type { Session } from './users/session.ts';
 
-/** The longest that the check may take, in seconds: each of its steps as long as a user would wait. */
+/** How a service that asks to be left alone is waited for. */
+export interface Waiting {
+  /** So long in all, in seconds. */
+  readonly patienceSeconds: number;
+  /** Rejects where it is aborted. */
+  readonly pause: (seconds: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const patiently: Waiting = {
+  patienceSeconds: 30,
+  pause: (seconds, signal) => sleep(seconds * 1000, undefined, { signal }),
+};
+
+/** What is left of the time of a check, as a share, for its requests. */
+const requestShare = 0.2;
+
+/** So that it can be told in time what the service asks for. */
+export function patientFor(seconds: number): Waiting {
+  const most = (1 - requestShare) * seconds;
+  return { ...patiently, patienceSeconds: Math.min(patiently.patienceSeconds, most) };
+}
+
+/**
+ * The longest that the check may take, in seconds: each of its steps as long as a user would wait,
+ * and as long as the service may ask to be left alone.
+ */
 export function checkSecondsOf(scenario: Scenario): number {
-  return checkedSteps(scenario).length * scenario.timeoutSeconds + 1;
+  return checkedSteps(scenario).length * scenario.timeoutSeconds + patiently.patienceSeconds + 1;
 }
 
 /**
@@ -20,17 +46,27 @@ export function checkSecondsOf(scenario: Scenario): number {
  * flow. Resolves when all responses are as expected; rejects with an Error that says what is wrong,
  * without headers, bodies, queries and values.
  */
-export async function checkTarget(work: Work, signal: AbortSignal): Promise<void> {
+export async function checkTarget(
+  work: Work,
+  signal: AbortSignal,
+  { patienceSeconds, pause }: Waiting,
+): Promise<void> {
   const { targetUrl, headers, scenario } = work;
   const target = parseTarget(targetUrl, headers);
-  const { start, flows, session } = prepareScenario(target, scenario);
+  const { start, flows, session } = prepareScenario(target, scenario, true);
   const steps = [...start, ...(flows[0]?.steps.slice(0, 1) ?? [])];
   const user = session(1, Math.random);
   signal.throwIfAborted();
   const connection = connectionsTo(target, scenario.timeoutSeconds)();
+  let left = patienceSeconds;
   try {
     for (const [index, step] of steps.entries()) {
-      const outcome = await performOnce(connection, user, step, signal);
+      let outcome = await performOnce(connection, user, step, signal);
+      for (let wish = wishOf(outcome); wish !== null && wish <= left; wish = wishOf(outcome)) {
+        left -= wish;
+        await pause(wish, signal);
+        outcome = await performOnce(connection, user, step, signal);
+      }
       const read = checkedSteps(scenario)[index];
       if (outcome.error === null || read === undefined) continue;
       throw new Error(`${step.name} ${explain(outcome, read, scenario.timeoutSeconds)}`);
@@ -38,6 +74,12 @@ export async function checkTarget(work: Work, signal: AbortSignal): Promise<void
   } finally {
     connection.close();
   }
+}
+
+/** How long a service that does not answer yet asks to be left alone, in seconds; null: it does not. */
+function wishOf({ error, retryAfterSeconds }: Outcome): number | null {
+  // One that asks for no time at all would be asked again and again.
+  return error === null || retryAfterSeconds === undefined ? null : Math.max(1, retryAfterSeconds);
 }
 
 function checkedSteps({ once, flows }: Scenario): Step[] {
@@ -81,14 +123,20 @@ const hintsByStatus: Readonly<Record<number, string>> = {
 };
 
 function explain(outcome: Outcome, step: Step, timeoutSeconds: number): string {
-  const { error, status, detail } = outcome;
+  const { error, status, detail, retryAfterSeconds } = outcome;
   if (error === 'time-out') return `did not answer within ${timeoutSeconds} s`;
   if (error === 'status' || error === 'throttled' || error === null) {
     const isRedirect = status !== null && status >= 300 && status <= 399;
-    const redirect = step.followRedirects === true ? '' : ', unless follow-redirects is true';
+    const redirect =
+      step.followRedirects === true
+        ? `; redirects are followed to the same host, and no more than ${mostRedirects} in turn`
+        : '; redirects are not followed, unless follow-redirects is true';
     return (
       `answered ${status ?? 'nothing'}, expected ${statuses(step.expectStatus)}` +
-      (isRedirect ? `; redirects are not followed${redirect || ' to another host'}` : '') +
+      (isRedirect ? redirect : '') +
+      (retryAfterSeconds === undefined
+        ? ''
+        : `, and asks to be left alone for ${retryAfterSeconds} s`) +
       (hintsByStatus[status ?? 0] ?? '')
     );
   }

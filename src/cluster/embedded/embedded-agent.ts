@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
 import { mergeStatistics } from '../summary.ts';
-import { checkSecondsOf, checkTarget } from './check.ts';
+import { checkSecondsOf, checkTarget, patientFor } from './check.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 import type { Order, ProcessStatus, Work } from './messages.ts';
 import { openFilesLimit, usersWithin } from './open-files.ts';
@@ -77,8 +77,8 @@ export class EmbeddedAgent implements Agent {
   }
 
   /** Does once what the first user does first, from this process. */
-  async check(signal: AbortSignal): Promise<void> {
-    await this.#explained(checkTarget(this.#work, signal));
+  async check(signal: AbortSignal, seconds = Infinity): Promise<void> {
+    await this.#explained(checkTarget(this.#work, signal, patientFor(seconds)));
   }
 
   async start(signal: AbortSignal): Promise<void> {

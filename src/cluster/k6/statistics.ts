@@ -38,6 +38,7 @@ export function statisticsBetween(
     from,
     to,
     requests,
+    onlyHttp: true,
     ...answeredBetween(first, last),
     timed: succeeded > 0 ? succeeded : 0,
     values: {

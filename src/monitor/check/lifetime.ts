@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { isNamedAsRecorded } from '../memory.ts';
 import { operandsOf, operatorOf } from '../promql/arithmetic.ts';
-import { ancestors, nodesNamed, parse, textOf } from '../promql/tree.ts';
+import { ancestors, metricNameOf, nodesNamed, parse } from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 import type { RuleBook } from '../rule-book.ts';
 
@@ -48,7 +48,7 @@ const unvaluedAggregations = ['Count', 'Group'];
 /** The names of the metrics, in their order, whose samples are taken as they are. */
 function plainCounters(promql: string, root: SyntaxNode): string[] {
   return nodesNamed(root, 'VectorSelector').flatMap((selector) => {
-    const identifier = selector.getChild('Identifier');
+    const name = metricNameOf(promql, selector);
     const isPlain = [...ancestors(selector)].every(
       (node) =>
         node.name !== 'MatrixSelector' &&
@@ -56,6 +56,6 @@ function plainCounters(promql: string, root: SyntaxNode): string[] {
         !unvaluedFunctions.includes(node.getChild('FunctionIdentifier')?.firstChild?.name ?? '') &&
         !unvaluedAggregations.includes(node.getChild('AggregateOp')?.firstChild?.name ?? ''),
     );
-    return identifier !== null && isPlain ? [textOf(promql, identifier)] : [];
+    return name !== null && isPlain ? [name] : [];
   });
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from '../promql/arithmetic.ts';
-import { nodesNamed, parse, textOf } from '../promql/tree.ts';
+import { metricNameOf, nodesNamed, parse, textOf } from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 
 /**
@@ -42,10 +42,9 @@ function withoutBounds(promql: string, root: SyntaxNode): string[] {
   return nodesNamed(root, 'FunctionCall').flatMap((call) => {
     const [, buckets] = operandsOf(call);
     if (!call.getChild('FunctionIdentifier')?.getChild('HistogramQuantile') || !buckets) return [];
-    const names = nodesNamed(buckets, 'VectorSelector').map((selector) => {
-      const identifier = selector.getChild('Identifier');
-      return identifier === null ? '' : textOf(promql, identifier);
-    });
+    const names = nodesNamed(buckets, 'VectorSelector').map(
+      (selector) => metricNameOf(promql, selector) ?? '',
+    );
     const noBuckets = names.find((name) => /_(sum|count)$/.test(name));
     if (noBuckets !== undefined) {
       const meant = noBuckets.replace(/_(sum|count)$/, '_bucket');

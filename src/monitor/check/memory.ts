@@ -1,4 +1,5 @@
 import { isNamedAsRecorded, secondsByName, summarySeconds } from '../memory.ts';
+import { isRecordedPattern } from '../promql/analysis.ts';
 import type { PrometheusQueries } from '../prometheus/queries.ts';
 import { PrometheusError } from '../prometheus/queries.ts';
 import { distinctSelectors } from '../questions.ts';
@@ -62,12 +63,12 @@ export function memoryNotices(watched: readonly WatchedQuery[], rules: RuleBook)
   const notices = watched
     .filter(({ signal }) => signal.windowSeconds === undefined)
     .flatMap(({ signal, analysis }) =>
-      analysis.selectors.flatMap(({ metricName, isSummary, text }) => {
+      analysis.selectors.flatMap(({ metricName, isSummary, text, matchers }) => {
         const name = `"${signal.name}": `;
         if (rules.isRecorded(metricName)) {
           return [];
         }
-        if (isNamedAsRecorded(metricName)) {
+        if (isNamedAsRecorded(metricName) || matchers.some(isRecordedPattern)) {
           const seconds = secondsByName(metricName ?? '');
           return [
             `${name}${metricName ?? text} is named like a recording rule, but Prometheus tells no ` +

@@ -61,7 +61,8 @@ const pauseSeconds = 5;
  * only some have the data answer by turns with values and with nothing, which `when-missing` would
  * then take for zero; and those that have a part each, with the sum of one part and of another. Rejects as `query` does.
  *
- * @param pause between two looks, where the answers differ; may reject when it is aborted
+ * @param pause between two looks, where the answers differ; may reject when it is aborted, and then
+ * what was seen by then counts
  */
 export async function findUnequalServers(
   prometheus: PrometheusQueries,
@@ -73,7 +74,7 @@ export async function findUnequalServers(
   if (texts.length === 0) return [];
   let unequal: Unequal[] = [];
   for (let look = 0; look < mostLooks; look++) {
-    if (look > 0) await pause();
+    if (look > 0 && !(await hasPaused(pause))) break;
     unequal = await unequalOf(prometheus, texts, abort);
     if (unequal.length === 0) return [];
   }
@@ -83,6 +84,14 @@ export async function findUnequalServers(
       `the answers differ from one to the next: ${inWords(one)}; ` +
       'expected one server, or servers that all have the same data',
   }));
+}
+
+/** False: the time for it was over. */
+async function hasPaused(pause: () => Promise<unknown>): Promise<boolean> {
+  return await pause().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Series that come and go make the number of them differ by less than this, as a share. */

@@ -125,6 +125,8 @@ function medianGap({ series }: QueryResult): number | null {
     .flatMap(({ samples }) =>
       samples.slice(1).map(([time], index) => time - (samples[index]?.[0] ?? time)),
     )
+    // Two samples of one time are no two scrapes.
+    .filter((gap) => gap > 0)
     .sort((a, b) => a - b);
   const median = gaps[Math.floor(gaps.length / 2)];
   return median === undefined ? null : Math.round(median * 1000) / 1000;

@@ -1,10 +1,12 @@
 import { isRecord, parseRecord } from '../../cluster/requests/json.ts';
 import { foreignText, hidden } from '../../foreign-text.ts';
 import { oneLine, textOfHtml } from '../../cluster/requests/html-text.ts';
+import { assertTime, SpokenTime } from './answer-time.ts';
+import type { SpokenSpan } from './answer-time.ts';
 import { eachItem, type LargeAnswer, takeApart } from './large-answer.ts';
 import { ManySeries } from './many-series.ts';
 import { PrometheusError } from './queries.ts';
-import type { QueryResult, Sample, Series } from './queries.ts';
+import type { QueryResult, Sample } from './queries.ts';
 
 /** An HTTP answer, read to its end. */
 export interface HttpAnswer {
@@ -18,6 +20,11 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+/** An answer, with the times that its samples have; null: it is of a range, or has none. */
+export interface ReadAnswer extends QueryResult {
+  readonly spoken: SpokenSpan | null;
+}
+
 /** What a server says of an error, at most, in characters. */
 const longestError = 2000;
 
@@ -26,7 +33,7 @@ const longestError = 2000;
  * else in between. Rejects with a PrometheusError when it is an error, or no answer of Prometheus
  * at all, and with the reason of `abort`.
  */
-export async function readAnswer(answer: HttpAnswer, abort: AbortSignal): Promise<QueryResult> {
+export async function readAnswer(answer: HttpAnswer, abort: AbortSignal): Promise<ReadAnswer> {
   const { status } = answer;
   const parts = takeApart(answer.body);
   const envelope = readEnvelope(parts === null ? answer : { ...answer, body: parts.envelope });
@@ -42,8 +49,10 @@ export async function readAnswer(answer: HttpAnswer, abort: AbortSignal): Promis
       : envelope['isPartial'] === true
         ? 'the server says that the answer is partial'
         : null;
+  const { series, spoken } = await readSeriesOf(data, parts, status, abort);
   return {
-    series: await readSeriesOf(data, parts, status, abort),
+    series,
+    spoken,
     warnings: [...said.filter(isAnnotation), ...textsOf(envelope['infos'])],
     ...(partial !== null && { partial: foreignText(partial, longestError) }),
   };
@@ -121,7 +130,7 @@ async function readSeriesOf(
   parts: LargeAnswer | null,
   status: number,
   abort: AbortSignal,
-): Promise<Series[]> {
+): Promise<Pick<ReadAnswer, 'series' | 'spoken'>> {
   const { resultType, result } = data;
   if (resultType === 'string') {
     throw new PrometheusError('bad-query', 'the query answers with a string, expected numbers', {
@@ -135,6 +144,7 @@ async function readSeriesOf(
     throw new PrometheusError('bad-answer', message, { status });
   }
   const all = new ManySeries();
+  const spoken = new SpokenTime();
   const add = (item: unknown): void => {
     const { labels, samples } = readSeries(item, status, all.count < mostLabelled);
     if (samples === null) {
@@ -145,12 +155,13 @@ async function readSeriesOf(
       );
     }
     all.add({ labels, samples });
+    if (resultType !== 'matrix') samples.forEach((sample) => spoken.add(sample));
   };
   if (parts !== null) await eachItem(parts, (item) => add(parseRecord(item)), abort);
   else if (resultType === 'scalar') add({ value: result });
   // What servers in Go make of an empty list is null.
   else if (result !== null) (Array.isArray(result) ? result : [null]).forEach(add);
-  return all.list();
+  return { series: all.list(), spoken: spoken.span };
 }
 
 /** The labels of more series are not kept: they take much room, and are looked at one by one. */
@@ -187,6 +198,7 @@ function readSample(pair: unknown): Sample | null {
   if (typeof time !== 'number' || typeof text !== 'string' || text.trim() === '') {
     return null;
   }
+  assertTime(time);
   const value = /^[+-]?Inf$/.test(text) ? Number(text.replace('Inf', 'Infinity')) : Number(text);
   return Number.isNaN(value) && text !== 'NaN' ? null : [time, value];
 }

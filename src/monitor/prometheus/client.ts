@@ -2,9 +2,11 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import { readAnswer, readError } from './answer.ts';
 import type { HttpAnswer } from './answer.ts';
+import { behindOf } from './answer-time.ts';
 import { exchange, isPassing } from './http.ts';
 import type { Method } from './http.ts';
 import { readLabelValues, readMetricTypes, readRecordingRules } from './metadata.ts';
+import { Patience } from './patience.ts';
 import { PrometheusError } from './queries.ts';
 import type { PrometheusMetadata, PrometheusQueries, QueryResult } from './queries.ts';
 import type { MetricTypes, RecordingRule } from './queries.ts';
@@ -25,6 +27,10 @@ export interface PrometheusClientOptions {
    * default, for a run that must see goes on seeing nothing instead.
    */
   readonly patienceSeconds?: number;
+  /** Whether all queries together wait no longer than that. */
+  readonly isPatienceShared?: boolean;
+  /** Told once, in words for the user, when a query begins to wait for that. */
+  readonly onWait?: (message: string) => void;
   /** The system's by default. */
   readonly time?: Time;
 }
@@ -62,7 +68,8 @@ export class PrometheusClient implements PrometheusQueries {
   readonly #acceptsParts: boolean;
   readonly #timeoutSeconds: number;
   readonly #retryDelaysSeconds: readonly number[];
-  readonly #patienceSeconds: number;
+  readonly #patience: Patience;
+  #onWait: (message: string) => void;
   readonly #time: Time;
   /** Until when the server asked to be left alone, with what it said; null: it did not. */
   #rest: { readonly until: number; readonly refusal: PrometheusError } | null = null;
@@ -82,7 +89,8 @@ export class PrometheusClient implements PrometheusQueries {
     this.#acceptsParts = options.partialResponse === 'accept';
     this.#timeoutSeconds = options.timeoutSeconds ?? 10;
     this.#retryDelaysSeconds = options.retryDelaysSeconds ?? [0.25, 1];
-    this.#patienceSeconds = options.patienceSeconds ?? 3;
+    this.#patience = new Patience(options.patienceSeconds ?? 3, options.isPatienceShared === true);
+    this.#onWait = options.onWait ?? (() => undefined);
     this.#time = options.time ?? systemTime;
   }
 
@@ -98,13 +106,15 @@ export class PrometheusClient implements PrometheusQueries {
     });
     return this.#attempt(signal, async () => {
       const answer = await this.#ask('/api/v1/query', fields, signal);
-      const { partial, warnings, ...result } = await readAnswer(answer, signal);
+      const { partial, warnings, spoken, ...result } = await readAnswer(answer, signal);
+      const behindSeconds = time === null || spoken === null ? 0 : behindOf(time, spoken);
       const gap = partial === undefined ? [] : [partial];
       return {
         ...result,
         warnings: this.#acceptsParts ? [...warnings, ...gap] : warnings,
         ...(partial !== undefined && !this.#acceptsParts && { partial }),
         ...(answer.date !== null && { date: answer.date }),
+        ...(behindSeconds > 0 && { behindSeconds }),
       };
     });
   }
@@ -177,7 +187,7 @@ export class PrometheusClient implements PrometheusQueries {
   async #attempt<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
     const begin = this.#time.now();
     for (let attempt = 0; ;) {
-      await this.#leaveAlone(begin + this.#patienceSeconds, signal);
+      await this.#leaveAlone(begin, signal);
       try {
         return await ask();
       } catch (error) {
@@ -196,11 +206,15 @@ export class PrometheusClient implements PrometheusQueries {
     }
   }
 
-  /** Waits while the server asks for it; rejects with what it said where that is beyond a time. */
-  async #leaveAlone(patientUntil: number, signal: AbortSignal): Promise<void> {
+  /** Waits while the server asks for it; rejects with what it said where that is beyond patience. */
+  async #leaveAlone(begun: number, signal: AbortSignal): Promise<void> {
     while (this.#rest !== null && this.#rest.until > this.#time.now()) {
       const { until, refusal } = this.#rest;
-      if (until > patientUntil) throw this.#inWords(refusal);
+      const now = this.#time.now();
+      if (!this.#patience.allows(begun, now, until)) throw this.#inWords(refusal);
+      const tell = this.#onWait;
+      this.#onWait = () => undefined;
+      tell(`${this.#name} asks to be left alone for ${Math.ceil(until - now)} s: waiting for that`);
       const mine = until + this.#waiting * apartSeconds;
       this.#waiting += 1;
       await this.#time

@@ -5,6 +5,7 @@ import { HttpClient } from '@actions/http-client';
 import { kindOfError, type ErrorKind } from '../../cluster/embedded/error-kind.ts';
 import { withoutSourceLines } from '../../cluster/requests/openssl.ts';
 import { contentOf, isOfContent } from '../../cluster/requests/content.ts';
+import { retryAfterSeconds } from '../../cluster/requests/retry-after.ts';
 import type { HttpAnswer } from './answer.ts';
 import { PrometheusError } from './queries.ts';
 
@@ -123,14 +124,9 @@ function dateOf({ headers }: IncomingMessage): number | null {
   return Number.isNaN(time) ? null : time / 1000;
 }
 
-/** RFC 9110, 10.2.3: full seconds, or a date by the server's clock. */
 function retryAfterOf(message: IncomingMessage): number | null {
-  const text = message.headers['retry-after']?.trim() ?? '';
-  if (/^\d+$/.test(text)) return Number(text);
-  const time = Date.parse(text);
-  return Number.isNaN(time)
-    ? null
-    : Math.max(0, Math.ceil(time / 1000 - (dateOf(message) ?? Date.now() / 1000)));
+  const now = dateOf(message) ?? Date.now() / 1000;
+  return retryAfterSeconds(message.headers['retry-after'] ?? '', now);
 }
 
 type RequestHandler = NonNullable<ConstructorParameters<typeof HttpClient>[1]>[number];

@@ -49,6 +49,8 @@ export interface QueryResult {
   readonly partial?: string;
   /** What the clock of the server's front showed, to a second; missing: not told. */
   readonly date?: number;
+  /** How long before the time asked for it speaks, in seconds; missing: of that time. */
+  readonly behindSeconds?: number;
 }
 
 export interface Series {

@@ -1,3 +1,4 @@
+import { assertTime } from './answer-time.ts';
 import { PrometheusError } from './queries.ts';
 import type { PrometheusQueries, QueryResult } from './queries.ts';
 
@@ -113,5 +114,7 @@ async function answerOf(
 
 function numberIn(answer: QueryResult | null): number | null {
   const value = answer?.series[0]?.samples[0]?.[1];
-  return value === undefined || Number.isNaN(value) ? null : value;
+  if (value === undefined || Number.isNaN(value)) return null;
+  assertTime(value, 'the clock of Prometheus shows');
+  return value;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.ts';
-import type { PrometheusQueries } from './queries.ts';
+import type { PrometheusQueries, QueryResult } from './queries.ts';
 import { agree, allowanceOf, clockNotices, lookAtClock, sameClock } from './server-clock.ts';
 import type { ClockLook, ServerClock } from './server-clock.ts';
 
@@ -12,6 +12,12 @@ const mostUncertain = 1.5;
 /** Looks before load: behind one address there may be several servers. */
 const firstLooks = 3;
 
+/**
+ * `Date` headers show full seconds, and the way takes a while: when they move by less than this
+ * against our clock, in seconds, that is no sign of a clock that was set.
+ */
+const leastJump = 6;
+
 /** The server's clock during a run, looked at now and then. */
 export class WatchedClock {
   readonly #prometheus: PrometheusQueries;
@@ -19,6 +25,8 @@ export class WatchedClock {
   #look: ClockLook | null = null;
   #lookedAt = -Infinity;
   #news: readonly string[] = [];
+  /** How far ahead of our clock the `Date` of the last answer was; null: none was told. */
+  #shownAhead: number | null = null;
 
   /** `localTime` is our own clock, in seconds since the epoch. */
   constructor(prometheus: PrometheusQueries, localTime: () => number) {
@@ -58,6 +66,19 @@ export class WatchedClock {
     }
     this.#look = looks.reduce((one, look) => (look.uncertainty < one.uncertainty ? look : one));
     return { problems: [], notices: clockNotices(this.now) };
+  }
+
+  /** Takes answers that have just come: where their `Date` has jumped, the clock is due to be looked at. */
+  hear(answers: readonly { readonly result: QueryResult | string }[]): boolean {
+    const now = this.#localTime();
+    const ahead = answers.flatMap(({ result }) =>
+      typeof result === 'string' || result.date === undefined ? [] : [result.date - now],
+    )[0];
+    if (ahead === undefined) return false;
+    const jumped = this.#shownAhead !== null && Math.abs(ahead - this.#shownAhead) >= leastJump;
+    if (jumped) this.#lookedAt = -Infinity;
+    this.#shownAhead = ahead;
+    return jumped;
   }
 
   /** Looks again where the last look is long ago. Never rejects: the last look then stands. */

@@ -8,13 +8,14 @@ import {
   durationText,
   edited,
   isFree,
+  isName,
   labelMatchersOf,
   literals,
+  metricNameOf,
   nodesNamed,
   parse,
   secondsOf,
   textOf,
-  unquoted,
 } from './tree.ts';
 import type { LabelMatcher } from './tree.ts';
 
@@ -44,10 +45,11 @@ export interface QueryAnalysis {
 export interface Selector {
   /** Name and matchers as written, without range and offset. */
   readonly text: string;
-  /** Null when the name is given by a matcher, if at all. */
+  /** Null when it is of no certain metric. */
   readonly metricName: string | null;
   /** Whether it selects by the label `quantile`. */
   readonly isSummary: boolean;
+  /** Without that of the name. */
   readonly matchers: readonly LabelMatcher[];
 }
 
@@ -60,6 +62,8 @@ export interface Place {
   readonly isSummary: boolean;
   /** Whether it is only asked how fast it grows. */
   readonly isCounted: boolean;
+  /** Whether a pattern for its name has a colon, as names of recorded values have. */
+  readonly isNamedAsRecorded: boolean;
 }
 
 /** How far back one sample of a metric looks, in seconds, beyond the time it was taken. */
@@ -74,9 +78,11 @@ export function analyseQuery(promql: string, memoryOf: MemoryOf = () => 0): Quer
   const selectorNodes = nodesNamed(tree, 'VectorSelector');
   const reaches = selectorNodes.map((node) => {
     const { range, offset } = reachOf(promql, node);
-    const { metricName, isSummary } = selectorOf(promql, node);
+    const { metricName, isSummary, matchers } = selectorOf(promql, node);
     const isCounted = countingFunctions.includes(functionAround(promql, node)?.name ?? '');
-    return { range: range + memoryOf(metricName, { isSummary, isCounted }), offset };
+    const isNamedAsRecorded = matchers.some(isRecordedPattern);
+    const place = { isSummary, isCounted, isNamedAsRecorded };
+    return { range: range + memoryOf(metricName, place), offset };
   });
   const selectors = new Map(
     selectorNodes.map((node) => [textOf(promql, node), selectorOf(promql, node)]),
@@ -162,14 +168,17 @@ export function twin(promql: string, seconds: number): string | null {
       );
 }
 
+/** Whether a matcher is a pattern of names that has a colon, as those of recorded values have. */
+export function isRecordedPattern({ label, operator, value }: LabelMatcher): boolean {
+  return label === '__name__' && operator === '=~' && value.replaceAll('(?:', '').includes(':');
+}
+
 /** Reads the selector at a node. */
 export function selectorOf(promql: string, node: SyntaxNode): Selector {
-  const name =
-    node.getChild('Identifier') ?? node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
-  const matchers = labelMatchersOf(promql, node);
+  const matchers = labelMatchersOf(promql, node).filter((matcher) => !isName(matcher));
   return {
     text: textOf(promql, node),
-    metricName: name ? unquoted(textOf(promql, name)) : null,
+    metricName: metricNameOf(promql, node),
     isSummary: matchers.some(({ label }) => label === 'quantile'),
     matchers,
   };

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from './arithmetic.ts';
-import { nodesNamed, textOf } from './tree.ts';
+import { metricNameOf, nodesNamed, textOf } from './tree.ts';
 
 export interface BucketSelector {
   readonly text: string;
-  /** Of the metric; null: a matcher gives it, if anything does. */
+  /** Of the metric; null: it is of no certain one. */
   readonly name: string | null;
   /** Whether it is asked for over a range. */
   readonly isCounted: boolean;
@@ -104,16 +104,11 @@ function quantileOf(
         ? null
         : {
             text: textOf(promql, selector),
-            name: nameOf(promql, selector),
+            name: metricNameOf(promql, selector),
             isCounted: selector.parent?.name === 'MatrixSelector',
           },
     additive: isAdditive(promql, buckets),
   };
-}
-
-function nameOf(promql: string, selector: SyntaxNode): string | null {
-  const identifier = selector.getChild('Identifier');
-  return identifier === null ? null : textOf(promql, identifier);
 }
 
 const ratesOfCounters = ['Rate', 'Irate', 'Increase'];

@@ -56,6 +56,23 @@ export function labelMatchersOf(promql: string, root: SyntaxNode): LabelMatcher[
   });
 }
 
+/**
+ * The name of the metric that a selector is of, in any of the ways to write it: `a`, `{"a"}` or
+ * `{__name__="a"}`. Null: it is of no certain one.
+ */
+export function metricNameOf(promql: string, selector: SyntaxNode): string | null {
+  const name =
+    selector.getChild('Identifier') ??
+    selector.getChild('LabelMatchers')?.getChild('QuotedLabelName');
+  if (name) return unquoted(textOf(promql, name));
+  return labelMatchersOf(promql, selector).find(isName)?.value ?? null;
+}
+
+/** Whether a matcher says the name of a metric. */
+export function isName({ label, operator }: LabelMatcher): boolean {
+  return label === '__name__' && operator === '=';
+}
+
 /** The text within quotes, of any of the three kinds. */
 export function unquoted(text: string): string {
   return text.replace(/^(["'`])(.*)\1$/s, '$2');

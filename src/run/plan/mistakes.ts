@@ -50,14 +50,17 @@ export function mistakesIn(findings: Findings): Problem[] {
     ...(engine === null || engine.name === 'embedded' ? [] : agentCaps(engine.agents, settings)),
     ...thinkTimeMistakes(settings.agents),
     ...gateMistakes(settings),
-    ...budgetMistakes(
-      timeBudgetSeconds,
-      signals
-        .filter(({ signal }) => !signal.reportOnly)
-        .map(({ windowSeconds, reading }) => (reading === null ? 0 : windowSeconds)),
-      monitor.scrapeSeconds,
-      rehearsal,
-    ),
+    // How often Prometheus scrapes is then but a guess.
+    ...(examined.head.isUnreachable
+      ? []
+      : budgetMistakes(
+          timeBudgetSeconds,
+          signals
+            .filter(({ signal }) => !signal.reportOnly)
+            .map(({ windowSeconds, reading }) => (reading === null ? 0 : windowSeconds)),
+          monitor.scrapeSeconds,
+          rehearsal,
+        )),
   ];
 }
 

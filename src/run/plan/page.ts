@@ -4,8 +4,15 @@ import { formatCount, formatDuration, formatValue } from '../../report/text/numb
 import type { Rehearsal } from './rehearsal.ts';
 import type { SignalNow } from './signals-now.ts';
 
-/** The signals as a table, a line each. */
-export function signalLines(signals: readonly SignalNow[], scrapeSeconds: number): string[] {
+/**
+ * The signals as a table, a line each.
+ *
+ * @param scrapeSeconds between two scrapes; null: nobody knows
+ */
+export function signalLines(
+  signals: readonly SignalNow[],
+  scrapeSeconds: number | null,
+): string[] {
   const rows = signals.map((now) => [
     `"${plainText(now.signal.name)}"`,
     valueOf(now),
@@ -23,7 +30,7 @@ export function signalLines(signals: readonly SignalNow[], scrapeSeconds: number
       .join('  ')
       .trimEnd(),
   );
-  return signals.some(({ reading }) => reading !== null)
+  return scrapeSeconds !== null && signals.some(({ reading }) => reading !== null)
     ? [...table, `scraped every ${formatDuration(scrapeSeconds)}`]
     : table;
 }

@@ -5,7 +5,7 @@ import { plainText } from '../../report/text/escape.ts';
 import { formatPercent, formatUsers } from '../../report/text/numbers.ts';
 import type { SearchSettings } from '../../search/types.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { systemClock } from '../clock.ts';
+import { systemClock, timeLimit } from '../clock.ts';
 import { comparisonFor, isKnown, modeOf, type Comparison } from '../comparison.ts';
 import { conditionsOf } from '../conditions.ts';
 import type { RunContext } from '../context.ts';
@@ -53,19 +53,24 @@ export async function plan(
   context: RunContext,
   askRights: (() => Promise<TokenRights>) | null = null,
 ): Promise<Plan> {
-  const { settings, timeBudgetSeconds, cancel, key } = context;
+  const { settings, timeBudgetSeconds, key, log } = context;
   const begun = systemClock.now();
-  const examined = await examine(settings, cancel);
-  const { engine, monitor } = examined.head;
+  const over = timeLimit(timeBudgetSeconds, 'the time for the plan is over');
+  const cancel = AbortSignal.any([context.cancel, over]);
+  const examined = await examine(settings, context.cancel, {
+    timeBudgetSeconds,
+    tell: (line) => log(`Notice: ${plainText(line)}`),
+  });
+  const { engine, monitor, isUnreachable } = examined.head;
   const probed = engine === null ? null : await probe(settings.agents, engine, cancel);
   const engines = [engine, examined.base?.engine ?? null].filter((one) => one !== null);
   const left = Math.max(leastTryOutSeconds, timeBudgetSeconds - (systemClock.now() - begun));
   const tried = await Promise.all(engines.map((one) => tryOut(one, cancel, Math.round(left))));
-  const prometheus = clientOf(settings);
+  const prometheus = isUnreachable ? null : clientOf(settings);
   const [types, signals] = await Promise.all([
     metricTypes(prometheus, cancel),
     lookAtSignals(settings.signals, {
-      monitor,
+      monitor: isUnreachable ? null : monitor,
       prometheus,
       windowOf: (signal) => monitor.windowOf(signal),
       ask: async () => engine && (await probe(settings.agents, engine, cancel)),
@@ -103,7 +108,7 @@ export async function plan(
   const { maxUsers, precision, confidence } = settings;
   const text = [
     `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, as "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
-    ...part('Signals now', signalLines(signals, monitor.scrapeSeconds)),
+    ...part('Signals now', signalLines(signals, isUnreachable ? null : monitor.scrapeSeconds)),
     ...part('Agents', engine === null ? [] : await agentLines(engine, cancel)),
     ...part('A run would take', rehearsalLines(rehearsal, timeBudgetSeconds)),
     ...part('Compared with', comparedWith(settings, examined, comparison)),

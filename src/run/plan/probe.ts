@@ -1,3 +1,4 @@
+import { checkTarget, type Waiting } from '../../cluster/embedded/check.ts';
 import { withDeadline } from '../../cluster/requests/deadline.ts';
 import type { AgentSettings } from '../../settings/settings.ts';
 import type { Engine } from '../agents.ts';
@@ -5,6 +6,8 @@ import { systemClock } from '../clock.ts';
 
 /** So many requests tell how quick an idle service is at best. */
 const times = 2;
+
+const impatiently: Waiting = { patienceSeconds: 0, pause: () => Promise.resolve() };
 
 /**
  * How long the service takes for what a user does first, without load: the quicker of two, in
@@ -21,7 +24,10 @@ export async function probe(
   try {
     for (let count = 0; count < times; count += 1) {
       const begun = systemClock.now();
-      await withDeadline(agent.checkSeconds ?? 10, cancel, (signal) => agent.check(signal));
+      await withDeadline(agent.checkSeconds ?? 10, cancel, (signal) =>
+        // What it asks to be left alone for is no latency.
+        checkTarget(settings, signal, impatiently),
+      );
       quickest = Math.min(quickest ?? Infinity, systemClock.now() - begun);
     }
   } catch {

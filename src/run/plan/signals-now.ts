@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { unknownReading } from '../../monitor/evaluate.ts';
 import type { Monitor } from '../../monitor/monitor.ts';
 import type { PrometheusQueries } from '../../monitor/prometheus/queries.ts';
 import { withWindow } from '../../monitor/promql/analysis.ts';
@@ -22,7 +23,8 @@ export interface SignalNow {
 
 /** How the signals are looked at. */
 export interface LookOptions {
-  readonly monitor: Pick<Monitor, 'read' | 'scrapeSeconds'>;
+  /** Null: Prometheus cannot be used, so that nothing is asked of it. */
+  readonly monitor: Pick<Monitor, 'read' | 'scrapeSeconds'> | null;
   /** Null: there are no queries. */
   readonly prometheus: PrometheusQueries | null;
   /** How far back each signal's query looks; null: `$__rate_interval`. */
@@ -44,7 +46,9 @@ export async function lookAtSignals(
   signals: readonly Signal[],
   options: LookOptions,
 ): Promise<SignalNow[]> {
-  const first = await readAll(options);
+  const { monitor } = options;
+  if (monitor === null) return signals.map((signal) => notSeen(signal, options));
+  const first = await readAll(monitor, options);
   // A server that does not answer is none that a scrape is missing at.
   const isSeen = ({ signal, unknown }: SignalReading): boolean =>
     signal.source.kind !== 'query' || unknown === null || unknown === 'unreachable';
@@ -52,9 +56,9 @@ export async function lookAtSignals(
   if (!first.every(isSeen)) {
     // What is there already moves now, where it is about these users at all.
     if (first.some(({ unknown }) => unknown === 'idle')) await options.ask();
-    const seconds = Math.min(longestWait, options.monitor.scrapeSeconds + 1);
+    const seconds = Math.min(longestWait, monitor.scrapeSeconds + 1);
     await delay(seconds * 1000, undefined, { signal: options.cancel }).catch(() => undefined);
-    readings = await readAll(options);
+    readings = await readAll(monitor, options);
   }
   const time = options.now();
   return await Promise.all(
@@ -72,7 +76,7 @@ export async function lookAtSignals(
         ageSeconds:
           reading === null || reading.unknown !== null ? null : Math.max(0, time - reading.to),
         windowSeconds: options.windowOf(signal),
-        constant: isReached ? await constantOver(source.query, reading, options) : null,
+        constant: isReached ? await constantOver(source.query, reading, monitor, options) : null,
       };
     }),
   );
@@ -80,8 +84,18 @@ export async function lookAtSignals(
 
 const nothingKnown = { series: null, ageSeconds: null, windowSeconds: null, constant: null };
 
+function notSeen(signal: Signal, { windowOf, now }: LookOptions): SignalNow {
+  if (signal.source.kind !== 'query') return { signal, reading: null, ...nothingKnown };
+  const look = { signal, from: now(), to: now(), note: '', twin: false };
+  const reading = unknownReading(look, 'unreachable');
+  return { signal, reading, ...nothingKnown, windowSeconds: windowOf(signal) };
+}
+
 /** The user's own signals, as before the first user. */
-async function readAll({ monitor, now, cancel }: LookOptions): Promise<readonly SignalReading[]> {
+async function readAll(
+  monitor: Pick<Monitor, 'read'>,
+  { now, cancel }: LookOptions,
+): Promise<readonly SignalReading[]> {
   const time = now();
   const readings = await monitor.read(
     { time, settledSince: null, startedAt: time - 3600, statistics: null },
@@ -109,7 +123,8 @@ const fewestSamples = 20;
 async function constantOver(
   promql: string,
   reading: SignalReading | null,
-  { prometheus, monitor, cancel }: LookOptions,
+  monitor: Pick<Monitor, 'scrapeSeconds'>,
+  { prometheus, cancel }: LookOptions,
 ): Promise<number | null> {
   const value = reading?.value ?? null;
   if (prometheus === null || value === null || value === 0) return null;

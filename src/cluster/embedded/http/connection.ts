@@ -15,6 +15,8 @@ export interface Outcome {
   readonly status: number | null;
   /** What the system said of the error; empty where there is no more to say. */
   readonly detail: string;
+  /** How long the service asks to be left alone, in seconds; missing: it does not, or nobody looked. */
+  readonly retryAfterSeconds?: number;
 }
 
 /**

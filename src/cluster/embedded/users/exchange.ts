@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from '../../requests/retry-after.ts';
 import type { Connection, Outcome } from '../http/connection.ts';
 import type { KeptResponse } from '../http/kept-response.ts';
 import type { PreparedRequest } from '../http/target.ts';
@@ -6,7 +7,7 @@ import type { PreparedStep } from './prepared-step.ts';
 import type { Session } from './session.ts';
 
 /** A step that redirects again and again is given up after so many, as browsers do. */
-const mostRedirects = 20;
+export const mostRedirects = 20;
 
 /** Who asks, and who is told of it. */
 export interface Asking {
@@ -74,8 +75,13 @@ function judged(
   outcome: Outcome,
   kept: KeptResponse,
 ): Outcome {
-  if (outcome.error === 'status' && outcome.status === tooManyRequests) {
-    return { ...outcome, error: 'throttled' };
+  if (outcome.error === 'status') {
+    const retryAfter = retryAfterSeconds(kept.header('retry-after') ?? '', Date.now() / 1000);
+    return {
+      ...outcome,
+      ...(outcome.status === tooManyRequests && { error: 'throttled' }),
+      ...(retryAfter !== null && { retryAfterSeconds: retryAfter }),
+    };
   }
   if (outcome.error !== null) return outcome;
   const problem = step.read(session, request, kept);

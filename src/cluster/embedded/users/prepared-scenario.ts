@@ -16,11 +16,19 @@ export interface PreparedScenario {
   readonly session: (number: number, random: () => number) => Session;
 }
 
-/** Works out once what all users of a target have in common. */
-export function prepareScenario(target: Target, scenario: Scenario): PreparedScenario {
+/**
+ * Works out once what all users of a target have in common.
+ *
+ * @param keepsHeaders whether the headers of all responses are looked at; else what the steps need
+ */
+export function prepareScenario(
+  target: Target,
+  scenario: Scenario,
+  keepsHeaders = false,
+): PreparedScenario {
   const keepsCookies = scenario.cookies !== false;
   const prepare = (steps: readonly Step[]): PreparedStep[] =>
-    steps.map((step) => new PreparedStep(target, step, keepsCookies));
+    steps.map((step) => new PreparedStep(target, step, { keepsCookies, keepsHeaders }));
   const { flows, once = { start: [], end: [] }, data = [] } = scenario;
   return {
     flows: flows.map(({ weight, steps }) => ({ weight, steps: prepare(steps) })),

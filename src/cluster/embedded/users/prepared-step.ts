@@ -31,8 +31,12 @@ export class PreparedStep {
   /** The whole request, where it is always the same as long as there are no cookies. */
   readonly #request: PreparedRequest | null;
 
-  /** @param keepsCookies whether users keep cookies */
-  constructor(target: Target, step: Step, keepsCookies: boolean) {
+  /** @param keepsHeaders whether the headers of all responses are looked at */
+  constructor(
+    target: Target,
+    step: Step,
+    { keepsCookies, keepsHeaders }: { keepsCookies: boolean; keepsHeaders: boolean },
+  ) {
     this.thinkTime = step.thinkTime;
     this.followsRedirects = step.followRedirects === true;
     this.captures = step.captures !== undefined;
@@ -41,7 +45,7 @@ export class PreparedStep {
     this.#reading = compileReading(step);
     this.#keep = {
       cookies: keepsCookies,
-      headers: this.followsRedirects || this.#reading !== null,
+      headers: keepsHeaders || this.followsRedirects || this.#reading !== null,
       content: this.#reading?.readsContent === true,
     };
     const path = compileTemplate(step.path, 'path');
