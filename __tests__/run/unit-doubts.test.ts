@@ -64,6 +64,12 @@ describe('a threshold in another unit than the value', () => {
       0.01,
       '"load" is 0.01 with 160 users, 800 times below its threshold of 8.',
     ],
+    [
+      'bytes that are meant to be megabytes',
+      querying('max(heap_used_bytes)', 80),
+      0.98,
+      '"load": the value is in bytes, and max is 80; expected bytes: for 80 MB write 80e6.',
+    ],
   ])('is told of %s', (_, of, value, text) => {
     expect(textsOf(of, value)).toEqual([text]);
   });
@@ -74,7 +80,7 @@ describe('a threshold in another unit than the value', () => {
     ['a percentage', querying('max(pool_utilization)', 80), 45],
     ['a percentage of hardly anything', querying('max(pool_utilization)', 80), 0.1],
     ['what is counted', querying('max(queue_depth)', 80), 0.98],
-    ['bytes', querying('max(heap_used_bytes)', 80), 0.98],
+    ['bytes', querying('max(heap_used_bytes)', 8e7), 4e7],
     ['what shall be high', querying('min(pool_share)', 80, { bound: 'min' }), 1],
     ['what is not judged', querying('max(pool_utilization)', 80, { reportOnly: true }), 0.98],
   ])('is not told of %s', (_, of, value) => {
