@@ -9,10 +9,7 @@ import type { SignalNow } from './signals-now.ts';
  *
  * @param scrapeSeconds between two scrapes; null: nobody knows
  */
-export function signalLines(
-  signals: readonly SignalNow[],
-  scrapeSeconds: number | null,
-): string[] {
+export function signalLines(signals: readonly SignalNow[], scrapeSeconds: number | null): string[] {
   const rows = signals.map((now) => [
     `"${plainText(now.signal.name)}"`,
     valueOf(now),
