@@ -1,5 +1,6 @@
 import { isOverTime } from '../monitor/promql/over-time.ts';
 import type { SignalReading } from '../monitor/signal.ts';
+import { shareOf } from '../search/readings.ts';
 import type { Reading } from '../search/types.ts';
 
 /** Stands for the agents among the signals while they cannot be relied on. */
@@ -38,7 +39,7 @@ export function judgedReadings(
     signal: reading.signal.name,
     margin: blind ? null : reading.margin,
     average: blind ? null : reading.average,
-    ...(reading.allowedShare !== undefined && { allowedShare: reading.allowedShare }),
+    ...shareOf(reading),
     // Before the first user many a series does not exist, nor where all were away.
     idle:
       (reading.unknown === 'idle' && waitsForTraffic(reading, trafficSince)) ||

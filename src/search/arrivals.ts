@@ -8,7 +8,14 @@
 
 import { chanceOver } from './belief/belief.ts';
 import { believingAll } from './belief/capacity.ts';
-import { isHeld, isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
+import {
+  isHeld,
+  isOfShare,
+  isSteady,
+  secondsOf,
+  worstTogether,
+  type Block,
+} from './belief/blocks.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -231,10 +238,6 @@ function chanceOf(state: SearchState, blocks: readonly Block[]): number {
   const belief = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
   const most = blocks.some(isOfShare) ? mostChanceOfShare : mostChance;
   return Math.min(most, chanceOver(belief, Math.max(1, secondsOf(blocks))));
-}
-
-function isOfShare({ allowedShare }: Block): boolean {
-  return allowedShare !== undefined;
 }
 
 /** In logarithms, of values. */

@@ -1,4 +1,4 @@
-import type { Block } from './belief/blocks.ts';
+import { isOfShare, type Block } from './belief/blocks.ts';
 import type { LevelState, Segment, Sum } from './level.ts';
 import { bySignal, longestSince, shareOf, worstOwnSince, type Look } from './readings.ts';
 import type { Observation } from './types.ts';
@@ -155,10 +155,6 @@ function closed(
     },
     value: mean(({ margin }) => Math.exp(margin)),
   };
-}
-
-function isOfShare({ allowedShare }: Segment): boolean {
-  return allowedShare !== undefined;
 }
 
 function secondsOf(segments: readonly Segment[]): number {

@@ -32,6 +32,11 @@ const informativeShare = 0.3;
 /** Below this margin nothing was seen of what is counted. */
 export const floorMargin = -4.9;
 
+/** True of what tells of the requests beyond a threshold, and not of a value. */
+export function isOfShare({ allowedShare }: Pick<Block, 'allowedShare'>): boolean {
+  return allowedShare !== undefined;
+}
+
 /** True when the users were about the same over the whole block. */
 export function isSteady({ loadSpread, users }: Pick<Block, 'loadSpread' | 'users'>): boolean {
   return loadSpread <= Math.max(steadySpread, steadyUsers / users);
@@ -103,8 +108,7 @@ export function quietValue(blocks: readonly Block[]): Quiet {
   return {
     median: Math.min(mostQuiet, median(values)),
     mean: Math.min(mostQuiet, mean),
-    allowedShare:
-      blocks.find(({ allowedShare }) => allowedShare !== undefined)?.allowedShare ?? null,
+    allowedShare: blocks.find(isOfShare)?.allowedShare ?? null,
   };
 }
 

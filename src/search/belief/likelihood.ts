@@ -25,7 +25,7 @@
  */
 
 import type { Hypothesis } from './families.ts';
-import { floorMargin, varianceOfRequests, type Block } from './blocks.ts';
+import { floorMargin, isOfShare, varianceOfRequests, type Block } from './blocks.ts';
 
 /** A range of ln(capacity), that a grid divides. */
 export interface Range {
@@ -132,7 +132,7 @@ function addOf(
 ): void {
   const { counted, noises, isQuietEven, countedShare } = family;
   const { seconds, users, loadSpread } = block;
-  const most = block.allowedShare !== undefined ? mostShare : mostValue;
+  const most = isOfShare(block) ? mostShare : mostValue;
   const { margin } = block;
   const isFarBeyond = margin >= Math.log(most);
   const perMinute = 60 / Math.max(1, seconds);
