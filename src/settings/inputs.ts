@@ -146,7 +146,7 @@ export const inputDefinitions = [
     name: 'precision',
     default: '3%',
     description:
-      'The search ends when the interval is no wider than plus or minus this, 0.5% to 50%.',
+      'The search ends when the interval is no wider than plus or minus this, 0.5% to 50%; of few users, than one to each side.',
     placeholder: 'PERCENTAGE',
     group: 'Search',
   },
