@@ -46,6 +46,13 @@ export function blockOf(users: number, margin: number, changes: Partial<Block> =
   };
 }
 
+/** One after the other, a quarter of a minute each. */
+export function inOrder(blocks: readonly (readonly [users: number, value: number])[]): Block[] {
+  return blocks.map(([users, value], index) =>
+    blockOf(users, Math.log(value), { from: 15 * index, to: 15 * index + 15 }),
+  );
+}
+
 /** A belief with these quantiles, of a service without noise, unless said otherwise. */
 export function beliefOf(quantile: Belief['quantile'], changes: Partial<Capacity> = {}): Capacity {
   const belief: Belief = {

@@ -1,7 +1,7 @@
 import { allEverHealthy, isHeld, isSteady, secondsOf, worstTogether } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
-import { isRefuted } from './belief/outdated.ts';
+import { isRefuted } from './belief/means.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
 

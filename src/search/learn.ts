@@ -2,15 +2,8 @@ import { believing, believingAll, leastCapacity } from './belief/capacity.ts';
 import { isOfArrivals, lastArrival } from './arrivals.ts';
 import { settle } from './level.ts';
 import { intervalOf } from './belief/interval.ts';
-import {
-  beforeChange,
-  isBelied,
-  isContradicted,
-  isOvercome,
-  withoutBelied,
-  withoutOutdated,
-  withoutOvercome,
-} from './belief/outdated.ts';
+import { isBelied, isOvercome, withoutBelied, withoutOvercome } from './belief/means.ts';
+import { beforeChange, isContradicted, withoutOutdated } from './belief/outdated.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, shareOf, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
