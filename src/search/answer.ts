@@ -1,4 +1,11 @@
-import { allEverHealthy, isHeld, isSteady, secondsOf, worstTogether } from './belief/blocks.ts';
+import {
+  allEverHealthy,
+  isHeld,
+  isOfShare,
+  isSteady,
+  secondsOf,
+  worstTogether,
+} from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted } from './belief/means.ts';
@@ -7,6 +14,9 @@ import type { SearchResult, SearchSettings } from './types.ts';
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
 const wideHalfWidth = 0.3;
+
+/** Up to this factor it is the same load. */
+const sameLoad = 1.01;
 
 /** Why an answer is due although the search is not done. */
 export type Forced = 'deadline' | 'cancelled' | 'failed';
@@ -71,9 +81,11 @@ function found(
       Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, settings.precision),
   );
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
-  const enough =
-    secondsOf(near) >= Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
-  if (near.length < 2 || !enough || !certified || levels.length === 0) return null;
+  const enough = Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
+  if (near.length < 2 || secondsOf(near) < enough || !certified || levels.length === 0) return null;
+  // What comes in bursts may be known from above, and still be too much.
+  const upTo = near.filter((block) => isOfShare(block) && block.users <= sameLoad * users);
+  if (near.some(isOfShare) && secondsOf(upTo) < enough / 2) return null;
   return {
     outcome: 'found',
     users,

@@ -1,8 +1,9 @@
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief/belief.ts';
+import { pointsTo } from './belief/means.ts';
 import { shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
-import { allEverHealthy, isSteady, secondsOf } from './belief/blocks.ts';
+import { allEverHealthy, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -36,11 +37,13 @@ const likelyCarried = 0.05;
  * How far the users may grow beyond what was seen healthy: by a step, and further where the signals
  * tell that the capacity is well beyond it, or what was carried before.
  */
-function nextStep({ proven, belief, settings }: SearchState): number {
+function nextStep({ proven, belief, blocks, settings }: SearchState): number {
   const { startUsers, expectedUsers, maxUsers } = settings;
   const start = startUsers ?? Math.max(1, Math.round(maxUsers / 100));
+  // A share of requests tells nothing before the cliff.
+  const least = blocks.some(isOfShare) ? 1.2 : 1.3;
   // Small numbers may grow faster: the harm is small as well.
-  const growth = 1.3 + 0.25 * Math.min(1, Math.max(100, start) / Math.max(1, proven));
+  const growth = least + 0.25 * Math.min(1, Math.max(100, start) / Math.max(1, proven));
   const likely = Math.max(belief.quantile(likelyCarried), 0.95 * (expectedUsers ?? 0));
   return Math.max(start, Math.ceil(growth * proven), Math.min(2 * proven, likely));
 }
@@ -65,7 +68,7 @@ const sideSeconds = 45;
 /**
  * By turns a little above the middle of what is believed and a little below, as far as it is
  * uncertain: two loads tell how steep the signal is, and that decides how wide the interval is. After
- * a collapse never above.
+ * a collapse never above. Where the mean of what was measured points to one side, further to that side.
  */
 function besideTheMiddle({ belief, blocks, settings, collapse }: SearchState): number {
   const middle = aim(belief);
@@ -76,9 +79,11 @@ function besideTheMiddle({ belief, blocks, settings, collapse }: SearchState): n
       Math.abs(Math.log(block.users / middle)) < 0.1,
   );
   const turn = Math.floor(secondsOf(near) / Math.max(sideSeconds, 3 * settings.scrapeSeconds));
-  if (turn % 2 === 1) return Math.max((1 - smallMove) * middle, belief.quantile(0.25));
+  const side = pointsTo(blocks, middle, belief);
+  const [below, above] = [(1 - smallMove) * middle, (1 + smallMove) * middle];
+  if (turn % 2 === 1) return side < 0 ? below : Math.max(below, belief.quantile(0.25));
   if (collapse !== null) return Math.min(middle, belief.quantile(0.5));
-  return Math.min((1 + smallMove) * middle, Math.max(middle, belief.quantile(0.75)));
+  return side > 0 ? above : Math.min(above, Math.max(middle, belief.quantile(0.75)));
 }
 
 /** The middle of what is believed; a little aside where one side is the less certain. */

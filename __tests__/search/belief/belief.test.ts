@@ -266,6 +266,22 @@ describe('believe', () => {
     expect(belief.quantile(0.975)).toBeGreaterThan(1078);
   });
 
+  it('is not led down by a request that is slow here and there', () => {
+    const nothing = 0.0067;
+    const held = [nothing, 0.11, nothing, nothing, 0.03, nothing, 0.2, nothing];
+    const blocks = [
+      ...[40, 200, 240, 300].map((users) => [users, nothing]),
+      [380, 0.1],
+      [740, 1.05],
+      [1300, 3],
+      [1300, 5.9],
+      ...[480, 500, 520, 540].flatMap((users) => held.map((value) => [users, value])),
+    ].map(([users = 0, value = 0]) => blockOf(users, Math.log(value), { allowedShare: 0.01 }));
+    const belief = believe(blocks, 20_000);
+    expect(belief.quantile(0.025)).toBeGreaterThan(560);
+    expect(belief.quantile(0.975)).toBeLessThan(1300);
+  });
+
   it('learns from few users where more seem not to be carried', () => {
     const share = { allowedShare: 0.01 };
     const many = [blockOf(893, -5, share), blockOf(893, 0.5, share)];

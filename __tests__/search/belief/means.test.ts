@@ -3,6 +3,7 @@ import type { Block } from '../../../src/search/belief/blocks.ts';
 import {
   isBelied,
   isOvercome,
+  pointsTo,
   withoutBelied,
   withoutOvercome,
 } from '../../../src/search/belief/means.ts';
@@ -35,6 +36,37 @@ describe('isBelied', () => {
       blocks.filter((block) => block !== before[1]),
     );
     expect(withoutBelied(now, 1000, belief)).toBeNull();
+  });
+});
+
+describe('a signal that is beyond its threshold in bursts, at regular intervals', () => {
+  const burst = (value: number): readonly number[] => [0.01, 0.01, value];
+  const minutes = (users: number, values: readonly number[]): Block[] =>
+    inOrder(Array.from({ length: 36 }, (_, index) => [users, values[index % values.length] ?? 0]));
+  /** As bursts that come by chance scatter: a minute by 1.5 times its mean. */
+  const belief = {
+    binding: 'latency',
+    ofBinding: { ...beliefOf(() => 1000), variancePerMinute: 2.25 },
+  };
+
+  it.each([
+    ['with as many users', minutes(1000, burst(6)), -1, true],
+    ['with a few fewer', minutes(980, burst(6)), -1, true],
+    ['with more, as it should be', minutes(1040, burst(6)), 0, false],
+    [
+      'with hardly any more, which leads down but tells nothing',
+      minutes(1020, burst(6)),
+      -1,
+      false,
+    ],
+    ['about as much as it may', minutes(1000, burst(3.1)), 0, false],
+    ['less than it may with more users', minutes(1020, burst(1.5)), 1, false],
+    ['less than it may with fewer, as it should be', minutes(950, burst(1.5)), 0, false],
+    ['for a few minutes only', minutes(1000, burst(6)).slice(0, 20), 0, false],
+    ['once, disturbed', [...minutes(1000, burst(2.7)), blockOf(1000, Math.log(40))], 0, false],
+  ])('%s', (_what, blocks, side, isRefuting) => {
+    expect(pointsTo(blocks, 1000, belief)).toBe(side);
+    expect(isBelied(blocks, 1000, belief)).toBe(isRefuting);
   });
 });
 

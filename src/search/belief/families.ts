@@ -106,7 +106,7 @@ const shareOfRequests: Family = {
   steepnesses: [2.8, 4, 5.6, 8, 11, 16, 22, 32, 45, 64, 90],
   likelySteepness: [22, 1],
   curves: overflows.map((beyond) => (steepness) => overflow(steepness, beyond)),
-  noises: [0.1, 0.17, 0.28, 0.45, 0.75, 1.2, 2].map((noise) => [
+  noises: [0.1, 0.17, 0.28, 0.45, 0.7, 1.05, 1.5, 2.1].map((noise) => [
     noise,
     logNormal(noise, 0.45, 0.7),
   ]),

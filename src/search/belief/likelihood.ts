@@ -180,7 +180,7 @@ function addOf(
         : ofBursts * share > (evenly + model) * value && isQuietEven
           ? bursts(Math.exp(margin), quiet, value - quiet, {
               ofBursts,
-              variance: (evenly + model) * value * value,
+              variance: ofNature + ofRequests * quiet * quiet,
             })
           : clusters(seen, sampling + model);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.

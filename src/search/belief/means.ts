@@ -13,9 +13,16 @@ const surely = 3;
 const leastDifference = 0.1;
 /** So many blocks tell, at the least. */
 const fewestBlocks = 4;
+/** The means of so many stretches of so many seconds tell how they scatter. */
+const fewestStretches = 6;
+const stretchSeconds = 60;
+/** A mean points to another load where it is off by so many of its standard deviations. */
+const likely = 2.5;
 /** Within this below an answer, and no more than so much above, it is as many users; in logarithms. */
 const justBelow = 0.06;
 const justAbove = 0.012;
+/** Within this of them it is about as many. */
+const about = 0.03;
 /** The worst blocks, as a share, may have been disturbed. */
 const disturbedShare = 0.1;
 
@@ -32,14 +39,46 @@ function measuredAround(
   });
 }
 
-/** The mean value, and the relative deviation of a mean at the threshold by chance. */
-function meanWithChance(
+/** The mean value. */
+function meanOf(blocks: readonly Block[]): number {
+  const sum = blocks.reduce((total, { margin, seconds }) => total + Math.exp(margin) * seconds, 0);
+  return sum / secondsOf(blocks);
+}
+
+/**
+ * Whether the mean is beyond the threshold (side 1), or below it (-1), by so many of its standard
+ * deviations, as the means of stretches of a minute tell: what comes at regular intervals scatters
+ * less than any chance would have it.
+ *
+ * @param blocks in the order of time
+ */
+function isOff(blocks: readonly Block[], side: -1 | 1, deviations: number): boolean {
+  const stretches: Block[][] = [[]];
+  for (const block of blocks) {
+    const last = stretches.at(-1) ?? [];
+    if (secondsOf(last) < stretchSeconds) last.push(block);
+    else stretches.push([block]);
+  }
+  const means = stretches.filter((part) => secondsOf(part) >= stretchSeconds).map(meanOf);
+  if (means.length < fewestStretches) return false;
+  const mean = means.reduce((sum, one) => sum + one, 0) / means.length;
+  const squares = means.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  const scatter = Math.sqrt(squares / (means.length - 1) / means.length);
+  return side * (mean - 1) > leastDifference + deviations * scatter;
+}
+
+/**
+ * To which side of so many users the mean of what was measured with about as many points: -1, fewer
+ * are carried, 1, more are, 0, it does not say.
+ */
+export function pointsTo(
   blocks: readonly Block[],
-  { ofBinding }: Pick<Capacity, 'ofBinding'>,
-): { readonly mean: number; readonly chance: number } {
-  const seconds = secondsOf(blocks);
-  const sum = blocks.reduce((total, { margin, seconds: own }) => total + Math.exp(margin) * own, 0);
-  return { mean: sum / seconds, chance: chanceOver(ofBinding, seconds) };
+  users: number,
+  belief: Pick<Capacity, 'binding'>,
+): -1 | 0 | 1 {
+  const there = measuredAround(blocks, users, belief, [-about, about]);
+  if (isOff(there, 1, likely)) return -1;
+  return isOff(there, -1, likely) ? 1 : 0;
 }
 
 /**
@@ -52,12 +91,13 @@ export function isBelied(
   belief: Pick<Capacity, 'binding' | 'ofBinding'>,
 ): boolean {
   const there = measuredAround(blocks, users, belief, [-justBelow, justAbove]);
+  if (isOff(there, 1, surely)) return true;
   const best = [...there]
     .sort((a, b) => a.margin - b.margin)
     .slice(0, there.length - Math.ceil(disturbedShare * there.length));
   if (best.length < fewestBlocks) return false;
-  const { mean, chance } = meanWithChance(best, belief);
-  return mean > 1 + leastDifference + surely * chance;
+  const chance = chanceOver(belief.ofBinding, secondsOf(best));
+  return meanOf(best) > 1 + leastDifference + surely * chance;
 }
 
 /**
@@ -101,8 +141,8 @@ export function isOvercome(
 ): boolean {
   const last = healthySince(blocks, users, belief);
   if (last.length < fewestBlocks) return false;
-  const { mean, chance } = meanWithChance(last, belief);
-  return mean < Math.min(farBelow, 1 - surely * chance);
+  const chance = chanceOver(belief.ofBinding, secondsOf(last));
+  return meanOf(last) < Math.min(farBelow, 1 - surely * chance);
 }
 
 /** Whether so many users are no answer, as what was measured with as many says another thing. */
