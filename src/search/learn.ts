@@ -18,6 +18,9 @@ const fewMissing = 0.02;
 /** Where no more have come for so long, in seconds, those that are missing do not come. */
 const arrivalSeconds = 60;
 
+/** The load is remembered for so long at least, in seconds: arrivals are waited for up to two minutes. */
+const leastRemembered = 300;
+
 /** Keeps what the tick says of the agents: the load over time, and whether they are at their limit. */
 export function remember(
   state: SearchState,
@@ -25,7 +28,7 @@ export function remember(
 ): SearchState {
   const { level, settings } = state;
   const longest = Math.max(settings.windowSeconds ?? 0, ...state.memories.values());
-  const keep = 3 * Math.max(longest, 20 * settings.scrapeSeconds);
+  const keep = Math.max(leastRemembered, 3 * Math.max(longest, 20 * settings.scrapeSeconds));
   const there = present ?? activeUsers;
   // Users who come slowly come all the same; those who come back are no more than there were.
   const most = Math.max(

@@ -123,10 +123,33 @@ function logPosterior(
     known.quiet.allowedShare === quiet.allowedShare;
   const goesOn = isSameQuiet && known.blocks.every((block, at) => block === blocks[at]);
   const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);
-  for (const block of blocks.slice(goesOn ? known.blocks.length : 0)) {
-    addLogLikelihoods(logs, block, hypotheses, { from, to });
+  const added = goesOn ? known.blocks.length : 0;
+  for (let at = added; at < blocks.length; at += 1) {
+    const block = blocks[at];
+    if (block !== undefined) addLogLikelihoods(logs, block, hypotheses, { from, to });
+    if (at % blocksPerRuling === blocksPerRuling - 1) ruleOut(logs);
   }
   return logs;
+}
+
+/** After so many blocks each it is looked at what can no longer be. */
+const blocksPerRuling = 4;
+/** What is less likely than the likeliest by so much, in logarithms, is ruled out: it costs time. */
+const negligible = 30;
+
+/** Sets what can no longer be, whatever the capacity, to -Infinity: a noise of a hypothesis. */
+function ruleOut(logs: Float64Array): void {
+  const least = most(logs) - negligible;
+  for (let from = 0; from < logs.length; from += gridPoints) {
+    const row = logs.subarray(from, from + gridPoints);
+    if (most(row) < least) row.fill(-Infinity);
+  }
+}
+
+function most(values: Float64Array): number {
+  let highest = -Infinity;
+  for (const value of values) highest = Math.max(highest, value);
+  return highest;
 }
 
 /** Before anything was seen, all capacities are alike. */
@@ -204,7 +227,7 @@ function posterior(
   hypotheses: readonly Hypothesis[],
   { from, to }: Range,
 ): Posterior {
-  const best = logs.reduce((most, log) => Math.max(most, log), -Infinity);
+  const best = most(logs);
   const mass = new Float64Array(gridPoints);
   let variancePerMinute = 0;
   let doubt = 0;

@@ -58,7 +58,7 @@ const disturbanceSeconds = 20;
 
 /**
  * Adds the logarithm of the likelihood of a block's margin, for each hypothesis, each noise of it and
- * each capacity.
+ * each capacity; those of a noise of a hypothesis that is ruled out stay -Infinity.
  */
 export function addLogLikelihoods(
   logs: Float64Array,
@@ -70,11 +70,14 @@ export function addLogLikelihoods(
   let curve: Hypothesis['curve'] | null = null;
   let excess: Excess = { logs: noCells, slopes: noCells };
   for (const hypothesis of hypotheses) {
-    if (hypothesis.curve !== curve) excess = excessOver(block, hypothesis, range);
-    ({ curve } = hypothesis);
-    const to = from + hypothesis.family.noises.length * gridPoints;
-    addOf(logs.subarray(from, to), block, hypothesis, excess);
-    from = to;
+    const { noises } = hypothesis.family;
+    const own = logs.subarray(from, from + noises.length * gridPoints);
+    if (noises.some((_, n) => own[n * gridPoints] !== -Infinity)) {
+      if (hypothesis.curve !== curve) excess = excessOver(block, hypothesis, range);
+      ({ curve } = hypothesis);
+      addOf(own, block, hypothesis, excess);
+    }
+    from += own.length;
   }
 }
 
@@ -156,6 +159,7 @@ function addOf(
     const evenly = ofRequests + (isQuietEven ? ofNature / value ** 2 : 0);
     const seen = counted ? Math.exp(distance) : 0;
     for (let n = 0; n < noises.length; n += 1) {
+      if (logs[n * gridPoints] === -Infinity) continue;
       const noise = noises[n]?.[0] ?? 0;
       const ofBursts = noise * noise * perMinute;
       const sampling = ofBursts * relative + evenly;
