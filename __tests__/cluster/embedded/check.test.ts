@@ -39,7 +39,7 @@ describe('a service that sends who is not logged in to its login', () => {
     const read = parseScenario({ 'follow-redirects': true, ...scenario });
     if ('problems' in read) throw new Error(read.problems.join());
     target = await startTarget(({ url }, response) => {
-      if (url?.startsWith('/account/login') === true) response.end('<form>');
+      if (url.startsWith('/account/login')) response.end('<form>');
       else response.writeHead(302, { location: '/account/login?next=/&token=secret' }).end();
     });
     const work = { targetUrl: target.url, headers: {}, scenario: read.scenario };
