@@ -45,20 +45,41 @@ describe('the average of a reading', () => {
 
   const p90 = 'histogram_quantile(0.9, rate(a_bucket[10s]))';
 
-  it.each([
-    ['refuses the buckets', said(422, 'execution', 'too many samples')],
-    [
-      'has no buckets, but native histograms',
-      { resultType: 'vector', result: [{ metric: {}, histogram: [now, {}] }] },
-    ],
-  ])('is null where Prometheus %s, which is asked for them once', async (_, answer) => {
+  it('is null where Prometheus refuses the buckets and the shares, which are asked for once', async () => {
+    const share = 'histogram_fraction(1, +Inf, rate(a_bucket[10s]))';
     prometheus().answers.set(p90, vector([{}, 1.5]));
-    prometheus().answers.set('rate(a_bucket[10s])', answer);
+    for (const query of ['rate(a_bucket[10s])', share])
+      prometheus().answers.set(query, said(422, 'execution', 'too many samples'));
     const monitor = watching(p90);
+    for (let look = 0; look < 4; look++) expect(await averages(monitor)).toEqual([null]);
+    const asked = prometheus().queries.map(({ promql }) => promql);
+    expect(asked.filter((query) => query === 'rate(a_bucket[10s])' || query === share)).toEqual([
+      ...['rate(a_bucket[10s])', share],
+    ]);
+  });
+
+  it('is made of the shares of native histograms, of the worst of several', async () => {
+    const native = { resultType: 'vector', result: [{ metric: {}, histogram: [now, {}] }] };
+    const query = '1000 * histogram_quantile(0.9, sum by (job) (rate(a[10s])))';
+    prometheus().answers.set(query, vector([{ job: 'x' }, 1500], [{ job: 'y' }, 700]));
+    prometheus().answers.set('sum by (job) (rate(a[10s]))', native);
+    prometheus().answers.set(
+      'histogram_fraction(0.001, +Inf, sum by (job) (rate(a[10s])))',
+      vector([{ job: 'x' }, 0.2], [{ job: 'y' }, 0.05], [{ job: 'z' }, 'NaN']),
+    );
+    const monitor = watching(query);
     expect(await averages(monitor)).toEqual([null]);
-    expect(await averages(monitor)).toEqual([null]);
-    const asked = prometheus().queries.filter(({ promql }) => promql === 'rate(a_bucket[10s])');
-    expect(asked).toHaveLength(1);
+    expect(await averages(monitor)).toEqual([expect.closeTo(Math.log(2), 9)]);
+  });
+
+  it('is the margin of native histograms that have no requests', async () => {
+    const query = 'histogram_quantile(0.9, rate(a[10s])) or vector(0.5)';
+    prometheus().answers.set(query, vector([{}, 0.5]));
+    prometheus().answers.set('rate(a[10s])', said(422, 'execution', 'native'));
+    prometheus().answers.set('histogram_fraction(1, +Inf, rate(a[10s]))', vector([{}, 'NaN']));
+    const monitor = watching(query);
+    await averages(monitor);
+    expect(await averages(monitor)).toEqual([Math.log(0.5)]);
   });
 
   it('is null once where Prometheus does not answer once', async () => {

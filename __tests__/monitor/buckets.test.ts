@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { averageOf, shareBeyond } from '../../src/monitor/buckets.ts';
+import { averageOf, shareBeyond, sharesOf } from '../../src/monitor/buckets.ts';
 import type { BucketQuantile } from '../../src/monitor/promql/bucket-quantile.ts';
 import { readingOf } from '../../src/monitor/evaluate.ts';
 import type { Series } from '../../src/monitor/prometheus/queries.ts';
@@ -28,7 +28,8 @@ function histogram(...buckets: readonly (readonly [bound: number, count: number]
 function averageWith(threshold: number, value: number, buckets: readonly Series[], of = p99) {
   const watched = signal('p99', threshold, { source: { kind: 'query', query: 'unused' } });
   const look = { signal: watched, from: 0, to: 1, note: '', twin: false };
-  return averageOf(readingOf(look, [value], 'no-data'), of, buckets);
+  const shares = sharesOf(watched, of, buckets);
+  return shares && averageOf(readingOf(look, [value], 'no-data'), of, shares);
 }
 
 describe('shareBeyond', () => {

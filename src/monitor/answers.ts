@@ -1,16 +1,17 @@
+import { nativeShares, sharesOf } from './buckets.ts';
 import { PrometheusError } from './prometheus/queries.ts';
 import type { PrometheusQueries, QueryResult, Series } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
 import type { Answer } from './readings.ts';
 import type { Signal } from './signal.ts';
 
-export const notAsked: Answer = { result: 'not asked', buckets: null };
+export const notAsked: Answer = { result: 'not asked', shares: null };
 
 /** Asks Prometheus. Never rejects: where there is no answer, that is the answer. */
 export class Answers {
   readonly #prometheus: PrometheusQueries | null;
-  /** Signals whose quantiles are not made of buckets. */
-  readonly #withoutBuckets = new Set<Signal>();
+  /** What the quantiles of a signal are made of, as far as it is known; missing: buckets. */
+  readonly #ways = new Map<Signal, 'native' | 'none'>();
 
   constructor(prometheus: PrometheusQueries | null) {
     this.#prometheus = prometheus;
@@ -18,11 +19,11 @@ export class Answers {
 
   /** What there is to judge a question by, at `time` (seconds since the epoch, as the server has it). */
   async of(question: Question, time: number, abort: AbortSignal): Promise<Answer> {
-    const [result, buckets] = await Promise.all([
+    const [result, shares] = await Promise.all([
       this.#ask(question.promql, time, abort),
-      this.#askBuckets(question, time, abort),
+      this.#askShares(question, time, abort),
     ]);
-    return { result, buckets };
+    return { result, shares };
   }
 
   /** Resolves with a message when there is no answer. */
@@ -35,36 +36,40 @@ export class Answers {
   }
 
   /**
-   * The buckets behind a quantile that is judged. The quantile itself is asked for as well, since
-   * servers differ in how they round. Null when there are none to be had.
+   * What is beyond the threshold of a quantile that is judged. The quantile itself is asked for as
+   * well, since servers differ in how they round. Null when it is not to be had.
    */
-  async #askBuckets(
+  async #askShares(
     { signal, analysis }: Question,
     time: number,
     abort: AbortSignal,
-  ): Promise<readonly Series[] | null> {
+  ): Promise<readonly number[] | null> {
     const { averaging, bucketQuantile } = analysis;
     const wanted = averaging === 'buckets' && !signal.reportOnly && signal.bound === 'max';
     if (this.#prometheus === null || bucketQuantile === null || !wanted) {
       return null;
     }
-    if (this.#withoutBuckets.has(signal)) {
-      return null;
-    }
+    const way = this.#ways.get(signal) ?? 'buckets';
+    if (way === 'none') return null;
+    const isNative = way === 'native';
+    const query = isNative ? nativeShares(signal, bucketQuantile) : bucketQuantile.buckets;
     try {
-      const { series, behindSeconds } = await this.#prometheus.query(
-        bucketQuantile.buckets,
-        time,
-        abort,
-      );
+      const { series, behindSeconds } = await this.#prometheus.query(query, time, abort);
       // What a cache keeps of the buckets is not of the quantile's time.
-      return behindSeconds === undefined ? series : null;
+      if (behindSeconds !== undefined) return null;
+      return isNative ? numbersIn(series) : sharesOf(signal, bucketQuantile, series);
     } catch (error) {
-      // Native histograms have no such buckets, and never will.
+      // What is refused once always is. Native histograms have no buckets to be had.
       if (error instanceof PrometheusError && error.kind === 'bad-query') {
-        this.#withoutBuckets.add(signal);
+        this.#ways.set(signal, isNative ? 'none' : 'native');
       }
       return null;
     }
   }
+}
+
+function numbersIn(series: readonly Series[]): number[] {
+  return series
+    .flatMap(({ samples }) => samples.at(-1)?.[1] ?? [])
+    .filter((value) => !Number.isNaN(value));
 }

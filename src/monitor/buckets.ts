@@ -1,7 +1,7 @@
 import { largestMargin } from './evaluate.ts';
 import type { BucketQuantile } from './promql/bucket-quantile.ts';
 import type { Series } from './prometheus/queries.ts';
-import type { SignalReading } from './signal.ts';
+import type { Signal, SignalReading } from './signal.ts';
 
 /** A bucket of a classic histogram: the requests of at most `bound`, those of the buckets below too. */
 interface Bucket {
@@ -13,26 +13,43 @@ interface Bucket {
 const roundingError = 1e-6;
 
 /**
- * What may be averaged of a quantile's reading (see SignalReading.average): that of the worst
- * histogram among the buckets. It has the sign of the margin; null when it cannot have it, as the
- * server's quantile and its buckets then speak of different requests. Where the buckets have no
- * requests, the value is not theirs (`when-missing`, `or vector(0)`), and may be averaged as it is.
+ * The share of requests beyond a signal's threshold, 0 to 1, of each histogram among the buckets
+ * that has requests; null: some are no such buckets.
+ */
+export function sharesOf(
+  { threshold }: Signal,
+  { factor }: BucketQuantile,
+  buckets: readonly Series[],
+): number[] | null {
+  const histograms = histogramsOf(buckets);
+  return (
+    histograms?.flatMap((histogram) => shareBeyond(histogram, threshold / factor) ?? []) ?? null
+  );
+}
+
+/**
+ * The expression whose values are those shares of native histograms, whose buckets are not to be
+ * had. Servers of classic ones alone do not know it.
+ */
+export function nativeShares({ threshold }: Signal, { factor, buckets }: BucketQuantile): string {
+  return `histogram_fraction(${threshold / factor}, +Inf, ${buckets})`;
+}
+
+/**
+ * What may be averaged of a quantile's reading (see SignalReading.average), by the shares of
+ * requests beyond the threshold: that of the worst histogram. It has the sign of the margin; null
+ * when it cannot have it, as the server's quantile and the shares then speak of different requests.
+ * Without a share there are no requests, the value is not theirs (`when-missing`,
+ * `or vector(0)`), and may be averaged as it is.
  */
 export function averageOf(
-  { margin, signal }: SignalReading,
-  { quantile, factor }: BucketQuantile,
-  buckets: readonly Series[],
+  { margin }: SignalReading,
+  { quantile }: BucketQuantile,
+  shares: readonly number[],
 ): number | null {
   if (margin === null || quantile === null) {
     return null;
   }
-  const histograms = histogramsOf(buckets);
-  if (histograms === null) {
-    return null;
-  }
-  const shares = histograms.flatMap(
-    (histogram) => shareBeyond(histogram, signal.threshold / factor) ?? [],
-  );
   if (shares.length === 0) {
     return margin;
   }

@@ -1,7 +1,7 @@
 import { allowedShareOf, averageOf } from './buckets.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
-import type { QueryResult, Series } from './prometheus/queries.ts';
+import type { QueryResult } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
 import type { Signal, SignalReading } from './signal.ts';
 import { freshnessOf } from './sources.ts';
@@ -11,8 +11,11 @@ import type { Source } from './sources.ts';
 export interface Answer {
   /** A message where there is no answer. */
   readonly result: QueryResult | string;
-  /** The buckets behind a quantile; null: they were not asked for, or are not to be had. */
-  readonly buckets: readonly Series[] | null;
+  /**
+   * The shares of requests beyond the threshold behind a quantile, see `sharesOf`; null: they were
+   * not asked for, or are not to be had.
+   */
+  readonly shares: readonly number[] | null;
 }
 
 /** The circumstances of a look. Times in seconds. */
@@ -104,14 +107,14 @@ function isHighest({ value }: SignalReading, highest: number | undefined): boole
 function averageIn(
   { analysis: { averaging, bucketQuantile } }: Question,
   reading: SignalReading,
-  { buckets }: Answer,
+  { shares }: Answer,
 ): Pick<SignalReading, 'average' | 'allowedShare'> {
   if (averaging === 'margin') {
     return { average: reading.average };
   }
-  if (averaging === 'never' || bucketQuantile === null || buckets === null) {
+  if (averaging === 'never' || bucketQuantile === null || shares === null) {
     return { average: null };
   }
-  const average = averageOf(reading, bucketQuantile, buckets);
+  const average = averageOf(reading, bucketQuantile, shares);
   return { average, ...allowedShareOf(average, bucketQuantile.quantile) };
 }

@@ -34,6 +34,37 @@ async function check(
   return { end, pauses };
 }
 
+describe('a service that sends who is not logged in to its login', () => {
+  const follow = async (scenario: Readonly<Record<string, unknown>>): Promise<string> => {
+    const read = parseScenario({ 'follow-redirects': true, ...scenario });
+    if ('problems' in read) throw new Error(read.problems.join());
+    target = await startTarget(({ url }, response) => {
+      if (url.startsWith('/account/login')) response.end('<form>');
+      else response.writeHead(302, { location: '/account/login?next=/&token=secret' }).end();
+    });
+    const work = { targetUrl: target.url, headers: {}, scenario: read.scenario };
+    return await checkTarget(work, signal, patientFor(1)).then(
+      () => 'ok',
+      (error: unknown) => (error as Error).message,
+    );
+  };
+
+  it('is not measured by that, unless the login is what users ask for', async () => {
+    expect(await follow({ steps: ['GET /products'] })).toBe(
+      `GET ${target?.url ?? ''}/products answered, but not with what users came for (redirected to ` +
+        '/account/login: expected a login under once of the scenario, or agent-headers)',
+    );
+  });
+
+  it.each([
+    ['asks for it', { steps: ['GET /account/login'] }],
+    ['begins there', { once: ['GET /'], steps: ['GET /account/login'] }],
+    ['looks at the page', { steps: [{ path: '/', 'expect-body': '<form>' }] }],
+  ])('is well where a scenario %s', async (_, scenario) => {
+    expect(await follow(scenario)).toBe('ok');
+  });
+});
+
 describe('a service that asks to be left alone', () => {
   it.each([
     ['429', [429, '5'], [5]],

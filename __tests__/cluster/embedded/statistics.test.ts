@@ -111,6 +111,7 @@ describe('RequestStatistics', () => {
       null,
       'status',
       'throttled',
+      'page',
       'time-out',
       'refused',
       'local',
@@ -123,6 +124,7 @@ describe('RequestStatistics', () => {
       status: 1,
       throttled: 1,
       content: 0,
+      page: 1,
       'time-out': 1,
       refused: 1,
       reset: 0,
@@ -132,10 +134,10 @@ describe('RequestStatistics', () => {
       local: 2,
       other: 0,
     });
-    expect(read.requests).toBe(5);
-    expect(read.answered).toBe(3);
-    expect(requestsIn(read.latencies ?? { bounds: [], counts: [] })).toBe(4);
-    expect(read.values['error-ratio']).toBe(0.8);
+    expect(read.requests).toBe(6);
+    expect(read.answered).toBe(4);
+    expect(requestsIn(read.latencies ?? { bounds: [], counts: [] })).toBe(5);
+    expect(read.values['error-ratio']).toBeCloseTo(5 / 6, 12);
     expect(read.values['latency-mean']).toBe(2);
   });
 

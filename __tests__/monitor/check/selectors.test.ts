@@ -48,6 +48,19 @@ describe('a metric that is not there', () => {
     ]);
   });
 
+  it.each([
+    ['a_bucket', 'has its buckets in one: expected histogram_quantile(…, sum(RATE))'],
+    ['a_sum', 'has its sum in it: expected histogram_sum(RATE)'],
+    ['a_count', 'has its count in it: expected histogram_count(RATE)'],
+  ])('is told with what to ask of a native histogram in its place: %s', async (name, asked) => {
+    prometheus().answers.set('histogram_count({__name__="a"})', vector([{}, 1]));
+    const notice =
+      `Prometheus has no metric ${name} at the moment: a is a native histogram, which ` +
+      asked.replace('RATE', 'rate(a[$__rate_interval])');
+    const { notices, mistakes } = await watching(`sum(rate(${name}[1m]))`).check(now, never);
+    expect([notices, mistakes]).toEqual([[notice], [notice]]);
+  });
+
   it('is told with the nearest that is', async () => {
     prometheus().metadata.set('/api/v1/label/__name__/values', ['up', 'http_requests_total']);
     expect(await noticesOf('sum(rate(http_request_total[1m]))')).toEqual([

@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { syntaxProblems } from '../../../src/monitor/check/syntax.ts';
 import { analyseQuery, withWindow } from '../../../src/monitor/promql/analysis.ts';
 import { watchedQueries } from '../../../src/monitor/questions.ts';
+import type { Signal } from '../../../src/monitor/signal.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 
-function problemsOf(query: string): string[] {
-  const signals = [signal('load', 1, { source: { kind: 'query', query } })];
+function problemsOf(query: string, changes: Partial<Signal> = {}): string[] {
+  const signals = [signal('load', 1, { source: { kind: 'query', query }, ...changes })];
   return watchedQueries(signals).flatMap(syntaxProblems);
 }
 
@@ -43,6 +44,23 @@ describe("Grafana's variables", () => {
     'rate(a[$__rate_interval])',
   ])('are none in %s', (query) => {
     expect(problemsOf(query)).toEqual([]);
+  });
+});
+
+describe('a query that asks whether something is absent', () => {
+  it.each(['absent(a)', 'max(absent(a{job="x"}))', '(absent_over_time(a[5m]))'])(
+    'has no value while all is well: %s',
+    (query) => {
+      expect(problemsOf(query)).toEqual([
+        'the query has a value only while something is absent, as in an alert; ' +
+          'expected when-missing: healthy',
+      ]);
+      expect(problemsOf(query, { whenMissing: 'healthy' })).toEqual([]);
+    },
+  );
+
+  it('may be one part of a query', () => {
+    expect(problemsOf('absent(a) or vector(0)')).toEqual([]);
   });
 });
 

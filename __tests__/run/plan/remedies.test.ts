@@ -38,7 +38,8 @@ describe('what to do about a Prometheus that does not answer', () => {
     ['Prometheus at http://a: cannot be reached: connect ECONNREFUSED 127.0.0.1:9', 'is it up'],
     ['Prometheus at http://a: cannot be reached: getaddrinfo ENOTFOUND a', 'is the name'],
     ['Prometheus at http://a: no answer within 4 s', 'is it the right host'],
-    ['Prometheus at http://a: refused with 401: no', 'expected prometheus-token'],
+    ['Prometheus at http://a: refused with 401: no', 'expected credentials that it takes'],
+    ['Prometheus at http://a: refused with 401: text/plain: "no org id"', 'expected X-Scope-OrgID'],
   ])('is told of %s', (message, remedy) => {
     const [told] = withRemedies([{ input: 'prometheus-url', message }]);
     expect(told?.message.startsWith(`${message}; ${remedy}`)).toBe(true);

@@ -6,6 +6,11 @@ import { signal } from '../../fixtures/reports/build.ts';
 const quantile = 'histogram_quantile(0.99, sum by (le) (rate(http_duration_seconds_bucket[1m])))';
 const errors = 'sum(rate(requests_total{code=~"5.."}[1m])) / sum(rate(requests_total[1m]))';
 
+const quick =
+  'sum(rate(http_duration_seconds_bucket{le="0.3"}[1m])) / sum(rate(http_duration_seconds_count[1m]))';
+const quickOfNative = (from: string): string =>
+  `histogram_fraction(${from}, 0.3, sum(rate(http_duration_seconds[1m])))`;
+
 function watching(query: string, threshold: number, bound: Signal['bound'] = 'max'): Signal {
   return signal('it', threshold, { bound, source: { kind: 'query', query } });
 }
@@ -82,6 +87,16 @@ describe('what is wrong with a threshold', () => {
       null,
       'the value is a ratio from 0 to 1, and max is 5, which it never reaches; for 5% write 0.05',
     ],
+    [
+      watching(quick, 0.95),
+      1,
+      'with max: 0.95 it is healthy while it is below, but the more there is of http_duration_seconds_bucket{le="0.3"} the better; expected min: 0.95',
+    ],
+    [
+      watching(quickOfNative('0'), 0.95),
+      1,
+      'with max: 0.95 it is healthy while it is below, but the more there is of http_duration_seconds the better; expected min: 0.95',
+    ],
   ])('is told: %j at %s', (of, value, mistake) => {
     expect(thresholdMistakes(of, value)).toEqual([mistake]);
   });
@@ -100,6 +115,12 @@ describe('what is wrong with a threshold', () => {
     [watching('sum(rate(process_cpu_seconds_total[1m]))', 0.8), 0.03],
     [watching('min(node_memory_MemAvailable_bytes)', 5e8, 'min'), 1e9],
     [watching('1 - sum(memory_free_bytes) / sum(memory_total_bytes)', 0.9), 0.4],
+    [watching(quick, 0.95, 'min'), 1],
+    [watching(`(${quick} + ${quick}) / 2`, 0.95, 'min'), 1],
+    [watching(quickOfNative('0'), 0.95, 'min'), 1],
+    [watching(quickOfNative('-Inf'), 0.95, 'min'), 1],
+    [watching(`1 - ${quick}`, 0.05), 0],
+    [watching('histogram_fraction(0.3, +Inf, rate(http_duration_seconds[1m]))', 0.05), 0],
     [watching('process_start_time_seconds', 2e9), 1.7e9],
     [watching('config_last_reload_success_timestamp_seconds', 3e9), 1.8e9],
     [watching('kube_deployment_status_replicas_unavailable', 1), 0],

@@ -24,6 +24,7 @@ describe('the unit of an expression', () => {
     ['bytes', 'sum(container_memory_working_set_bytes)'],
     [null, 'sum(rate(network_receive_bytes_total[1m]))'],
     [null, `sum(rate(db_queries_total[1m])) / ${all}`],
+    [null, `${all} / sum(rate(requests_total[1m] offset 5m))`],
     [null, all],
   ])('is %s for %s', (unit, promql) => {
     expect(unitOf(promql)).toBe(unit);

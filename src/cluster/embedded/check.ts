@@ -108,6 +108,7 @@ const explanations: Readonly<
     'cannot be reached: the connection was refused; is the service up, and is the port right?',
   reset: 'failed: the connection was closed before the response was complete',
   content: 'answered, but not as the scenario expects',
+  page: 'answered, but not with what users came for',
   dns: 'cannot be reached: the host name is not known here',
   tls: 'cannot be reached: the TLS handshake failed; NODE_EXTRA_CA_CERTS can name a file of trusted certificates',
   local: 'cannot be asked: this machine has no socket or port left',

@@ -29,11 +29,16 @@ const throttled =
   'some requests are answered with 429: something limits how many there may be, so that the answer is ' +
   'what it lets through, and not what the service carries';
 
+const strayPages =
+  'some answers are a login page, or a page of HTML where JSON came before: they count as errors, ' +
+  'whatever their status';
+
 /** What is to be told of errors that are not the service's own. */
 function noticesOf(errors: ErrorCounts): { notices?: string[] } {
   const notices = [
     ...(errors.local > 0 ? [outOfSockets] : []),
     ...(errors.throttled > 0 ? [throttled] : []),
+    ...(errors.page > 0 ? [strayPages] : []),
   ];
   return notices.length === 0 ? {} : { notices };
 }

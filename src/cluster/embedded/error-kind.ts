@@ -1,12 +1,14 @@
 /**
  * Why a request failed; `throttled`: it was answered with 429, too many requests; `content`: the
- * response came, but is not what the scenario expects, or lacks what it captures; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
+ * response came, but is not what the scenario expects, or lacks what it captures; `page`: it is a page
+ * that stands for another answer, as one of an error or a login; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
  * the other way round; `local`: this machine ran out of ports, sockets or memory for them.
  */
 export const errorKinds = [
   'status',
   'throttled',
   'content',
+  'page',
   'time-out',
   'refused',
   'reset',

@@ -23,7 +23,7 @@ export interface Reading {
 }
 
 /** The errors that are an answer of the service. */
-const answers: readonly ErrorKind[] = ['status', 'throttled', 'content'];
+const answers: readonly ErrorKind[] = ['status', 'throttled', 'content', 'page'];
 
 /** How often each kind of error came. */
 export type ErrorCounts = Readonly<Record<ErrorKind, number>>;

@@ -2,6 +2,7 @@ import type { Agent, AgentStatus } from '../agent.ts';
 import { withDeadline } from '../requests/deadline.ts';
 import { asAgentError } from '../requests/failure.ts';
 import { removeForCertain } from '../clean-up/removal.ts';
+import { lossBetween } from './loss.ts';
 import { Pace } from './pace.ts';
 import { Surplus } from './surplus.ts';
 
@@ -53,6 +54,8 @@ export class Member {
   #lost = false;
   /** The share of the last order that was carried out; null: unknown since. */
   #carried: number | null = null;
+  /** The most users of the orders since the last status. */
+  #mostOrdered = 0;
   readonly #surplus = new Surplus();
   readonly #told = new Set<string>();
   #polling: Promise<void> | null = null;
@@ -120,6 +123,7 @@ export class Member {
     this.#starts += 1;
     this.#startNeeded = false;
     this.#carried = 0;
+    this.#mostOrdered = 0;
     this.#surplus.clear();
   }
 
@@ -189,7 +193,9 @@ export class Member {
     this.#status = status;
     // While it starts, workers may leave and come back.
     const begun = this.#starts > 0 && !this.#startNeeded && status.running;
-    const lost = begun ? lossBetween(before, status, this.#carried) : null;
+    const sentAway = Math.max(0, this.#mostOrdered - (this.#carried ?? 0));
+    const lost = begun ? lossBetween(before, status, this.#carried, sentAway) : null;
+    this.#mostOrdered = this.#carried ?? this.#mostOrdered;
     if (lost !== null) {
       this.#carried = null;
       this.#notice(`${this.agent.name}: has lost ${lost}, which are ordered again`);
@@ -243,6 +249,7 @@ export class Member {
         );
         await (lower ? this.#whileLeaving(ordered) : ordered);
         this.#carried = users;
+        this.#mostOrdered = Math.max(this.#mostOrdered, users);
         this.#complaint = '';
       }
     } catch (error) {
@@ -275,18 +282,4 @@ export class Member {
       this.#notice(message);
     }
   }
-}
-
-/** What an agent has lost of the users that its last order left it with; null: nothing. */
-function lossBetween(
-  before: AgentStatus | null,
-  { workers = 0, users }: AgentStatus,
-  carried: number | null,
-): string | null {
-  // A worker that dies in the middle of an order may be seen in the number of workers only.
-  const { workers: workersBefore = 0, users: usersBefore = 0 } = before ?? {};
-  if (workers < workersBefore) {
-    return `the users of ${workersBefore - workers} of its ${workersBefore} workers`;
-  }
-  return users < Math.min(usersBefore, carried ?? 0) ? 'users' : null;
 }

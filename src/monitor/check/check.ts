@@ -2,7 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { growingProblems } from './growing.ts';
 import { lifetimeNotices, lifetimeProblems } from './lifetime.ts';
 import { meaningProblems, shareNotices } from './meaning.ts';
-import { memoryNotices, memoryProblems, readRules } from './memory.ts';
+import { memoryNotices, readRules } from './memory.ts';
 import { findSamplesAhead, findUnequalServers } from './samples.ts';
 import { unmatchedSelectors } from './selectors.ts';
 import { syntaxProblems } from './syntax.ts';
@@ -51,14 +51,15 @@ export async function checkQueries(
     written.map(({ signal }) => signal),
     rules,
   );
+  const gaps = watched.flatMap(({ signal }, index) =>
+    (tries[index]?.gap ?? []).map((gap) => `"${signal.name}": ${gap}`),
+  );
   const known = watched.map((query, index) => {
     const { problems, notices } = tries[index] ?? { problems: [], notices: [] };
     // Of what cannot be parsed, nothing else can be said.
     const isBroken = query.analysis.syntaxError !== null && problems.length > 0;
-    const ofMemory = isBroken
-      ? []
-      : [...memoryProblems(query, rules), ...lifetimeProblems(query, rules)];
-    return { query, problems: [...problems, ...ofMemory], notices };
+    const ofLifetime = isBroken ? [] : lifetimeProblems(query, rules);
+    return { query, problems: [...problems, ...ofLifetime], notices };
   });
   const accepted = known.filter(({ problems }) => problems.length === 0).map(({ query }) => query);
   const scraped = scrapedSelectors(accepted, rules);
@@ -98,7 +99,7 @@ export async function checkQueries(
       ...accepted.flatMap(shareNotices),
       ...accepted.flatMap((query) => lifetimeNotices(query, rules)),
     ],
-    mistakes: [...unmatched.mistakes, ...beyondBuckets],
+    mistakes: [...unmatched.mistakes, ...beyondBuckets, ...gaps],
     scrapeSeconds: seconds,
     highestValues,
     rules,
@@ -111,7 +112,7 @@ async function tryQuery(
   watched: WatchedQuery,
   time: number,
   abort: AbortSignal,
-): Promise<{ problems: string[]; notices: string[] }> {
+): Promise<{ problems: string[]; notices: string[]; gap?: readonly string[] }> {
   const { promql, analysis } = watched;
   const ofSyntax = [
     ...syntaxProblems(watched),
@@ -144,18 +145,22 @@ async function tryQuery(
       notices: [],
     };
   }
-  return { problems: [], notices: noticesOf(result, hint) };
+  return { problems: [], notices: noticesOf(result, hint), gap: gapIn(result) };
 }
 
-function noticesOf({ warnings, partial }: QueryResult, hint: string): string[] {
+function gapIn({ partial }: QueryResult): string[] {
+  return partial === undefined
+    ? []
+    : [
+        `a part of the data is missing (${partial}); such an answer is ` +
+          'unknown, unless partial-response is accept',
+      ];
+}
+
+function noticesOf(result: QueryResult, hint: string): string[] {
   return [
-    ...warnings,
-    ...(partial === undefined
-      ? []
-      : [
-          `a part of the data is missing (${partial}); such an answer is ` +
-            'unknown, unless partial-response is accept',
-        ]),
+    ...result.warnings,
+    ...gapIn(result),
     ...(hint === ''
       ? []
       : [

@@ -5,41 +5,86 @@ import { ancestors, metricNameOf, nodesNamed, parse } from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 import type { RuleBook } from '../rule-book.ts';
 
-/** A mean of all requests since the service began tells of no level. */
+/** What is made of all requests since the service began tells of no level. */
 export function lifetimeProblems(query: WatchedQuery, rules: RuleBook): string[] {
-  const { promql } = query;
-  return nodesNamed(parse(promql), 'BinaryExpr').flatMap((node) => {
-    if (operatorOf(node) !== 'Div') return [];
-    const [sum, count] = operandsOf(node).map((side) => plainCounters(promql, side));
-    const [name = '', other] = [sum?.[0], count?.[0]];
-    const isMean = name.endsWith('_sum') && other === name.replace(/_sum$/, '_count');
-    return isMean && isUnexplained(query, name, rules)
-      ? [
-          `the mean is of all requests since the service began; expected ` +
-            `rate(${name}[$__rate_interval]) in the place of ${name}, and ${other} likewise`,
-        ]
-      : [];
+  const found = [...meansIn(query.promql), ...histogramsIn(query.promql)];
+  return found
+    .filter(({ name }) => isUnexplained(query, name, rules))
+    .map(
+      ({ what, name, other }) =>
+        `the ${what} is of all requests since the service began; expected ` +
+        `rate(${name}[$__rate_interval]) in the place of ${name}` +
+        (other === undefined ? '' : `, and ${other} likewise`),
+    );
+}
+
+/** What is made of a metric that is taken as it is, and of another one. */
+interface OfLifetime {
+  readonly what: string;
+  readonly name: string;
+  readonly other?: string;
+}
+
+/** Sums over counts, of classic histograms and summaries, and of native histograms. */
+function meansIn(promql: string): OfLifetime[] {
+  return nodesNamed(parse(promql), 'BinaryExpr').flatMap((node): OfLifetime[] => {
+    const [sum, count] = operandsOf(node);
+    if (operatorOf(node) !== 'Div' || sum === undefined || count === undefined) return [];
+    const [[name = ''], [other]] = [plainCounters(promql, sum), plainCounters(promql, count)];
+    if (name.endsWith('_sum') && other === name.replace(/_sum$/, '_count'))
+      return [{ what: 'mean', name, other }];
+    const isNative =
+      nodesNamed(sum, 'HistogramSum').length > 0 && nodesNamed(count, 'HistogramCount').length > 0;
+    return isNative && name !== '' && name === other ? [{ what: 'mean', name }] : [];
+  });
+}
+
+/** What functions of one histogram tell, by their names in the grammar. */
+const toldOfHistograms: Readonly<Record<string, string>> = {
+  HistogramQuantile: 'quantile',
+  HistogramAvg: 'mean',
+  HistogramFraction: 'share',
+  HistogramStdDev: 'deviation',
+  HistogramStdVar: 'variance',
+};
+
+function histogramsIn(promql: string): OfLifetime[] {
+  return nodesNamed(parse(promql), 'FunctionCall').flatMap((call): OfLifetime[] => {
+    const what = toldOfHistograms[call.getChild('FunctionIdentifier')?.firstChild?.name ?? ''];
+    const histogram = operandsOf(call).at(-1);
+    // What is subtracted is what was there before: `x - x offset 1m`.
+    if (what === undefined || histogram === undefined || nodesNamed(histogram, 'Sub').length > 0)
+      return [];
+    const [name] = plainCounters(promql, histogram);
+    return name === undefined ? [] : [{ what, name }];
   });
 }
 
 /** Tells of counters that are looked at as they are: these only grow, whatever the load is. */
 export function lifetimeNotices(query: WatchedQuery, rules: RuleBook): string[] {
   const { promql, signal } = query;
-  const names = new Set(
-    plainCounters(promql, parse(promql)).filter(
-      (name) => name.endsWith('_total') && isUnexplained(query, name, rules),
-    ),
+  const root = parse(promql);
+  const counts = nodesNamed(root, 'FunctionCall').filter((call) =>
+    countsOfHistograms.includes(call.getChild('FunctionIdentifier')?.firstChild?.name ?? ''),
   );
-  return [...names].map(
-    (name) =>
-      `"${signal.name}": by its name ${name} counts since the service began, and only grows; ` +
-      `rate(${name}[$__rate_interval]) is how much of it there is now`,
-  );
+  const names = [
+    ...plainCounters(promql, root).filter((name) => name.endsWith('_total')),
+    ...counts.flatMap((call) => plainCounters(promql, call)),
+  ].filter((name) => isUnexplained(query, name, rules));
+  return [...new Set(names)].map((name) => {
+    const shown = name.endsWith('_total') ? `by its name ${name}` : `the histogram ${name}`;
+    return (
+      `"${signal.name}": ${shown} counts since the service began, and only grows; ` +
+      `rate(${name}[$__rate_interval]) is how much of it there is now`
+    );
+  });
 }
 
 function isUnexplained({ signal }: WatchedQuery, name: string, rules: RuleBook): boolean {
   return signal.windowSeconds === undefined && !isNamedAsRecorded(name) && !rules.isRecorded(name);
 }
+
+const countsOfHistograms = ['HistogramCount', 'HistogramSum'];
 
 /** These take no notice of the values. */
 const unvaluedFunctions = ['Absent', 'Timestamp'];

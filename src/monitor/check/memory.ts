@@ -87,24 +87,6 @@ export function memoryNotices(watched: readonly WatchedQuery[], rules: RuleBook)
   return [...new Set(notices)];
 }
 
-/** What remembers everything since the service began, and can tell of no level. */
-export function memoryProblems({ signal, analysis }: WatchedQuery, rules: RuleBook): string[] {
-  const { bucketQuantile } = analysis;
-  const name = bucketQuantile?.selector?.name ?? null;
-  const isForEver =
-    bucketQuantile?.selector?.isCounted === false &&
-    name?.endsWith('_bucket') === true &&
-    !isNamedAsRecorded(name) &&
-    !rules.isRecorded(name) &&
-    signal.windowSeconds === undefined;
-  return isForEver
-    ? [
-        `the quantile is of all requests since the service began; expected ` +
-          `rate(${name}[$__rate_interval]) in the place of ${name}`,
-      ]
-    : [];
-}
-
 /** A duration as the user would write it: `10m`, `90s`. */
 function inWords(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;

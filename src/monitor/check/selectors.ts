@@ -1,5 +1,5 @@
 import { nearest } from '../../cluster/embedded/nearest.ts';
-import { PrometheusError } from '../prometheus/queries.ts';
+import { PrometheusError, queryOrNothing } from '../prometheus/queries.ts';
 import type { PrometheusQueries } from '../prometheus/queries.ts';
 import type { LabelMatcher } from '../promql/tree.ts';
 import type { Selector } from '../promql/analysis.ts';
@@ -10,6 +10,13 @@ import type { WatchedQuery } from '../questions.ts';
 const mostNames = 20_000;
 /** So many values of a label are told. */
 const mostValues = 5;
+
+/** What stands for the series that a classic histogram has, by their endings, with its rate. */
+const askedOfNative: Readonly<Record<string, (rate: string) => string>> = {
+  _bucket: (rate) => `has its buckets in one: expected histogram_quantile(…, sum(${rate}))`,
+  _sum: (rate) => `has its sum in it: expected histogram_sum(${rate})`,
+  _count: (rate) => `has its count in it: expected histogram_count(${rate})`,
+};
 
 /** What is to be said of selectors. */
 export interface Unmatched {
@@ -44,6 +51,11 @@ export async function unmatchedSelectors(
   const ofMetrics = names
     .filter((name) => !existing.has(name))
     .map(async (name) => {
+      const native = await finder.nativeOf(name);
+      if (native !== null)
+        return [
+          { text: `Prometheus has no metric ${name} at the moment: ${native}`, isMistake: true },
+        ];
       const near = nearestMetric(name, (await finder.values('__name__', null)).slice(0, mostNames));
       const meant =
         near === null
@@ -101,6 +113,17 @@ class Finder {
   async exists(selector: string): Promise<boolean> {
     const { series } = await this.#prometheus.query(`count(${selector})`, this.#time, this.#abort);
     return series.length > 0;
+  }
+
+  /** What to ask for in the place of a part of a native histogram, which has none; null: it is none. */
+  async nativeOf(name: string): Promise<string | null> {
+    const [ending = ''] = /_(bucket|sum|count)$/.exec(name) ?? [];
+    const whole = name.slice(0, name.length - ending.length);
+    const ask = ending === '' ? null : askedOfNative[ending]?.(`rate(${whole}[$__rate_interval])`);
+    if (!ask) return null;
+    const counted = `histogram_count({__name__=${quoted(whole)}})`;
+    const { series } = await queryOrNothing(this.#prometheus, counted, this.#time, this.#abort);
+    return series.length === 0 ? null : `${whole} is a native histogram, which ${ask}`;
   }
 
   /** The values of a label; none where the server does not tell. */

@@ -13,12 +13,27 @@ export function syntaxProblems({ signal, promql, analysis }: WatchedQuery): stri
     ...variablesInLabels(promql).map(
       ({ variable, text }) => `${notKnown(variable)}; write its value in its place: {${text}}`,
     ),
+    ...(root !== undefined && signal.whenMissing === 'unknown' && isOfAbsence(root)
+      ? [
+          'the query has a value only while something is absent, as in an alert; ' +
+            'expected when-missing: healthy',
+        ]
+      : []),
     ...filters.map(
       (filter) =>
         `the query is without a value while the comparison "${filter}" is false, as in an alert; ` +
         `leave it out, since ${signal.bound} says what is healthy`,
     ),
   ];
+}
+
+/** absent() has no value while all is well. */
+function isOfAbsence(node: SyntaxNode): boolean {
+  const [inner] = operandsOf(node).slice(-1);
+  if (node.name === 'ParenExpr' || node.name === 'AggregateExpr')
+    return inner !== undefined && isOfAbsence(inner);
+  const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
+  return ['Absent', 'AbsentOverTime'].includes(name);
 }
 
 function notKnown(variable: string): string {

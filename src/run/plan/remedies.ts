@@ -24,9 +24,10 @@ const ofPrometheus: Remedies = [
   ],
   [/cannot be reached: .*(ENOTFOUND|EAI_AGAIN)/, 'is the name of the host right?'],
   [/no answer within/, 'is it the right host and port, and may this machine reach it?'],
+  [/refused with 401: .*no org id/i, 'expected X-Scope-OrgID: TENANT in prometheus-headers'],
   [
     /refused with 401/,
-    'expected prometheus-token, prometheus-headers, or user:password@ in the URL',
+    'expected credentials that it takes: prometheus-token, prometheus-headers, or user:password@ in the URL',
   ],
 ];
 

@@ -4,7 +4,8 @@ import type { Signal } from '../../monitor/signal.ts';
 import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
 import { nodesNamed, parse } from '../../monitor/promql/tree.ts';
 import { formatValue } from '../../report/text/numbers.ts';
-import { selectedIn, wordsOf } from './expression.ts';
+import { functionName, selectedIn, wordsOf } from './expression.ts';
+import type { Selected } from './expression.ts';
 import { unitOf, type Unit } from './unit.ts';
 
 /** No service makes its users wait so long and is called healthy, in seconds. */
@@ -122,6 +123,17 @@ function isDemand({ source }: Signal): boolean {
 /** Selects what succeeds by its status. */
 const successful = /(code|status)\w*\s*=~?\s*"2(\.\.|xx|\[|\.\*|\\d|\d\d")/;
 
+/** Whether it is the share of requests that are quick enough: of buckets, or of a native histogram. */
+function isOfQuick(promql: string, only: SyntaxNode, { text }: Pick<Selected, 'text'>): boolean {
+  const fraction = nodesNamed(only, 'FunctionCall').find(
+    (node) => functionName(promql, node) === 'histogram_fraction',
+  );
+  const [from] = fraction === undefined ? [] : operandsOf(fraction);
+  if (from !== undefined) return /^\s*(-|0*\.?0*\s*$)/.test(promql.slice(from.from, from.to));
+  const isPlain = nodesNamed(only, 'Sub').length === 0;
+  return isPlain && isShare(only) && /[{,]\s*le\s*=~?\s*"[\d.]/.test(text);
+}
+
 function sideMistake({ bound, source, threshold }: Signal): string | null {
   const good = `with ${bound}: ${threshold} it is healthy while it is ${bound === 'max' ? 'below' : 'above'}`;
   if (source.kind === 'agent-statistic') {
@@ -138,7 +150,9 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
   const name = first?.name ?? '';
   // When something was well is a moment, of which there is no more and no less.
   if (words.includes('timestamp')) return null;
+  const isQuick = first !== undefined && isOfQuick(promql, only, first);
   if (bound === 'min') {
+    if (isQuick) return null;
     const grows = latencyKindOf(promql) !== null || words.some((word) => badWords.test(word));
     const isGood = words.some((word) => goodWords.test(word));
     return grows && !isGood
@@ -146,7 +160,7 @@ function sideMistake({ bound, source, threshold }: Signal): string | null {
       : null;
   }
   // The latency of what succeeds is one like any other, and how much succeeds grows with the load.
-  const isOfSuccess = isShare(only) && successful.test(first?.text ?? '');
+  const isOfSuccess = isQuick || (isShare(only) && successful.test(first?.text ?? ''));
   return words.some((word) => goodWords.test(word)) || isOfSuccess
     ? `${good}, but the more there is of ${isOfSuccess ? (first?.text ?? '') : name} the better; expected min: ${threshold}`
     : null;

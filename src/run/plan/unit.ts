@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { latencyKindOf } from '../../monitor/latency-kind.ts';
 import { constantOf, operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
-import { labelMatchersOf, parse } from '../../monitor/promql/tree.ts';
+import { labelMatchersOf, nodesNamed, parse } from '../../monitor/promql/tree.ts';
 import { aggregationName, functionName, selectedIn, wordsOf } from './expression.ts';
 
 /** What the value of an expression is counted in, as far as that can be read from it. */
@@ -143,6 +143,8 @@ function quotientOf(promql: string, left: SyntaxNode, right: SyntaxNode): Scaled
   const [parts, wholes] = [selectedIn(promql, left), selectedIn(promql, right)];
   const [part, whole] = [parts[0], wholes[0]];
   if (part === undefined || whole === undefined) return null;
+  // What is compared with what was before may be any number of times as much.
+  if (nodesNamed(right, 'OffsetExpr').length > 0) return null;
   const isCounted = [part, whole].every(({ rangeFunction }) =>
     ['rate', 'irate', 'increase'].includes(rangeFunction),
   );

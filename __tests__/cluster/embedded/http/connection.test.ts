@@ -23,7 +23,7 @@ function prepare(method: string, path: string, body: string | null = null): Prep
 
 const get = prepare('GET', '/');
 const post = prepare('POST', '/', 'x');
-const fine: Outcome = { error: null, status: 200, detail: '' };
+const fine: Outcome = { error: null, status: 200, detail: '', media: 'other' };
 
 let target: TargetServer | null = null;
 let connection: Connection | null = null;
@@ -66,7 +66,7 @@ describe('a connection', () => {
 
   it('tells a status that was not expected', async () => {
     const outcome = await ask(await connect((_, response) => response.writeHead(404).end()), get);
-    expect(outcome).toEqual({ error: 'status', status: 404, detail: '' });
+    expect(outcome).toEqual({ error: 'status', status: 404, detail: '', media: 'other' });
   });
 
   it('takes a status that was expected', async () => {

@@ -4,7 +4,7 @@ import { withoutSourceLines } from '../../requests/openssl.ts';
 import { type ErrorKind, kindOfError } from '../error-kind.ts';
 import { Addresses } from './addresses.ts';
 import type { KeptResponse } from './kept-response.ts';
-import { ResponseReader } from './response-reader.ts';
+import { type Media, ResponseReader } from './response-reader.ts';
 import type { PreparedRequest, Target } from './target.ts';
 
 /** How one request ended. */
@@ -15,6 +15,8 @@ export interface Outcome {
   readonly status: number | null;
   /** What the system said of the error; empty where there is no more to say. */
   readonly detail: string;
+  /** What the response is; missing: there is none. */
+  readonly media?: Media;
   /** How long the service asks to be left alone, in seconds; missing: it does not, or nobody looked. */
   readonly retryAfterSeconds?: number;
 }
@@ -225,7 +227,8 @@ export class Connection {
       const expected = this.#request?.expectStatus.some(
         ({ from, to }) => status !== null && status >= from && status <= to,
       );
-      this.#callBack({ error: expected === true ? null : 'status', status, detail: '' });
+      const { media } = this.#response;
+      this.#callBack({ error: expected === true ? null : 'status', status, detail: '', media });
     }
   }
 

@@ -5,6 +5,9 @@ import { type Keep, keepNothing, KeptResponse } from './kept-response.ts';
 /** A head, a chunk's line and the trailers may each be as long as a head in Node.js. */
 const longestFraming = 16 * 1024;
 
+/** What a response is by its `Content-Type`, as far as it is told apart. */
+export type Media = 'json' | 'html' | 'other';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const colon = 0x3a;
@@ -44,6 +47,7 @@ export class ResponseReader {
   #coding: string | null = null;
   #keepAlive = false;
   #idleSeconds: number | null = null;
+  #media: Media = 'other';
   /** What was asked to be kept of the response. */
   readonly kept = new KeptResponse();
 
@@ -65,6 +69,10 @@ export class ResponseReader {
   /** Seconds for which the server keeps an idle connection; null: it does not say. */
   get idleSeconds(): number | null {
     return this.#idleSeconds;
+  }
+
+  get media(): Media {
+    return this.#media;
   }
 
   /** Makes ready for a response; one to a HEAD request has no content, whatever its head says. */
@@ -138,6 +146,7 @@ export class ResponseReader {
     this.#length = null;
     this.#coding = null;
     this.#idleSeconds = null;
+    this.#media = 'other';
     // What a hint (103) has beside a link is of no interest.
     this.kept.begin(this.#keep);
   }
@@ -192,6 +201,9 @@ export class ResponseReader {
       const value = text(bytes, start + 11, end).toLowerCase();
       if (name === 'connection') this.#takeConnection(value);
       if (name === 'keep-alive') this.#takeKeepAlive(value);
+    } else if (bytes[start + 12] === colon) {
+      const name = text(bytes, start, start + 12).toLowerCase();
+      if (name === 'content-type') this.#media = mediaOf(text(bytes, start + 13, end));
     } else if (bytes[start + 14] === colon) {
       const name = text(bytes, start, start + 14).toLowerCase();
       if (name === 'content-length') this.#takeLength(text(bytes, start + 15, end).trim());
@@ -264,6 +276,11 @@ export class ResponseReader {
     const part = bytes.subarray(start, end);
     return Buffer.concat(this.#partial === null ? [part] : [this.#partial, part]);
   }
+}
+
+function mediaOf(value: string): Media {
+  if (/^\s*(application\/json|[^;]*\+json)\b/i.test(value)) return 'json';
+  return /^\s*(text\/html|application\/xhtml)/i.test(value) ? 'html' : 'other';
 }
 
 function text(bytes: Buffer, start: number, end: number): string {

@@ -85,5 +85,7 @@ function judged(
   }
   if (outcome.error !== null) return outcome;
   const problem = step.read(session, request, kept);
-  return problem === null ? outcome : { ...outcome, error: 'content', detail: problem };
+  if (problem !== null) return { ...outcome, error: 'content', detail: problem };
+  const stray = step.strayPage(request.path, outcome.media);
+  return stray === null ? outcome : { ...outcome, error: 'page', detail: stray };
 }

@@ -27,13 +27,13 @@ export function prepareScenario(
   keepsHeaders = false,
 ): PreparedScenario {
   const keepsCookies = scenario.cookies !== false;
-  const prepare = (steps: readonly Step[]): PreparedStep[] =>
-    steps.map((step) => new PreparedStep(target, step, { keepsCookies, keepsHeaders }));
+  const prepare = (steps: readonly Step[], isOnce = false): PreparedStep[] =>
+    steps.map((step) => new PreparedStep(target, step, { keepsCookies, keepsHeaders, isOnce }));
   const { flows, once = { start: [], end: [] }, data = [] } = scenario;
   return {
     flows: flows.map(({ weight, steps }) => ({ weight, steps: prepare(steps) })),
-    start: prepare(once.start),
-    end: prepare(once.end),
+    start: prepare(once.start, true),
+    end: prepare(once.end, true),
     session: (number, random) =>
       new Session(number, data, keepsCookies ? new Cookies(target.origin) : null, random),
   };

@@ -1,3 +1,4 @@
+import { foreignText } from '../../../foreign-text.ts';
 import type { Keep, KeptResponse } from '../http/kept-response.ts';
 import {
   buildRequest,
@@ -6,11 +7,19 @@ import {
   type PreparedRequest,
   type Target,
 } from '../http/target.ts';
+import type { Media } from '../http/response-reader.ts';
 import type { Step } from '../scenario/step.ts';
 import type { ThinkTime } from '../scenario/think-time.ts';
 import { compileReading, type Reading } from './reading.ts';
 import type { Session } from './session.ts';
 import { compileTemplate, type Template } from './template.ts';
+
+/** Where people are sent who are not logged in. */
+const loginPath =
+  /\/(log-?in|sign-?in|sso|oauth2?|auth|authorize|sessions?\/new)(\.\w+)?\/?(\?|#|$)/i;
+
+/** Of a path that is shown, in characters. */
+const longestPath = 100;
 
 /** A step made ready to be asked many times, by many users. */
 export class PreparedStep {
@@ -22,6 +31,9 @@ export class PreparedStep {
   readonly #step: Step;
   readonly #keep: Keep;
   readonly #reading: Reading | null;
+  /** Whether a login is what it is for. */
+  readonly #mayLogIn: boolean;
+  #givesJson = false;
   readonly #path: string | Template;
   /** Headers that are always the same. */
   readonly #lines: string;
@@ -31,11 +43,18 @@ export class PreparedStep {
   /** The whole request, where it is always the same as long as there are no cookies. */
   readonly #request: PreparedRequest | null;
 
-  /** @param keepsHeaders whether the headers of all responses are looked at */
+  /**
+   * @param keepsHeaders whether the headers of all responses are looked at
+   * @param isOnce whether it is made before the first flow, or after the last
+   */
   constructor(
     target: Target,
     step: Step,
-    { keepsCookies, keepsHeaders }: { keepsCookies: boolean; keepsHeaders: boolean },
+    {
+      keepsCookies,
+      keepsHeaders,
+      isOnce = false,
+    }: { keepsCookies: boolean; keepsHeaders: boolean; isOnce?: boolean },
   ) {
     this.thinkTime = step.thinkTime;
     this.followsRedirects = step.followRedirects === true;
@@ -50,6 +69,8 @@ export class PreparedStep {
     };
     const path = compileTemplate(step.path, 'path');
     this.#path = typeof path === 'string' ? pathOf(target, path) : path;
+    const own = typeof this.#path === 'string' ? this.#path : step.path;
+    this.#mayLogIn = isOnce || loginPath.test(own);
     const { cookie = '', ...headers } = { ...target.headers, ...step.headers };
     this.#cookies = compileTemplate(cookie, 'header');
     const compiled = Object.entries(headers).map(
@@ -110,6 +131,24 @@ export class PreparedStep {
   /** Takes what the step captures; what is not as expected, in words, or null. */
   read(session: Session, request: PreparedRequest, kept: KeptResponse): string | null {
     return this.#reading?.read(session, request.path, kept) ?? null;
+  }
+
+  /**
+   * Why a response stands for another one, although its status is as expected; null: it does not. A
+   * step whose content is looked at knows better.
+   *
+   * @param path that was answered, where redirects led to in the end
+   */
+  strayPage(path: string, media: Media | undefined): string | null {
+    if (this.#reading !== null || this.#mayLogIn) return null;
+    if (loginPath.test(path)) {
+      const shown = foreignText(path.replace(/[?#].*/, ''), longestPath);
+      return `redirected to ${shown}: expected a login under once of the scenario, or agent-headers`;
+    }
+    if (media === 'json') this.#givesJson = true;
+    return media === 'html' && this.#givesJson
+      ? 'a page of HTML where JSON came before; expect-body says what an answer holds'
+      : null;
   }
 
   /** @param redirect where to instead of the step's path, and whether with method and body */
