@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseSettings } from '../../src/settings/parse.ts';
-import { initFiles, type InitRequest } from '../../src/setup/init.ts';
+import { initFiles, type InitRequest, type Watch } from '../../src/setup/init.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakePrometheus, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
@@ -11,6 +11,10 @@ let page: TargetServer;
 let refusing: TargetServer;
 let prometheus: FakePrometheus;
 
+const buckets = 'http_request_duration_seconds_bucket';
+const selector = `${buckets}{job="shop"}`;
+const latency = `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`;
+
 beforeAll(async () => {
   page = await startTarget();
   refusing = await startTarget((_request, response) => {
@@ -18,7 +22,6 @@ beforeAll(async () => {
   });
   prometheus = new FakePrometheus();
   await prometheus.start();
-  const buckets = 'http_request_duration_seconds_bucket';
   const { presets } = await import('../../src/settings/presets/presets.ts');
   const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
   const labels = (metric: string, job: string) => ({
@@ -33,11 +36,7 @@ beforeAll(async () => {
       [labels('flask_http_request_total', 'cart'), 1],
     ),
   );
-  const selector = `${buckets}{job="shop"}`;
-  prometheus.answers.set(
-    `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`,
-    vector([{}, 0.04]),
-  );
+  prometheus.answers.set(latency, vector([{}, 0.04]));
   prometheus.answers.set(
     `count by (le) (${selector})`,
     vector([{ le: '10' }, 1], [{ le: '+Inf' }, 1]),
@@ -47,8 +46,17 @@ afterAll(async () => {
   await Promise.all([page.close(), refusing.close(), prometheus.stop()]);
 });
 
+/** On it a request takes so long, in seconds; `waited` is told of each wait. */
+function watchOf(requestSeconds: number, waited: () => void = () => undefined): Watch {
+  let time = 0;
+  return {
+    now: () => (time += requestSeconds),
+    wait: (seconds) => Promise.resolve((time += seconds)).then(waited),
+  };
+}
+
 const said: string[] = [];
-function written(changes: Partial<InitRequest>) {
+function written(changes: Partial<InitRequest>, watch = watchOf(0.001)) {
   const request: InitRequest = {
     targetUrl: page.url,
     prometheusUrl: prometheus.url,
@@ -60,7 +68,7 @@ function written(changes: Partial<InitRequest>) {
     ...changes,
   };
   said.splice(0);
-  return initFiles(request, { say: (line) => said.push(line), choose: null });
+  return initFiles(request, { say: (line) => said.push(line), choose: null }, watch);
 }
 
 describe('the files of a first run', () => {
@@ -80,6 +88,22 @@ describe('the files of a first run', () => {
     const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
     expect([settings.maxUsers, settings.signals.length]).toEqual([700, 2]);
     expect(said).toContain('  p99 latency (s): 0.04 now, max 0.2 (go-latency)');
+  });
+
+  it('have thresholds for what users do, where the metrics knew of scrapes alone', async () => {
+    const slow = [0.04, 0.2];
+    const told = () => prometheus.answers.set(latency, vector([{}, slow.shift() ?? 0.2]));
+    told();
+    const files = await written({}, watchOf(0.169, told));
+    expect(parse(files['capacity.yml'])).toMatchObject({
+      signals: [{ preset: 'go-latency', max: 0.8 }, { preset: 'go-errors' }],
+    });
+    expect(said.slice(0, 3)).toEqual([
+      'The service answers in 169 ms.',
+      'Its metrics: job shop.',
+      'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.',
+    ]);
+    prometheus.answers.set(latency, vector([{}, 0.04]));
   });
 
   it('judge what the users see without metrics', async () => {
@@ -109,6 +133,8 @@ describe('the files of a first run', () => {
         },
       },
     });
+    // Gitea refuses a plain name, and GitHub lets only one run wait for it.
+    expect(parse(workflow)).toMatchObject({ concurrency: { group: 'capacity' } });
     const example = readFileSync('examples/pull-request.yml', 'utf8');
     const [checkout] = /actions\/checkout@\S+/.exec(example) ?? [''];
     expect(workflow).toContain(checkout);

@@ -91,7 +91,8 @@ permissions:
   pull-requests: write # the comment
 
 # Two searches of one environment would disturb each other.
-concurrency: capacity
+concurrency:
+  group: capacity
 
 jobs:
   capacity:
