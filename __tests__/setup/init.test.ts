@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseSettings } from '../../src/settings/parse.ts';
+import { presets } from '../../src/settings/presets/presets.ts';
 import { initFiles, type InitRequest, type Watch } from '../../src/setup/init.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakePrometheus, vector } from '../fakes/prometheus/fake-prometheus.ts';
@@ -14,6 +15,15 @@ let prometheus: FakePrometheus;
 const buckets = 'http_request_duration_seconds_bucket';
 const selector = `${buckets}{job="shop"}`;
 const latency = `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`;
+const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
+const everything = `group by (__name__, job, instance) ({__name__=~"up|${names}"})`;
+const labels = (metric: string, job: string) => ({ __name__: metric, job, instance: `${job}:80` });
+const jobs = vector(
+  [labels(buckets, 'shop'), 1],
+  [labels('http_requests_total', 'shop'), 1],
+  [labels('go_goroutines', 'shop'), 1],
+  [labels('flask_http_request_total', 'cart'), 1],
+);
 
 beforeAll(async () => {
   page = await startTarget();
@@ -22,20 +32,7 @@ beforeAll(async () => {
   });
   prometheus = new FakePrometheus();
   await prometheus.start();
-  const { presets } = await import('../../src/settings/presets/presets.ts');
-  const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
-  const labels = (metric: string, job: string) => ({
-    ...{ __name__: metric, job, instance: `${job}:80` },
-  });
-  prometheus.answers.set(
-    `group by (__name__, job, instance) ({__name__=~"up|${names}"})`,
-    vector(
-      [labels(buckets, 'shop'), 1],
-      [labels('http_requests_total', 'shop'), 1],
-      [labels('go_goroutines', 'shop'), 1],
-      [labels('flask_http_request_total', 'cart'), 1],
-    ),
-  );
+  prometheus.answers.set(everything, jobs);
   prometheus.answers.set(latency, vector([{}, 0.04]));
   prometheus.answers.set(
     `count by (le) (${selector})`,
@@ -114,6 +111,18 @@ describe('the files of a first run', () => {
       'agent-statistic',
     ]);
     expect(settings.prometheus).toBeNull();
+  });
+
+  it('judge errors by what the users see where the metrics tell of latency alone', async () => {
+    prometheus.answers.set(everything, vector([labels(buckets, 'shop'), 1]));
+    const files = await written({});
+    const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
+    expect(settings.signals.map(({ name, threshold }) => [name, threshold])).toEqual([
+      ['p99 latency (s)', 0.2],
+      ['error ratio', 0.01],
+    ]);
+    expect(said).toContain('No metrics tell of errors: what the users see is judged.');
+    prometheus.answers.set(everything, jobs);
   });
 
   it('have a workflow that reads the config, and a token from a secret', async () => {

@@ -91,8 +91,11 @@ export async function initFiles(
       `  ${preset.title}: ${now}, ${preset.bound} ${formatValue(threshold)} (${preset.name})`,
     );
   }
-  if (proposals.length === 0) {
-    talk.say('No metrics of the service are known: what the users see is judged.');
+  const untold = (['latency', 'errors'] as const).filter(
+    (role) => !proposals.some(({ preset }) => preset.role === role),
+  );
+  if (untold.length > 0) {
+    talk.say(`No metrics tell of ${untold.join(' and ')}: what the users see is judged.`);
   }
   return {
     'capacity.yml': configText({
@@ -153,7 +156,9 @@ async function proposalsOf(
     proposals.every(({ value }) => value !== null);
   for (let round = 0; round < rounds && !isAwake(); round += 1) {
     talk.say(
-      'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.',
+      round === 0
+        ? 'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.'
+        : 'The metrics do not show that yet: once more.',
     );
     for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl, watch);
     await watch.wait(scrapeSeconds);
