@@ -153,7 +153,7 @@ export default typescript.config(
         projectService: {
           allowDefaultProject: [
             ...['eslint.config.js', 'jest.config.js', 'scripts/*.mjs'],
-            'src/report/html/page.js',
+            'src/report/html/page/*.js',
           ],
         },
         tsconfigRootDir: import.meta.dirname,
@@ -171,9 +171,20 @@ export default typescript.config(
   pure,
   { files: ['**/*.js', '**/*.mjs'], extends: [typescript.configs.disableTypeChecked] },
   {
-    files: ['src/report/html/page.js'],
+    files: ['src/report/html/page/*.js'],
     languageOptions: {
+      sourceType: 'script',
       globals: { document: 'readonly', window: 'readonly', ResizeObserver: 'readonly' },
     },
+  },
+  {
+    files: ['src/report/html/page/pointing.js'],
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^pointing$' }],
+    },
+  },
+  {
+    files: ['src/report/html/page/{time-charts,marks}.js'],
+    languageOptions: { globals: { pointing: 'readonly' } },
   },
 );

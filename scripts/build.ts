@@ -1,6 +1,6 @@
 // Bundles every entry with all it needs into dist/, where the action and the command run from.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import undici from 'undici';
@@ -27,7 +27,8 @@ const entries = {
 
 const licenses = 'licenses.txt';
 
-const page = 'report/html/page.js';
+/** Scripts for browsers, which are no modules. */
+const pages = 'report/html/page';
 
 /** The HTTP library is half of every bundle that needs it: it is bundled once, beside them. */
 const shared = { name: 'undici', entry: 'build/undici.js' };
@@ -69,7 +70,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   stdio: 'inherit',
 });
 // It runs in browsers, and is read as a text.
-copyFileSync(`src/${page}`, `build/src/${page}`);
+cpSync(`src/${pages}`, `build/src/${pages}`, { recursive: true });
 // It is no ES module, so the bundles could not import its parts by name.
 const names = Object.keys(undici).join(', ');
 writeFileSync(

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { parseSettings } from '../../src/settings/parse.ts';
-import { initFiles, type InitRequest } from '../../src/setup/init.ts';
+import { presets } from '../../src/settings/presets/presets.ts';
+import { initFiles, type InitRequest, type Watch } from '../../src/setup/init.ts';
 import { startTarget, type TargetServer } from '../cluster/embedded/target-server.ts';
 import { FakePrometheus, vector } from '../fakes/prometheus/fake-prometheus.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
@@ -11,6 +12,19 @@ let page: TargetServer;
 let refusing: TargetServer;
 let prometheus: FakePrometheus;
 
+const buckets = 'http_request_duration_seconds_bucket';
+const selector = `${buckets}{job="shop"}`;
+const latency = `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`;
+const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
+const everything = `group by (__name__, job, instance) ({__name__=~"up|${names}"})`;
+const labels = (metric: string, job: string) => ({ __name__: metric, job, instance: `${job}:80` });
+const jobs = vector(
+  [labels(buckets, 'shop'), 1],
+  [labels('http_requests_total', 'shop'), 1],
+  [labels('go_goroutines', 'shop'), 1],
+  [labels('flask_http_request_total', 'cart'), 1],
+);
+
 beforeAll(async () => {
   page = await startTarget();
   refusing = await startTarget((_request, response) => {
@@ -18,26 +32,8 @@ beforeAll(async () => {
   });
   prometheus = new FakePrometheus();
   await prometheus.start();
-  const buckets = 'http_request_duration_seconds_bucket';
-  const { presets } = await import('../../src/settings/presets/presets.ts');
-  const names = [...new Set(presets.flatMap(({ needs }) => needs))].join('|');
-  const labels = (metric: string, job: string) => ({
-    ...{ __name__: metric, job, instance: `${job}:80` },
-  });
-  prometheus.answers.set(
-    `group by (__name__, job, instance) ({__name__=~"up|${names}"})`,
-    vector(
-      [labels(buckets, 'shop'), 1],
-      [labels('http_requests_total', 'shop'), 1],
-      [labels('go_goroutines', 'shop'), 1],
-      [labels('flask_http_request_total', 'cart'), 1],
-    ),
-  );
-  const selector = `${buckets}{job="shop"}`;
-  prometheus.answers.set(
-    `histogram_quantile(0.99, sum by (le) (rate(${selector}[300s])))`,
-    vector([{}, 0.04]),
-  );
+  prometheus.answers.set(everything, jobs);
+  prometheus.answers.set(latency, vector([{}, 0.04]));
   prometheus.answers.set(
     `count by (le) (${selector})`,
     vector([{ le: '10' }, 1], [{ le: '+Inf' }, 1]),
@@ -47,8 +43,17 @@ afterAll(async () => {
   await Promise.all([page.close(), refusing.close(), prometheus.stop()]);
 });
 
+/** On it a request takes so long, in seconds; `waited` is told of each wait. */
+function watchOf(requestSeconds: number, waited: () => void = () => undefined): Watch {
+  let time = 0;
+  return {
+    now: () => (time += requestSeconds),
+    wait: (seconds) => Promise.resolve((time += seconds)).then(waited),
+  };
+}
+
 const said: string[] = [];
-function written(changes: Partial<InitRequest>) {
+function written(changes: Partial<InitRequest>, watch = watchOf(0.001)) {
   const request: InitRequest = {
     targetUrl: page.url,
     prometheusUrl: prometheus.url,
@@ -60,7 +65,7 @@ function written(changes: Partial<InitRequest>) {
     ...changes,
   };
   said.splice(0);
-  return initFiles(request, { say: (line) => said.push(line), choose: null });
+  return initFiles(request, { say: (line) => said.push(line), choose: null }, watch);
 }
 
 describe('the files of a first run', () => {
@@ -82,6 +87,22 @@ describe('the files of a first run', () => {
     expect(said).toContain('  p99 latency (s): 0.04 now, max 0.2 (go-latency)');
   });
 
+  it('have thresholds for what users do, where the metrics knew of scrapes alone', async () => {
+    const slow = [0.04, 0.2];
+    const told = () => prometheus.answers.set(latency, vector([{}, slow.shift() ?? 0.2]));
+    told();
+    const files = await written({}, watchOf(0.169, told));
+    expect(parse(files['capacity.yml'])).toMatchObject({
+      signals: [{ preset: 'go-latency', max: 0.8 }, { preset: 'go-errors' }],
+    });
+    expect(said.slice(0, 3)).toEqual([
+      'The service answers in 169 ms.',
+      'Its metrics: job shop.',
+      'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.',
+    ]);
+    prometheus.answers.set(latency, vector([{}, 0.04]));
+  });
+
   it('judge what the users see without metrics', async () => {
     const files = await written({ prometheusUrl: null, job: null });
     const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
@@ -90,6 +111,18 @@ describe('the files of a first run', () => {
       'agent-statistic',
     ]);
     expect(settings.prometheus).toBeNull();
+  });
+
+  it('judge errors by what the users see where the metrics tell of latency alone', async () => {
+    prometheus.answers.set(everything, vector([labels(buckets, 'shop'), 1]));
+    const files = await written({});
+    const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
+    expect(settings.signals.map(({ name, threshold }) => [name, threshold])).toEqual([
+      ['p99 latency (s)', 0.2],
+      ['error ratio', 0.01],
+    ]);
+    expect(said).toContain('No metrics tell of errors: what the users see is judged.');
+    prometheus.answers.set(everything, jobs);
   });
 
   it('have a workflow that reads the config, and a token from a secret', async () => {
@@ -109,6 +142,8 @@ describe('the files of a first run', () => {
         },
       },
     });
+    // Gitea refuses a plain name, and GitHub lets only one run wait for it.
+    expect(parse(workflow)).toMatchObject({ concurrency: { group: 'capacity' } });
     const example = readFileSync('examples/pull-request.yml', 'utf8');
     const [checkout] = /actions\/checkout@\S+/.exec(example) ?? [''];
     expect(workflow).toContain(checkout);

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { presets } from '../../src/settings/presets/presets.ts';
 import type { Preset } from '../../src/settings/presets/preset.ts';
-import { jobOf, niceAbove, niceBelow, presetsFor, proposed } from '../../src/setup/propose.ts';
+import {
+  isOfUsers,
+  jobOf,
+  niceAbove,
+  niceBelow,
+  presetsFor,
+  proposed,
+} from '../../src/setup/propose.ts';
 import type { Job } from '../../src/setup/survey.ts';
 
 function preset(name: string): Preset {
@@ -77,6 +84,18 @@ describe('a threshold by what the service does now', () => {
   ])('of %s at %s with buckets to %s is %s', (name, value, highestBucket, threshold) => {
     const candidate = { preset: preset(name), where: {}, value, highestBucket };
     expect(proposed(candidate).threshold).toBe(threshold);
+  });
+
+  it.each<[string, number | null, number, boolean]>([
+    ['go-latency', 0.2, 0.169, true],
+    ['go-latency', 0.0245, 0.169, false],
+    ['go-latency', 0.005, 0.025, true],
+    ['go-latency', null, 0.026, false],
+    ['otel-old-latency', 200, 0.169, true],
+    ['otel-old-latency', 24.5, 0.169, false],
+  ])('is by users of %s at %s, where a request takes %s s: %s', (name, value, seconds, isSo) => {
+    const candidate = { preset: preset(name), where: {}, value, highestBucket: null };
+    expect(isOfUsers(candidate, seconds)).toBe(isSo);
   });
 
   it('is round', () => {

@@ -151,6 +151,11 @@ describeUnless(missing, 'report.html in a browser', () => {
             'document.documentElement.scrollWidth - innerWidth',
           );
           expect(beyond).toBeLessThanOrEqual(0);
+          const cut = await valueOf<string[]>(
+            page,
+            "[...document.querySelectorAll('.card')].filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.ariaLabel)",
+          );
+          expect(cut).toEqual([]);
           expect(errors).toEqual([]);
           // The page's own policy forbids it; this is the test's doing.
           await page.setBypassCSP(true);

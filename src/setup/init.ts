@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PrometheusClient } from '../monitor/prometheus/client.ts';
 import { exchange } from '../monitor/prometheus/http.ts';
 import { formatValue } from '../report/text/numbers.ts';
-import { isServing, jobOf, niceAbove, presetsFor, proposed, whereOf } from './propose.ts';
+import {
+  isOfUsers,
+  isServing,
+  jobOf,
+  niceAbove,
+  presetsFor,
+  proposed,
+  whereOf,
+} from './propose.ts';
 import type { Proposal } from './propose.ts';
 import { jobsOf, look, type Job } from './survey.ts';
 import { configText, workflowText } from './written.ts';
@@ -27,6 +35,18 @@ export interface Talk {
   /** Asks for one of several; null: nobody is there to answer. */
   readonly choose: ((question: string, words: readonly string[]) => Promise<string>) | null;
 }
+
+/** The time that a look takes. */
+export interface Watch {
+  /** In seconds, from any beginning. */
+  readonly now: () => number;
+  readonly wait: (seconds: number) => Promise<unknown>;
+}
+
+const wallWatch: Watch = {
+  now: () => performance.now() / 1000,
+  wait: (seconds) => delay(seconds * 1000),
+};
 
 /** What there is to write, by path. */
 export interface InitFiles {
@@ -53,20 +73,29 @@ const timeoutSeconds = 10;
  * with thresholds by what the service does now. Nothing is written. Rejects with an InitProblem, or
  * with what Prometheus cannot be asked for.
  */
-export async function initFiles(request: InitRequest, talk: Talk): Promise<InitFiles> {
-  const { targetUrl, prometheusUrl, headers, repository } = request;
-  const requestSeconds = await askTarget(targetUrl);
+export async function initFiles(
+  request: InitRequest,
+  talk: Talk,
+  watch: Watch = wallWatch,
+): Promise<InitFiles> {
+  const { targetUrl, prometheusUrl, repository } = request;
+  const requestSeconds = await askTarget(targetUrl, watch);
   talk.say(`The service answers in ${formatValue(requestSeconds * 1000)} ms.`);
   const proposals =
-    prometheusUrl === null ? [] : await proposalsOf(request, prometheusUrl, headers, talk);
+    prometheusUrl === null
+      ? []
+      : await proposalsOf({ request, url: prometheusUrl, requestSeconds }, talk, watch);
   for (const { preset, value, threshold } of proposals) {
     const now = value === null ? 'no value now' : `${formatValue(value)} now`;
     talk.say(
       `  ${preset.title}: ${now}, ${preset.bound} ${formatValue(threshold)} (${preset.name})`,
     );
   }
-  if (proposals.length === 0) {
-    talk.say('No metrics of the service are known: what the users see is judged.');
+  const untold = (['latency', 'errors'] as const).filter(
+    (role) => !proposals.some(({ preset }) => preset.role === role),
+  );
+  if (untold.length > 0) {
+    talk.say(`No metrics tell of ${untold.join(' and ')}: what the users see is judged.`);
   }
   return {
     'capacity.yml': configText({
@@ -88,13 +117,19 @@ const rounds = 2;
 /** A scrape will have come after so long, in seconds. */
 const scrapeSeconds = 16;
 
+interface Survey {
+  readonly request: InitRequest;
+  /** Of Prometheus. */
+  readonly url: string;
+  readonly requestSeconds: number;
+}
+
 async function proposalsOf(
-  request: InitRequest,
-  url: string,
-  headers: Readonly<Record<string, string>>,
+  { request, url, requestSeconds }: Survey,
   talk: Talk,
+  watch: Watch,
 ): Promise<Proposal[]> {
-  const prometheus = new PrometheusClient({ url, headers, timeoutSeconds });
+  const prometheus = new PrometheusClient({ url, headers: request.headers, timeoutSeconds });
   let wanted = request.job;
   const find = async (): Promise<Job | null> => {
     const jobs = await jobsOf(prometheus, never);
@@ -117,12 +152,16 @@ async function proposalsOf(
   };
   let proposals = await lookAll();
   const isAwake = (): boolean =>
-    proposals.some(({ preset }) => preset.role === 'latency') &&
+    proposals.some((one) => one.preset.role === 'latency' && isOfUsers(one, requestSeconds)) &&
     proposals.every(({ value }) => value !== null);
   for (let round = 0; round < rounds && !isAwake(); round += 1) {
-    talk.say('Nobody uses the service now: asking it a few times, and waiting for a scrape.');
-    for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl);
-    await delay(scrapeSeconds * 1000);
+    talk.say(
+      round === 0
+        ? 'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.'
+        : 'The metrics do not show that yet: once more.',
+    );
+    for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl, watch);
+    await watch.wait(scrapeSeconds);
     job = await find();
     proposals = await lookAll();
   }
@@ -156,8 +195,8 @@ async function chosenJob(
 }
 
 /** How long a request takes, in seconds. */
-async function askTarget(url: string): Promise<number> {
-  const begun = performance.now();
+async function askTarget(url: string, { now }: Watch): Promise<number> {
+  const begun = now();
   const options = { headers: {}, timeoutSeconds, abort: never };
   let status: number;
   try {
@@ -171,5 +210,5 @@ async function askTarget(url: string): Promise<number> {
       `expected a page that answers 200 to 299 without a login, got ${status}`,
     );
   }
-  return (performance.now() - begun) / 1000;
+  return now() - begun;
 }

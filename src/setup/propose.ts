@@ -69,14 +69,28 @@ export function proposed(candidate: Candidate): Proposal {
   const { role, bound, threshold: usual } = preset;
   if (value === null || !Number.isFinite(value) || value <= 0) return within(candidate, usual);
   if (role === 'latency') {
-    const unit = usual >= 100 ? 1000 : 1;
-    const wanted = niceAbove(Math.max(quickEnough * unit, overQuiet * value));
+    const wanted = niceAbove(Math.max(quickEnough * unitOf(preset), overQuiet * value));
     return within({ ...candidate, highestBucket }, wanted);
   }
   if (bound === 'min') {
     return { ...candidate, threshold: value > usual ? usual : niceBelow(value / overNow) };
   }
   return { ...candidate, threshold: value * overNow <= usual ? usual : niceAbove(value * overNow) };
+}
+
+/** How many of a latency's unit are a second. */
+function unitOf({ threshold }: Preset): number {
+  return threshold >= 100 ? 1000 : 1;
+}
+
+/**
+ * Whether a latency is that of what users do. Where hardly anybody uses the service, it is that of
+ * scrapes and health checks, which are faster than the request was that took `requestSeconds`. Where
+ * both get the least threshold, it makes no difference.
+ */
+export function isOfUsers({ preset, value }: Candidate, requestSeconds: number): boolean {
+  const seconds = value === null ? 0 : value / unitOf(preset);
+  return Math.max(seconds, quickEnough / overQuiet) >= requestSeconds;
 }
 
 /** A quantile never says more than its highest finite bucket: there it could not be judged. */

@@ -1,7 +1,10 @@
 import { stringify } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { formatValue } from '../report/text/numbers.ts';
+import type { Preset } from '../settings/presets/preset.ts';
 import type { Proposal } from './propose.ts';
+
+type Role = Preset['role'];
 
 /** What a config file is made of. */
 export interface Written {
@@ -40,7 +43,8 @@ export function configText(written: Written): string {
     '# A signal is healthy below its max; capacity is the most users at which all of them are.',
     stringify(inputs).trimEnd(),
     'signals:',
-    ...(proposals.length === 0 ? statistics(written) : proposals.flatMap(signal)),
+    ...proposals.flatMap(signal),
+    ...statistics(written),
     '',
   ].join('\n');
 }
@@ -56,18 +60,23 @@ function signal({ preset, where, threshold, value }: Proposal): string[] {
   ];
 }
 
-/** Where no metrics are known, what the users see is judged. */
-function statistics({ requestSeconds, statisticSeconds }: Written): string[] {
+/** What no metrics tell of latency and of errors, the users do. */
+function statistics({ proposals, requestSeconds, statisticSeconds }: Written): string[] {
+  const isTold = (role: Role): boolean => proposals.some(({ preset }) => preset.role === role);
   const now = requestSeconds === null ? '' : `: a request takes ${formatValue(requestSeconds)} now`;
-  return [
+  const latency = [
     `  # as the users see it (s)${now}`,
     '  - name: p95 latency (s)',
     '    agent-stat: latency-p95',
     `    max: ${statisticSeconds}`,
+  ];
+  const errors = [
+    '  # as the users see it',
     '  - name: error ratio',
     '    agent-stat: error-ratio',
     '    max: 0.01',
   ];
+  return [...(isTold('latency') ? [] : latency), ...(isTold('errors') ? [] : errors)];
 }
 
 /**
@@ -91,7 +100,8 @@ permissions:
   pull-requests: write # the comment
 
 # Two searches of one environment would disturb each other.
-concurrency: capacity
+concurrency:
+  group: capacity
 
 jobs:
   capacity:

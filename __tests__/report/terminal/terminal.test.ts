@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderTerminal } from '../../../src/report/terminal/terminal.ts';
+import type { Report } from '../../../src/report/model.ts';
+import * as gate from '../../fixtures/reports/gate.ts';
 import * as reports from '../../fixtures/reports/reports.ts';
 
 describe('renderTerminal', () => {
@@ -33,6 +35,29 @@ describe('renderTerminal', () => {
       '1,056 users (1,031 to 1,080 at 95%), limited by p99 latency (s).',
       'Pass: The build carries at least 1,031 users; 1,000 are required.',
     ]);
+  });
+
+  it('says which of several measurements, or of two sides, it lays out', () => {
+    const titles = (report: Report): string[] =>
+      renderTerminal(report, { colours: false }).match(/^(Levels|Signals).*$/gm) ?? [];
+    expect(titles(gate.regressed)).toEqual([
+      'Levels (measurement 3 of 3)',
+      'Signals at capacity (measurement 3 of 3)',
+    ]);
+    expect(titles(gate.besideBase)).toEqual([
+      'Levels (this build)',
+      'Signals at capacity (this build)',
+    ]);
+    expect(renderTerminal(gate.regressed, { colours: false })).toContain(
+      [
+        'Measurements',
+        '  1  918 users  895 to 941  found  8 m',
+        '  2  925 users  902 to 948  found  8 m',
+        '  3  931 users  908 to 954  found  8 m',
+        '',
+      ].join('\n'),
+    );
+    expect(renderTerminal(gate.kept, { colours: false })).not.toContain('Measurements');
   });
 
   it('says what happened in its last line when nothing was measured', () => {

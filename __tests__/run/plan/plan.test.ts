@@ -58,7 +58,7 @@ describe('plan', () => {
     const { text, ready } = await planWith({});
     const lines = text.split('\n');
     expect(lines[0]).toBe(
-      'Finds the capacity, with at most 1,000 users, to ±30% at 80% confidence, as "build". Nothing is driven now, as `plan` is set.',
+      'Finds the capacity, with at most 1,000 users, to ±30% at 80% confidence, under the key "build". Nothing is driven now, as `plan` is set.',
     );
     expect(lines).toContain('  "p95"  – (max 0.3)  as the users see it');
     expect(text).toMatch(/\n {2}embedded, on this machine: \d+ cores?, .*Node\.js \d/);

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** What the page does beyond being read. It is a file of its own, as it runs in browsers. */
-export const pageScript = readFileSync(new URL('./page.js', import.meta.url), 'utf8');
+/** What the page does beyond being read. Its files are no modules, as they run in browsers. */
+export const pageScript = [
+  readFileSync(new URL('./page/pointing.js', import.meta.url), 'utf8'),
+  readFileSync(new URL('./page/time-charts.js', import.meta.url), 'utf8'),
+  readFileSync(new URL('./page/marks.js', import.meta.url), 'utf8'),
+].join('');
 
 /**
  * The page's own style and its own script, and nothing else: without outside resources the report

@@ -152,10 +152,14 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 140px; }
   td.count { min-width: 0; }
-  .remarks tr, .findings tr { display: grid; border-bottom: 1px solid var(--line); }
+  .remarks tr, .findings tr, .levels tr { display: grid; border-bottom: 1px solid var(--line); }
   .remarks tr { grid-template-columns: 1fr auto auto; }
   .findings tr { grid-template-columns: 1fr 1fr 1fr; }
-  .remarks tr > *, .findings tr > * { min-width: 0; border-bottom: 0; }
+  .levels tr { grid-template-columns: 1fr 1fr 1.3fr; padding: 4px 0; }
+  .remarks tr > *, .findings tr > *, .levels tr > * { min-width: 0; border-bottom: 0; }
+  .levels tr > * { padding: 2px 10px 2px 0; text-align: left; white-space: normal; }
+  .levels tr > :nth-child(2), .levels tr > :nth-child(3), .levels tr > :nth-child(5) { order: 1; color: var(--muted); }
+  .measurements tr > * { min-width: 0; padding-right: 6px; white-space: normal; font-size: 12px; }
   .remarks td:last-child, .findings td:first-child, .findings td:last-child { grid-column: 1 / -1; }
   .findings th:first-child, .findings th:last-child { grid-column: 1 / -1; }
   .remarks td:last-child, .findings td:last-child { padding-top: 0; color: var(--muted); }

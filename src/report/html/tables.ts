@@ -60,7 +60,8 @@ export function measurementsTable({ measurements }: Report): string {
       cell(formatDuration(seconds), 'count'),
     ]),
   );
-  return table(['#Measurement', '#Users', '#Interval', 'Outcome', '#Took'], rows);
+  const head = ['#Measurement', '#Users', '#Interval', 'Outcome', '#Took'];
+  return table(head, rows, 'measurements');
 }
 
 /** Every signal with its threshold and its value at the capacity. */
@@ -103,6 +104,7 @@ export function levelsTable(report: Report): string {
   return table(
     ['#Users', '#Began after', '#Held for', '#Of its threshold', 'Binding signal', 'Result'],
     rows,
+    'levels',
   );
 }
 

@@ -42,11 +42,13 @@ const quietSeconds = 60;
 /** So many levels have a line of a log whatever comes, and one more each time so many seconds pass. */
 const [freeLevels, secondsPerLevel] = [40, 30];
 
-/** How many levels a log shows: a long run of very short ones would else be nothing but lines. */
+/** Which levels a log shows: a long run of very short ones would else be nothing but lines. */
 class Allowance {
   #begun: number | null = null;
   #now = 0;
   #shown = 0;
+  /** The last level, where it was not shown. */
+  #held: string | null = null;
 
   /** Takes the time of a look. */
   pass(time: number): void {
@@ -54,8 +56,21 @@ class Allowance {
     this.#now = time;
   }
 
-  /** Whether one more level may be shown, which then counts as shown. */
-  take(): boolean {
+  /** Whether one more level is shown, which then counts as shown; one that is `free` is, and does not. */
+  admit(level: string, free = false): boolean {
+    const isShown = free || this.#take();
+    this.#held = isShown ? null : level;
+    return isShown;
+  }
+
+  /** The last level, where it was not shown: nobody is to miss how it ended. It is told once. */
+  release(): string | null {
+    const held = this.#held;
+    this.#held = null;
+    return held;
+  }
+
+  #take(): boolean {
     const seconds = this.#now - (this.#begun ?? this.#now);
     if (this.#shown >= freeLevels + seconds / secondsPerLevel) return false;
     this.#shown += 1;
@@ -68,8 +83,6 @@ export function plainView(writeLine: Write): ProgressView {
   const allowance = new Allowance();
   let now = 0;
   let shownAt: number | null = null;
-  /** The last level, where it was not shown. */
-  let held: string | null = null;
   const line = (text: string): void => {
     shownAt = now;
     writeLine(text);
@@ -78,9 +91,7 @@ export function plainView(writeLine: Write): ProgressView {
     colours: false,
     line,
     level(text) {
-      const isShown = allowance.take();
-      held = isShown ? null : text;
-      if (isShown) line(text);
+      if (allowance.admit(text)) line(text);
     },
     tick({ time, text }) {
       allowance.pass(time);
@@ -91,8 +102,8 @@ export function plainView(writeLine: Write): ProgressView {
       writeLine(text);
     },
     end() {
+      const held = allowance.release();
       if (held !== null) line(held);
-      held = null;
     },
   };
 }
@@ -111,8 +122,6 @@ export interface Folding {
 export function foldedView({ writeLine, open, close }: Folding): ProgressView {
   const allowance = new Allowance();
   let isOpen = false;
-  /** The last level, where it was folded away. */
-  let held: string | null = null;
   /** A level that has no looks below it yet. */
   let level: string | null = null;
   const end = (): void => {
@@ -123,8 +132,8 @@ export function foldedView({ writeLine, open, close }: Folding): ProgressView {
   };
   const endAll = (): void => {
     end();
+    const held = allowance.release();
     if (held !== null) writeLine(held);
-    held = null;
   };
   return {
     // The title of a group is shown as it is.
@@ -134,9 +143,7 @@ export function foldedView({ writeLine, open, close }: Folding): ProgressView {
       writeLine(text);
     },
     level(text) {
-      const isShown = !isOpen || allowance.take();
-      held = isShown ? null : text;
-      if (isShown) {
+      if (allowance.admit(text, !isOpen)) {
         end();
         level = text;
       } else {

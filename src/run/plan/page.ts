@@ -14,8 +14,8 @@ export function signalLines(signals: readonly SignalNow[], scrapeSeconds: number
     `"${plainText(now.signal.name)}"`,
     valueOf(now),
     stateOf(now),
-    ...(now.series === null ? [''] : [`${formatCount(now.series)} series`]),
-    now.ageSeconds === null ? '' : `${formatDuration(now.ageSeconds)} old`,
+    seriesOf(now),
+    now.ageSeconds === null || now.series === 0 ? '' : `${formatDuration(now.ageSeconds)} old`,
     windowOf(now),
   ]);
   const widths = (rows[0] ?? []).map((_, column) =>
@@ -52,6 +52,12 @@ function stateOf({ signal, reading }: SignalNow): string {
   if (reading === null) return 'as the users see it';
   const state = reading.unknown === null ? reading.state : unknownWords[reading.unknown];
   return signal.reportOnly ? `${state}, not judged` : state;
+}
+
+/** A value without series is what `when-missing` makes of that. */
+function seriesOf({ series, reading }: SignalNow): string {
+  if (series !== 0) return series === null ? '' : `${formatCount(series)} series`;
+  return reading?.unknown === null ? 'no series (when-missing)' : 'no series';
 }
 
 function windowOf({ reading, windowSeconds }: SignalNow): string {

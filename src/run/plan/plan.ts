@@ -107,7 +107,7 @@ export async function plan(
     mode === 'check' ? 'Checks that the baseline is still carried' : 'Finds the capacity';
   const { maxUsers, precision, confidence } = settings;
   const text = [
-    `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, as "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
+    `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, under the key "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
     ...part('Signals now', signalLines(signals, isUnreachable ? null : monitor.scrapeSeconds)),
     ...part('Agents', engine === null ? [] : await agentLines(engine, cancel)),
     ...part('A run would take', rehearsalLines(rehearsal, timeBudgetSeconds)),

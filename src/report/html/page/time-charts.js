@@ -1,9 +1,7 @@
-// What the report does in a browser beyond being read: pointing at charts, zooming, clock time.
-// Everything is drawn already; without this script the page is whole.
+// Charts over time: pointing at them, zooming, clock time.
 (() => {
-  'use strict';
-  const svgNamespace = 'http://www.w3.org/2000/svg';
-  const [viewWidth, leastSpan] = [920, 5];
+  const { html, svgElement, tipFor, focusable, placeOf, onKeys } = pointing;
+  const leastSpan = 5;
   /** Distances between two marks of the time axis, in seconds. */
   const steps = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400,
@@ -12,13 +10,6 @@
   const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-  const html = (name, className, text = '') =>
-    Object.assign(document.createElement(name), { className, textContent: text });
-  const svgElement = (name, attributes) => {
-    const element = document.createElementNS(svgNamespace, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    return element;
-  };
   const two = (part) => String(part).padStart(2, '0');
   const elapsedText = (seconds) => {
     const whole = Math.round(seconds);
@@ -33,44 +24,6 @@
     if (value === null) return 'unknown';
     return Math.abs(value) >= 1000 ? wholeNumbers.format(value) : numbers.format(value);
   };
-
-  /** The words beside what is pointed at; they are read aloud as well. */
-  const tipFor = (picture) => {
-    const tip = html('div', 'tip');
-    tip.hidden = true;
-    tip.setAttribute('role', 'status');
-    picture.append(tip);
-    return {
-      show(lines, x) {
-        tip.replaceChildren(...lines.map((line) => html('div', '', line)));
-        tip.hidden = false;
-        const width = picture.clientWidth;
-        const at = (x / viewWidth) * width;
-        const beside = at > width / 2 ? at - tip.offsetWidth - 12 : at + 12;
-        tip.style.left = `${Math.max(0, Math.min(width - tip.offsetWidth, beside))}px`;
-      },
-      hide: () => (tip.hidden = true),
-    };
-  };
-
-  const focusable = (picture, help) => {
-    const name = picture.querySelector('svg').getAttribute('aria-label');
-    picture.tabIndex = 0;
-    picture.setAttribute('role', 'group');
-    picture.setAttribute('aria-label', `${name} ${help}`);
-  };
-  const placeOf = (svg, event) => {
-    const { left, width } = svg.getBoundingClientRect();
-    return ((event.clientX - left) / width) * viewWidth;
-  };
-  /** Calls what belongs to a key, and keeps the page from scrolling by it. */
-  const onKeys = (picture, keys) =>
-    picture.addEventListener('keydown', (event) => {
-      const action = keys[event.key];
-      if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      action(event);
-    });
 
   /** Charts of one measurement: they share the time, the zoom and what is pointed at. */
   const linkTimeCharts = (section) => {
@@ -265,57 +218,5 @@
     draw();
   };
 
-  /** A chart of marks that tell of themselves. */
-  const linkMarks = (figure) => {
-    const svg = figure.querySelector('.picture > svg');
-    const picture = svg.parentElement;
-    const marks = [...svg.querySelectorAll('.mark')]
-      .map((element) => {
-        const title = element.querySelector('title');
-        const text = title.textContent;
-        // The browser would show it as well.
-        title.remove();
-        return { x: Number(element.dataset.x), y: Number(element.dataset.y), text };
-      })
-      .sort((one, other) => one.x - other.x);
-    if (marks.length === 0) return;
-    focusable(picture, 'Arrow keys go from mark to mark.');
-    const ring = svgElement('circle', { class: 'ring', r: 10 });
-    ring.style.display = 'none';
-    svg.append(ring);
-    const tip = tipFor(picture);
-    let pointed = -1;
-    const point = (index) => {
-      pointed = Math.max(0, Math.min(marks.length - 1, index));
-      const { x, y, text } = marks[pointed];
-      ring.setAttribute('cx', x);
-      ring.setAttribute('cy', y);
-      ring.style.display = '';
-      tip.show([text], x);
-    };
-    const away = () => {
-      pointed = -1;
-      ring.style.display = 'none';
-      tip.hide();
-    };
-    svg.addEventListener('pointermove', (event) => {
-      const { top, height } = svg.getBoundingClientRect();
-      const x = placeOf(svg, event);
-      const y = ((event.clientY - top) / height) * svg.viewBox.baseVal.height;
-      const distances = marks.map((mark) => Math.hypot(mark.x - x, mark.y - y));
-      const least = Math.min(...distances);
-      if (least < 40) point(distances.indexOf(least));
-      else away();
-    });
-    svg.addEventListener('pointerleave', away);
-    picture.addEventListener('blur', away);
-    onKeys(picture, {
-      ArrowLeft: () => point(pointed < 0 ? marks.length - 1 : pointed - 1),
-      ArrowRight: () => point(pointed + 1),
-      Escape: away,
-    });
-  };
-
   for (const section of document.querySelectorAll('section.run')) linkTimeCharts(section);
-  for (const figure of document.querySelectorAll('figure.of-marks')) linkMarks(figure);
 })();
