@@ -77,3 +77,23 @@ describe('slow requests that come in bursts where there are too many users', () 
     }
   });
 });
+
+describe('users that are degraded from the moment they came', () => {
+  it('are not waited for without end where scrapes come often, and each look is of a minute', () => {
+    // The load is remembered by how often it is scraped; the wait may be longer than that.
+    const { ticks } = play(
+      {
+        value: settled,
+        look: (time, users) => {
+          const margin = users === 0 ? null : Math.log(settled(users));
+          const looked = reading(margin, time - 60, time, { idle: users === 0 });
+          return { ...looked, average: null };
+        },
+        settings: { scrapeSeconds: 2 },
+      },
+      1800,
+    );
+    expect(held(ticks).length).toBeGreaterThan(0);
+    expect(held(ticks).length).toBeLessThanOrEqual(26);
+  });
+});
