@@ -114,15 +114,16 @@ describe('the files of a first run', () => {
   });
 
   it('judge errors by what the users see where the metrics tell of latency alone', async () => {
-    prometheus.answers.set(everything, vector([labels(buckets, 'shop'), 1]));
+    const own = vector([labels(buckets, 'shop'), 1], [labels('go_goroutines', 'shop'), 1]);
+    prometheus.answers.set(everything, own);
     const files = await written({});
+    prometheus.answers.set(everything, jobs);
     const settings = parseSettings({ config: 'capacity.yml' }, fakeFiles({ ...files }));
     expect(settings.signals.map(({ name, threshold }) => [name, threshold])).toEqual([
       ['p99 latency (s)', 0.2],
       ['error ratio', 0.01],
     ]);
     expect(said).toContain('No metrics tell of errors: what the users see is judged.');
-    prometheus.answers.set(everything, jobs);
   });
 
   it('have a workflow that reads the config, and a token from a secret', async () => {

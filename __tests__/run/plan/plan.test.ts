@@ -86,7 +86,7 @@ describe('plan', () => {
     const evil = 'a\n::error::injected';
     const { text } = await planWith({ signals: [{ ...statistic, name: evil }] }, 600, evil);
     expect(text).not.toMatch(/^\s*::/m);
-    expect(text).toContain('as "a ::error::injected".');
+    expect(text).toContain('under the key "a ::error::injected".');
   });
 
   it('says what would be measured beside', async () => {
