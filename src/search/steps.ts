@@ -111,11 +111,10 @@ export function seek(state: SearchState, observation: Observation): Step {
     settings.precision / 2,
     Math.min(0.5 * uncertainty, settings.precision),
   );
-  // The limit itself is held exactly: an answer that it is carried must not be a little short of it.
-  const near =
-    level.users > 0 &&
-    distance <= tolerance &&
-    (level.users === chosen || chosen < Math.floor(mostUsers(state)));
+  // What is measured again is held exactly, and so is the limit itself: an answer that it is carried
+  // must not be a little short of it.
+  const isExact = state.again !== null || chosen >= Math.floor(mostUsers(state));
+  const near = level.users > 0 && distance <= tolerance && (level.users === chosen || !isExact);
   if (near)
     return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
   const climbing = chosen > level.users;
