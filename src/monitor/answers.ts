@@ -1,6 +1,6 @@
 import { nativeShares, sharesOf } from './buckets.ts';
-import { PrometheusError } from './prometheus/queries.ts';
-import type { PrometheusQueries, QueryResult, Series } from './prometheus/queries.ts';
+import { newestValues, PrometheusError } from './prometheus/queries.ts';
+import type { PrometheusQueries, QueryResult } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
 import type { Answer } from './readings.ts';
 import type { Signal } from './signal.ts';
@@ -57,7 +57,9 @@ export class Answers {
       const { series, behindSeconds } = await this.#prometheus.query(query, time, abort);
       // What a cache keeps of the buckets is not of the quantile's time.
       if (behindSeconds !== undefined) return null;
-      return isNative ? numbersIn(series) : sharesOf(signal, bucketQuantile, series);
+      return isNative
+        ? newestValues(series).filter((share) => !Number.isNaN(share))
+        : sharesOf(signal, bucketQuantile, series);
     } catch (error) {
       // What is refused once always is. Native histograms have no buckets to be had.
       if (error instanceof PrometheusError && error.kind === 'bad-query') {
@@ -66,10 +68,4 @@ export class Answers {
       return null;
     }
   }
-}
-
-function numbersIn(series: readonly Series[]): number[] {
-  return series
-    .flatMap(({ samples }) => samples.at(-1)?.[1] ?? [])
-    .filter((value) => !Number.isNaN(value));
 }

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { bucketQuantileOf } from './promql/bucket-quantile.ts';
 import { constantOf, operandsOf, operatorOf } from './promql/arithmetic.ts';
-import { labelMatchersOf, metricNameOf, nodesNamed, parse } from './promql/tree.ts';
+import { aggregationOf, labelMatchersOf, metricNameOf, nodesNamed, parse } from './promql/tree.ts';
 
 /** The latency of requests that an expression tells. */
 export interface LatencyKind {
@@ -105,7 +105,7 @@ function coreOf(
   const [first, second] = operandsOf(node);
   if (node.name === 'ParenExpr' && first) return coreOf(promql, first, factor);
   if (node.name === 'AggregateExpr' && first) {
-    const operation = node.getChild('AggregateOp')?.firstChild?.name ?? '';
+    const operation = aggregationOf(node);
     const last = second ?? first;
     if (operation === 'Avg') return { node, factor };
     return ['Max', 'Min', 'Topk', 'Bottomk'].includes(operation)

@@ -1,6 +1,7 @@
 import { allowedShareOf, averageOf } from './buckets.ts';
 import { readingOf, unknownReading } from './evaluate.ts';
 import type { Look } from './evaluate.ts';
+import { newestValues } from './prometheus/queries.ts';
 import type { QueryResult } from './prometheus/queries.ts';
 import type { Question } from './questions.ts';
 import type { Signal, SignalReading } from './signal.ts';
@@ -71,7 +72,7 @@ export function judge(
     const note = `the answer is of ${Math.round(behind)} s before: something keeps answers`;
     return unknownReading({ ...look, note }, 'stale');
   }
-  const values = result.series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
+  const values = newestValues(result.series);
   const reading = readingOf(look, values, freshness.missing);
   const absent = own.filter(([, source]) => source.kind === 'absent').map(([text]) => text);
   // What `when-missing` or a constant stands for is one thing, a query that looks at nothing at all

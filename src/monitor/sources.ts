@@ -1,5 +1,5 @@
 import { durationText, escaped } from './promql/tree.ts';
-import { PrometheusError } from './prometheus/queries.ts';
+import { newestValues, PrometheusError } from './prometheus/queries.ts';
 import { worstOf } from './evaluate.ts';
 import type { PrometheusQueries, Series } from './prometheus/queries.ts';
 import type { UnknownReason } from './signal.ts';
@@ -59,7 +59,7 @@ export async function findSource(
   const { time, startedAt, seenAt, seenTargets } = moment;
   try {
     const { series } = await prometheus.query(newestOf(selector, seenTargets), time, abort);
-    const times = series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
+    const times = newestValues(series);
     const newest = worstOf('max', times);
     if (newest !== null) {
       const targets = targetsOf(series);

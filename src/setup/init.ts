@@ -9,6 +9,7 @@ import {
   niceAbove,
   presetsFor,
   proposed,
+  untoldRoles,
   whereOf,
 } from './propose.ts';
 import type { Proposal } from './propose.ts';
@@ -91,9 +92,7 @@ export async function initFiles(
       `  ${preset.title}: ${now}, ${preset.bound} ${formatValue(threshold)} (${preset.name})`,
     );
   }
-  const untold = (['latency', 'errors'] as const).filter(
-    (role) => !proposals.some(({ preset }) => preset.role === role),
-  );
+  const untold = untoldRoles(proposals);
   if (untold.length > 0) {
     talk.say(`No metrics tell of ${untold.join(' and ')}: what the users see is judged.`);
   }

@@ -43,6 +43,12 @@ export function presetsFor({ presets }: Job): readonly Preset[] {
   ];
 }
 
+/** Of latency and errors, what no proposal tells of. */
+export function untoldRoles(proposals: readonly Proposal[]): readonly Preset['role'][] {
+  const roles = ['latency', 'errors'] as const;
+  return roles.filter((role) => !proposals.some(({ preset }) => preset.role === role));
+}
+
 /** The labels of a job's series. */
 export function whereOf({ name }: Job): Where {
   return name === '' ? {} : { job: name };

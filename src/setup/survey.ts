@@ -1,3 +1,4 @@
+import { newestValues } from '../monitor/prometheus/queries.ts';
 import type { PrometheusQueries } from '../monitor/prometheus/queries.ts';
 import { presets } from '../settings/presets/presets.ts';
 import { queryOf, type Preset, type Where } from '../settings/presets/preset.ts';
@@ -60,7 +61,7 @@ export async function look(
   const ask = async (promql: string): Promise<number[]> => {
     try {
       const { series } = await prometheus.query(withWindow(promql, pastSeconds), null, abort);
-      return series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
+      return newestValues(series);
     } catch {
       return [];
     }

@@ -1,10 +1,7 @@
 import { stringify } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { formatValue } from '../report/text/numbers.ts';
-import type { Preset } from '../settings/presets/preset.ts';
-import type { Proposal } from './propose.ts';
-
-type Role = Preset['role'];
+import { untoldRoles, type Proposal } from './propose.ts';
 
 /** What a config file is made of. */
 export interface Written {
@@ -62,7 +59,7 @@ function signal({ preset, where, threshold, value }: Proposal): string[] {
 
 /** What no metrics tell of latency and of errors, the users do. */
 function statistics({ proposals, requestSeconds, statisticSeconds }: Written): string[] {
-  const isTold = (role: Role): boolean => proposals.some(({ preset }) => preset.role === role);
+  const untold = untoldRoles(proposals);
   const now = requestSeconds === null ? '' : `: a request takes ${formatValue(requestSeconds)} now`;
   const latency = [
     `  # as the users see it (s)${now}`,
@@ -76,7 +73,10 @@ function statistics({ proposals, requestSeconds, statisticSeconds }: Written): s
     '    agent-stat: error-ratio',
     '    max: 0.01',
   ];
-  return [...(isTold('latency') ? [] : latency), ...(isTold('errors') ? [] : errors)];
+  return [
+    ...(untold.includes('latency') ? latency : []),
+    ...(untold.includes('errors') ? errors : []),
+  ];
 }
 
 /**

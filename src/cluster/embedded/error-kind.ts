@@ -1,8 +1,8 @@
 /**
  * Why a request failed; `throttled`: it was answered with 429, too many requests; `content`: the
  * response came, but is not what the scenario expects, or lacks what it captures; `page`: it is a page
- * that stands for another answer, as one of an error or a login; `protocol`: what answers speaks no HTTP/1.1, or TLS where none is expected, or
- * the other way round; `local`: this machine ran out of ports, sockets or memory for them.
+ * that stands for another answer, as one of an error or a login; `protocol`: what answers speaks no
+ * HTTP/1.1, or TLS where none is expected, or the other way round; `local`: this machine ran out of ports, sockets or memory for them.
  */
 export const errorKinds = [
   'status',

@@ -1,7 +1,14 @@
 import type { SyntaxNode } from '@lezer/common';
 import { isNamedAsRecorded } from '../memory.ts';
 import { operandsOf, operatorOf } from '../promql/arithmetic.ts';
-import { ancestors, metricNameOf, nodesNamed, parse } from '../promql/tree.ts';
+import {
+  aggregationOf,
+  ancestors,
+  functionOf,
+  metricNameOf,
+  nodesNamed,
+  parse,
+} from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 import type { RuleBook } from '../rule-book.ts';
 
@@ -50,7 +57,7 @@ const toldOfHistograms: Readonly<Record<string, string>> = {
 
 function histogramsIn(promql: string): OfLifetime[] {
   return nodesNamed(parse(promql), 'FunctionCall').flatMap((call): OfLifetime[] => {
-    const what = toldOfHistograms[call.getChild('FunctionIdentifier')?.firstChild?.name ?? ''];
+    const what = toldOfHistograms[functionOf(call)];
     const histogram = operandsOf(call).at(-1);
     // What is subtracted is what was there before: `x - x offset 1m`.
     if (what === undefined || histogram === undefined || nodesNamed(histogram, 'Sub').length > 0)
@@ -65,7 +72,7 @@ export function lifetimeNotices(query: WatchedQuery, rules: RuleBook): string[] 
   const { promql, signal } = query;
   const root = parse(promql);
   const counts = nodesNamed(root, 'FunctionCall').filter((call) =>
-    countsOfHistograms.includes(call.getChild('FunctionIdentifier')?.firstChild?.name ?? ''),
+    countsOfHistograms.includes(functionOf(call)),
   );
   const names = [
     ...plainCounters(promql, root).filter((name) => name.endsWith('_total')),
@@ -98,8 +105,8 @@ function plainCounters(promql: string, root: SyntaxNode): string[] {
       (node) =>
         node.name !== 'MatrixSelector' &&
         node.name !== 'SubqueryExpr' &&
-        !unvaluedFunctions.includes(node.getChild('FunctionIdentifier')?.firstChild?.name ?? '') &&
-        !unvaluedAggregations.includes(node.getChild('AggregateOp')?.firstChild?.name ?? ''),
+        !unvaluedFunctions.includes(functionOf(node)) &&
+        !unvaluedAggregations.includes(aggregationOf(node)),
     );
     return name !== null && isPlain ? [name] : [];
   });

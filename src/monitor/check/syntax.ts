@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from '../promql/arithmetic.ts';
-import { labelMatchersOf, parse } from '../promql/tree.ts';
+import { functionOf, labelMatchersOf, parse } from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 
 /** What is wrong with a query whatever Prometheus makes of it, in words for the user. */
@@ -32,7 +32,7 @@ function isOfAbsence(node: SyntaxNode): boolean {
   const [inner] = operandsOf(node).slice(-1);
   if (node.name === 'ParenExpr' || node.name === 'AggregateExpr')
     return inner !== undefined && isOfAbsence(inner);
-  const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
+  const name = functionOf(node);
   return ['Absent', 'AbsentOverTime'].includes(name);
 }
 

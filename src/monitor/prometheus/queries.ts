@@ -58,6 +58,11 @@ export interface Series {
   readonly samples: readonly Sample[];
 }
 
+/** The newest value of each series. */
+export function newestValues(series: readonly Series[]): number[] {
+  return series.flatMap(({ samples }) => samples.at(-1)?.[1] ?? []);
+}
+
 /** Seconds since the epoch, and the value: NaN and both infinities are possible. */
 export type Sample = readonly [time: number, value: number];
 

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from './arithmetic.ts';
-import { metricNameOf, nodesNamed, textOf } from './tree.ts';
+import { aggregationOf, functionOf, metricNameOf, nodesNamed, textOf } from './tree.ts';
 
 export interface BucketSelector {
   readonly text: string;
@@ -120,7 +120,7 @@ function isAdditive(promql: string, node: SyntaxNode): boolean {
     case 'ParenExpr':
       return operands.every((operand) => isAdditive(promql, operand));
     case 'AggregateExpr': {
-      const operation = node.getChild('AggregateOp')?.firstChild?.name ?? '';
+      const operation = aggregationOf(node);
       return (
         ['Sum', 'Avg'].includes(operation) &&
         operands.every((operand) => isAdditive(promql, operand))
@@ -135,7 +135,7 @@ function isAdditive(promql: string, node: SyntaxNode): boolean {
       return (adds || scales || divides) && varying.every((operand) => isAdditive(promql, operand));
     }
     case 'FunctionCall': {
-      const name = node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
+      const name = functionOf(node);
       const [argument] = operands;
       return ['LabelReplace', 'LabelJoin'].includes(name)
         ? argument !== undefined && isAdditive(promql, argument)

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { operandsOf, operatorOf } from './arithmetic.ts';
-import { edited, nodesNamed, parse, textOf, unquoted } from './tree.ts';
+import { edited, functionOf, nodesNamed, parse, textOf, unquoted } from './tree.ts';
 import type { LabelMatcher } from './tree.ts';
 
 /** Functions that leave the labels of their series as they are. */
@@ -54,9 +54,7 @@ function handsThrough(promql: string, node: SyntaxNode, label: string): boolean 
     case 'UnaryExpr':
       return all();
     case 'FunctionCall':
-      return (
-        labelKeepers.includes(node.getChild('FunctionIdentifier')?.firstChild?.name ?? '') && all()
-      );
+      return labelKeepers.includes(functionOf(node)) && all();
     case 'BinaryExpr':
       return (
         arithmetic.includes(operatorOf(node)) &&

@@ -78,6 +78,16 @@ export function unquoted(text: string): string {
   return text.replace(/^(["'`])(.*)\1$/s, '$2');
 }
 
+/** The function of a call, by its name in the grammar, as `HistogramQuantile`; empty for any other node. */
+export function functionOf(node: SyntaxNode): string {
+  return node.getChild('FunctionIdentifier')?.firstChild?.name ?? '';
+}
+
+/** The operation of an aggregation, by its name in the grammar, as `Sum`; empty for any other node. */
+export function aggregationOf(node: SyntaxNode): string {
+  return node.getChild('AggregateOp')?.firstChild?.name ?? '';
+}
+
 /** The nodes around a node, innermost first. */
 export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
   for (let parent = node.parent; parent !== null; parent = parent.parent) {

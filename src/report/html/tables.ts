@@ -1,18 +1,12 @@
 import { comparisonRows } from '../content/comparison.ts';
 import { escapeHtml, htmlLink } from '../text/escape.ts';
 import { healthyCondition, signalFindings, sourceText } from '../content/findings.ts';
-import { intervalRange } from '../content/headline.ts';
 import { prometheusLink } from './links.ts';
 import type { Report } from '../model.ts';
 import type { Signal } from '../../monitor/signal.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatShare,
-  formatUsers,
-  formatValue,
-} from '../text/numbers.ts';
-import { outcomeText, settingsRows } from '../content/words.ts';
+import { formatDuration, formatShare, formatUsers, formatValue } from '../text/numbers.ts';
+import { measurementRows } from '../content/measurements.ts';
+import { settingsRows } from '../content/words.ts';
 
 /** A query is worth reading to its end, unless it is absurd. */
 const longestQuery = 5000;
@@ -49,19 +43,12 @@ export function differencesTable({ baseline }: Report): string {
 }
 
 /** Each measurement of a build that was measured again. */
-export function measurementsTable({ measurements }: Report): string {
-  if (measurements.length < 2) return '';
-  const rows = measurements.map(({ outcome, users, low, high, seconds }, index) =>
-    row([
-      cell(`${index + 1}`, 'count'),
-      cell(users === null ? '–' : formatCount(users), 'count'),
-      cell(intervalRange(low, high) === '' ? '–' : intervalRange(low, high), 'count'),
-      cell(outcomeText[outcome]),
-      cell(formatDuration(seconds), 'count'),
-    ]),
-  );
+export function measurementsTable(report: Report): string {
   const head = ['#Measurement', '#Users', '#Interval', 'Outcome', '#Took'];
-  return table(head, rows, 'measurements');
+  const rows = measurementRows(report).map((texts) =>
+    row(texts.map((text, at) => cell(text, head[at]?.startsWith('#') ? 'count' : ''))),
+  );
+  return rows.length === 0 ? '' : table(head, rows, 'measurements');
 }
 
 /** Every signal with its threshold and its value at the capacity. */

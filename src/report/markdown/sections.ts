@@ -1,7 +1,6 @@
 import { comparisonRows } from '../content/comparison.ts';
 import { escapeMarkdown, markdownCode, markdownLink } from '../text/escape.ts';
 import { healthyCondition, signalFindings, sourceText } from '../content/findings.ts';
-import { intervalRange } from '../content/headline.ts';
 import { mermaidTrend, mermaidUsers } from '../charts/mermaid.ts';
 import type { Report } from '../model.ts';
 import {
@@ -16,7 +15,8 @@ import { effort } from '../content/statements.ts';
 import { titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { usersSentences } from '../content/users.ts';
-import { outcomeText, settingsRows, sideIcons, stopText, trendCaption } from '../content/words.ts';
+import { measurementRows } from '../content/measurements.ts';
+import { settingsRows, sideIcons, stopText, trendCaption } from '../content/words.ts';
 
 /** How much room there is. */
 export interface Layout {
@@ -75,16 +75,10 @@ export function differencesSection({ baseline }: Report, layout: Layout): Markdo
 }
 
 /** Each measurement of a build that was measured again. */
-export function measurementsSection({ measurements }: Report, layout: Layout): MarkdownSection {
-  const rows = measurements.map(({ outcome, users, low, high, seconds }, index) => [
-    `${index + 1}`,
-    users === null ? '–' : formatCount(users),
-    intervalRange(low, high) === '' ? '–' : intervalRange(low, high),
-    outcomeText[outcome],
-    formatDuration(seconds),
-  ]);
+export function measurementsSection(report: Report, layout: Layout): MarkdownSection {
+  const rows = measurementRows(report);
   const head = ['Measurement', 'Users', 'Interval', 'Outcome', 'Took'];
-  const lines = rows.length < 2 ? [] : limitedTable(head, rows, layout, [0, 1, 4]);
+  const lines = rows.length === 0 ? [] : limitedTable(head, rows, layout, [0, 1, 4]);
   return section('Measurements', lines, layout);
 }
 

@@ -3,14 +3,14 @@ import { comparisonRows } from '../content/comparison.ts';
 import { healthyCondition, signalFindings } from '../content/findings.ts';
 import { withRemedy } from '../../gate/unmeasured.ts';
 import { doubtsBeside, headDoubt } from '../content/doubts.ts';
-import { intervalRange, warnings, type Tone } from '../content/headline.ts';
+import { warnings, type Tone } from '../content/headline.ts';
+import { measurementRows } from '../content/measurements.ts';
 import { titleOfRun } from '../content/runs.ts';
 import type { Report } from '../model.ts';
 import { formatDuration, formatShare, formatUsers, formatValue } from '../text/numbers.ts';
 import { paint, type Colour } from './paint.ts';
 import { capacity, effort, statements, type Statement } from '../content/statements.ts';
 import { limitExplanation, usersSentences } from '../content/users.ts';
-import { outcomeText } from '../content/words.ts';
 
 const toneColours: Readonly<Record<Tone, Colour>> = {
   good: 'green',
@@ -29,7 +29,7 @@ export function renderTerminal(report: Report, options: { readonly colours: bool
   const lines = [
     ...section(titleOfRun('Levels', report), colours, levelRows(report)),
     ...section(titleOfRun('Signals at capacity', report), colours, signalRows(report)),
-    ...section('Measurements', colours, measurementRows(report)),
+    ...section('Measurements', colours, measurementRows(report, formatUsers)),
     ...section('Comparison', colours, comparison(report)),
     ...section(
       'Notices',
@@ -71,21 +71,6 @@ function comparison(report: Report): string[][] {
     interval === '' ? '–' : interval,
     plainText(remark),
   ]);
-}
-
-/** Each measurement of a build that was measured again. */
-function measurementRows({ measurements }: Report): string[][] {
-  if (measurements.length < 2) return [];
-  return measurements.map(({ outcome, users, low, high, seconds }, index) => {
-    const range = intervalRange(low, high);
-    return [
-      `${index + 1}`,
-      users === null ? '–' : formatUsers(users),
-      range === '' ? '–' : range,
-      outcomeText[outcome],
-      formatDuration(seconds),
-    ];
-  });
 }
 
 function levelRows(report: Report): string[][] {

@@ -124,10 +124,9 @@ function logPosterior(
   const goesOn = isSameQuiet && known.blocks.every((block, at) => block === blocks[at]);
   const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);
   const added = goesOn ? known.blocks.length : 0;
-  for (let at = added; at < blocks.length; at += 1) {
-    const block = blocks[at];
-    if (block !== undefined) addLogLikelihoods(logs, block, hypotheses, { from, to });
-    if (at % blocksPerRuling === blocksPerRuling - 1) ruleOut(logs);
+  for (const [index, block] of blocks.slice(added).entries()) {
+    addLogLikelihoods(logs, block, hypotheses, { from, to });
+    if ((added + index + 1) % blocksPerRuling === 0) ruleOut(logs);
   }
   return logs;
 }
