@@ -1,29 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import { floorMargin, type Block, type Quiet } from '../../../src/search/belief/blocks.ts';
 import { hypothesesFor, type Hypothesis } from '../../../src/search/belief/families.ts';
-import { addLogLikelihoods, gridPoints } from '../../../src/search/belief/likelihood.ts';
+import {
+  addLogLikelihoods,
+  gridPoints,
+  type Range,
+} from '../../../src/search/belief/likelihood.ts';
 import { blockOf } from '../observations.ts';
 
-/** About from half of 1000 users to twice as many, which are in the middle of a cell. */
-const width = Math.log(4) / gridPoints;
-const from = Math.log(1000) - 24.5 * width;
-const range = { from, to: from + gridPoints * width };
+/** About from half of so many users to twice as many, which are in the middle of a cell. */
+function rangeAround(users: number): Range {
+  const width = Math.log(4) / gridPoints;
+  const from = Math.log(users) - 24.5 * width;
+  return { from, to: from + gridPoints * width };
+}
+const range = rangeAround(1000);
 const [cellOf700, cellOf1000, cellOf1400] = [12, 24, 36];
 
 function block(margin: number, changes: Partial<Block> = {}): Block {
   return blockOf(1000, margin, { to: 20, seconds: 20, ...changes });
 }
 
-const likelihood = (
-  hypothesis: Hypothesis,
-  one: Block,
-  noiseIndex: number,
-  cell: number,
-): number => {
+/** For each noise of the hypothesis, one after the other, and each capacity around the block's users. */
+function likelihoods(hypothesis: Hypothesis, one: Block): Float64Array {
   const logs = new Float64Array(hypothesis.family.noises.length * gridPoints);
-  addLogLikelihoods(logs, one, [hypothesis], range);
-  return Math.exp(logs[noiseIndex * gridPoints + cell] ?? NaN);
-};
+  addLogLikelihoods(logs, one, [hypothesis], rangeAround(one.users));
+  return logs.map(Math.exp);
+}
+
+const likelihood = (hypothesis: Hypothesis, one: Block, noiseIndex: number, cell: number): number =>
+  likelihoods(hypothesis, one)[noiseIndex * gridPoints + cell] ?? NaN;
 
 const hypothesisOf = (quiet: Quiet, family: Partial<Hypothesis['family']>, steepness: number) => {
   const found = hypothesesFor(quiet).find(
@@ -52,19 +58,26 @@ describe('addLogLikelihoods', () => {
     ['errors at their threshold', hypothesisWith(0.006, true, 16), cellOf1000],
     ['errors far beyond it', hypothesisWith(0.006, true, 16), cellOf700],
     ['errors of which some are there by nature', byNature, cellOf1000],
-  ])('is a probability density of the margin: %s', (_what, hypothesis, cell) => {
-    const { counted } = hypothesis.family;
-    hypothesis.family.noises.forEach((_, noise) => {
-      const step = 0.002;
-      let total = counted ? likelihood(hypothesis, block(-5), noise, cell) : 0;
-      for (let margin = floorMargin + step / 2; margin < 6; margin += step) {
-        total += step * likelihood(hypothesis, block(margin), noise, cell);
-      }
-      // What was disturbed may be anywhere, and is not told beyond a margin of 5.
-      // Of what is there by nature, a normal distribution has a part below none.
-      expect(total).toBeGreaterThan(hypothesis.family.isQuietEven ? 0.9 : 0.97);
-      expect(total).toBeLessThan(1.03);
-    });
+    ['errors that are there by nature alone', byNature, cellOf1400],
+    ['errors by nature, of few users', byNature, cellOf1000, 15],
+    ['errors by nature alone, of few users', byNature, cellOf1400, 15],
+  ])('is a probability density of the margin: %s', (_what, hypothesis, cell, users = 1000) => {
+    const { counted, isQuietEven, noises } = hypothesis.family;
+    const at = (margin: number): number[] => {
+      const each = likelihoods(hypothesis, block(margin, { users }));
+      return noises.map((_, noise) => each[noise * gridPoints + cell] ?? NaN);
+    };
+    const step = 0.005;
+    const totals = counted ? at(-5) : noises.map(() => 0);
+    for (let margin = floorMargin + step / 2; margin < 6; margin += step) {
+      at(margin).forEach(
+        (density, noise) => (totals[noise] = (totals[noise] ?? 0) + step * density),
+      );
+    }
+    // What was disturbed may be anywhere, and is not told beyond a margin of 5.
+    // Of what is there by nature, a normal distribution has a part below none.
+    expect(Math.min(...totals)).toBeGreaterThan(isQuietEven ? 0.9 : 0.97);
+    expect(Math.max(...totals)).toBeLessThan(1.03);
   });
 
   it('takes a share of requests that is far beyond its threshold for that, however far', () => {

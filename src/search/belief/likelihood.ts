@@ -19,9 +19,9 @@
  * number does, and they come in clusters: its relative variance is noise^2 * 60 / T / v, with the
  * same `noise` from a small share of the threshold to far beyond it. Those that fail, or are slow, by
  * nature are no clusters: their number scatters as Poisson's, and the clusters that load adds stand on
- * top of it, most looks without any. What few requests were behind scatters more, whatever it is. With a small probability a measurement was disturbed (a pause, a
- * neighbour, a cron job), and says little, rather too much than too little: a contaminated
- * distribution (Tukey 1960).
+ * top of it, most looks without any. What few requests were behind scatters more, whatever it is. With
+ * a small probability a measurement was disturbed (a pause, a neighbour, a cron job), and says little,
+ * rather too much than too little: a contaminated distribution (Tukey 1960).
  */
 
 import type { Hypothesis } from './families.ts';
@@ -142,6 +142,7 @@ function addOf(
   const ofRequests = varianceOfRequests(users * seconds);
   // The variance of what is slow, or fails, by nature, as its number is by chance.
   const ofNature = (quiet * ofRequests) / countedShare;
+  const byNature = (quiet * countedShare) / ofRequests;
   const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
@@ -164,10 +165,10 @@ function addOf(
       const ofBursts = noise * noise * perMinute;
       const sampling = ofBursts * relative + evenly;
       const at = n * gridPoints + cell;
+      const expected = isQuietEven
+        ? clustersOf(ofBursts / (value - quiet)) + byNature
+        : clustersOf(sampling + model);
       if (nothingSeen) {
-        const expected = isQuietEven
-          ? clustersOf(ofBursts / (value - quiet)) + quiet ** 2 / ofNature
-          : clustersOf(sampling + model);
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -expected);
         continue;
       }
@@ -185,8 +186,10 @@ function addOf(
           ? bursts(Math.exp(margin), quiet, value - quiet, {
               ofBursts,
               variance: ofNature + ofRequests * quiet * quiet,
+              byNature,
             })
-          : clusters(seen, sampling + model);
+          : clusters(seen, sampling + model) *
+            (isQuietEven ? anyOf(expected) / anyOf(clustersOf(sampling + model)) : 1);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
       const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
@@ -232,22 +235,33 @@ const normalPoints = [
  * it: where few are expected most looks see none at all.
  *
  * @param excess the mean of the clusters
- * @param scatter variance of the clusters for each unit of their mean, and that of the even part
+ * @param scatter variance of the clusters for each unit of their mean, that of the even part, and how
+ *   many events make that up: of few there may be none, and never less than that
  */
 function bursts(
   value: number,
   even: number,
   excess: number,
-  { ofBursts, variance }: { readonly ofBursts: number; readonly variance: number },
+  {
+    ofBursts,
+    variance,
+    byNature,
+  }: { readonly ofBursts: number; readonly variance: number; readonly byNature: number },
 ): number {
   const expected = clustersOf(ofBursts / excess);
   const deviation = Math.sqrt(variance);
-  let density = Math.exp(-expected) * normal(value - even, variance);
+  const positive = anyOf(byNature) / below(even / deviation);
+  let density = Math.exp(-expected) * positive * normal(value - even, variance);
   for (const [at, weight] of normalPoints) {
     const rest = value - even - at * deviation;
     if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
   }
   return value * density;
+}
+
+/** The probability of any at all, where so many are expected by Poisson's law. */
+function anyOf(expected: number): number {
+  return -Math.expm1(-expected);
 }
 
 /** How many clusters are expected. */
