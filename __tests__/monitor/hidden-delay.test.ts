@@ -38,6 +38,20 @@ function curve(until: number, delay: number, valueAt: (time: number) => number):
   });
 }
 
+/** As they were seen every 10 s, of a simulated service that takes minutes to have more workers. */
+const usersOfScaled = [
+  0, 122, 200, 256, 323, 406, 499, 610, 732, 854, 976, 1098, 1220, 1342, 1464, 1525, 1525, 1525,
+  1525, 1525, 1525, 1525, 1525, 1525, 1525, 1525, 1589, 1681, 1803, 1925, 2047, 2169, 2291, 2413,
+  2535, 2657, 2779, 2901, 3023, 3145,
+];
+/** And the requests a second, from 100 s on. */
+const ratesOfScaled = [
+  92.6, 95.8, 105.4, 104.8, 99, 123, 107.6, 133, 110, 101.2, 133.8, 138.2, 132.8, 137.4, 153.2, 163,
+  179.6, 147.6, 152.4, 167, 153, 195.4, 191.2, 182.6, 197.4, 205.6, 198, 197.8, 202, 198.2, 216,
+  215.2, 209.2, 205, 231, 226.8, 225.4, 248.8, 237.4, 251.6, 265.4, 261, 269.2, 261.8, 256, 274.8,
+  268.8, 269.6, 282.2, 262.6, 288.6, 304.4, 264.2, 273.6, 246.2, 266.4, 265.8, 254.8, 267.4,
+];
+
 describe('hiddenDelay', () => {
   const ofCounter = (until: number, delay: number, others = 0): number | null =>
     hiddenDelay(looksUntil(until), {
@@ -83,6 +97,16 @@ describe('hiddenDelay', () => {
       const looks = looksUntil(until).filter(({ time }) => time > until - 400);
       expect(hiddenDelay(looks, { samples, scrapeSeconds }) ?? 0).toBe(0);
     }
+  });
+
+  it('is not taken from a service that is overloaded until it has more workers, twice', () => {
+    const looks = usersOfScaled.map((users, index) => ({ time: 10 * index, users }));
+    let count = 0;
+    const samples = ratesOfScaled.map((rate, index): Sample => {
+      count += rate * scrapeSeconds;
+      return [100 + scrapeSeconds * index, count];
+    });
+    expect(hiddenDelay(looks, { samples, scrapeSeconds })).toBeNull();
   });
 
   it('takes a counter that was set back for one that goes on from 0', () => {

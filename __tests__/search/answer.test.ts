@@ -311,7 +311,7 @@ describe('forcedAnswer', () => {
 
 describe('after the service fell', () => {
   const collapse: Collapse = { users: 1017, unrecoveredAt: 500, recoveredAt: 0, at: 600, times: 2 };
-  const held = block(864, -0.5, { from: 700, to: 850, seconds: 150 });
+  const held = block(864, -0.5, { from: 700, to: 1000, seconds: 300 });
   const fallen: Evidence = {
     ...narrow,
     blocks: [block(400, -0.6), block(1000, -0.4), held],
@@ -323,7 +323,7 @@ describe('after the service fell', () => {
     expect(answer(fallen, settings)).toEqual({
       outcome: 'found',
       users: 864,
-      low: 777,
+      low: 734,
       high: 1017,
       limitedBy: 'latency',
       reason: 'The service holds 864 users, and collapses with 1017.',
@@ -332,15 +332,31 @@ describe('after the service fell', () => {
   });
 
   it.each<[string, Partial<Evidence>]>([
-    ['it fell once only', { collapse: { ...collapse, times: 1 } }],
-    ['it was held for less', { blocks: [block(400, -0.6), { ...held, seconds: 149 }] }],
+    ['it was held for less', { blocks: [block(400, -0.6), { ...held, seconds: 299 }] }],
     ['it was held before it fell', { collapse: { ...collapse, at: 701 } }],
   ])('is none yet where %s', (_why, changes) => {
     expect(answer({ ...fallen, ...changes }, settings)).toBeNull();
   });
 
+  it('is not what a signal seems to say that is far below its threshold until it falls', () => {
+    const since = { from: 700, to: 760, seconds: 60 };
+    const where = (margin: number): Evidence => ({
+      ...narrow,
+      blocks: [block(500, -2), block(990, margin, since), block(1000, margin, since)],
+      collapse: { ...collapse, times: 1, users: 1200 },
+    });
+    expect(answer(where(Math.log(0.49)), settings)).toBeNull();
+    expect(answer(where(Math.log(0.51)), settings)?.users).toBe(999);
+    // What was before it fell says nothing.
+    const before = { ...where(-0.1), collapse: { ...collapse, times: 1, users: 1200, at: 701 } };
+    expect(answer(before, settings)).toBeNull();
+  });
+
   it('nothing counts that was healthy where it fell', () => {
-    const evidence = { ...fallen, collapse: { ...collapse, times: 1 } };
+    const evidence = {
+      ...fallen,
+      blocks: [block(400, -0.6), block(1000, -0.4), { ...held, seconds: 299 }],
+    };
     const { outcome, users } = forcedAnswer(evidence, settings, 'deadline');
     expect([outcome, users]).toEqual(['at-least', Math.min(864, users ?? 0)]);
   });

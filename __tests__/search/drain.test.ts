@@ -63,6 +63,31 @@ describe('isBreach', () => {
     expect(isBreach(stateWith({ level: newLevel(1000, 60) }), seen(1000), before)).toBe(true);
   });
 
+  it('is one where most requests are slower than a quantile may be, however noisy that is', () => {
+    const noisy = stateWith({ belief: belief({ variancePerMinute: 100 }) });
+    const slow = (share: number) => ({
+      ...present(5),
+      average: Math.log(share / 0.01),
+      allowedShare: 0.01,
+    });
+    expect(isBreach(noisy, seen(1000), slow(0.69))).toBe(false);
+    expect(isBreach(noisy, seen(1000), slow(0.71))).toBe(true);
+  });
+
+  it('is one where most are of no more users than were carried before, whichever level it was', () => {
+    const before = {
+      ...present(5, 59, 95),
+      average: Math.log(0.71 / 0.01),
+      allowedShare: 0.01,
+    };
+    const users = (count: number): SearchState['activity'] => [
+      { time: 50, users: count },
+      { time: 70, users: count },
+    ];
+    expect(isBreach(stateWith({ activity: users(990) }), seen(970), before)).toBe(true);
+    expect(isBreach(stateWith({ activity: users(1000) }), seen(970), before)).toBe(false);
+  });
+
   it('is one of a window that reaches back before a small move only', () => {
     const level = settle(moved(settle(newLevel(1000, 30), 50), 970, 85), 90);
     expect(isBreach(stateWith({ level }), seen(970), present(50, 49, 95))).toBe(false);

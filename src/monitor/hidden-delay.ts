@@ -23,6 +23,8 @@ const leastStep = 1.5;
 const leastCorrelation = 0.95;
 /** and what it leaves unexplained so many times as much without the delay. */
 const leastGain = 4;
+/** And no more than this share of the most is there without users: what stagnates and grows again is not late. */
+const mostOfOthers = 0.3;
 /** The service, and its users' first requests, take a while by themselves, in seconds. */
 const ownSeconds = 8;
 
@@ -47,9 +49,9 @@ export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): nu
   const values = points.map(({ value }) => value);
   const fits = Array.from({ length: longestDelay + 1 }, (_, delay) => ({
     delay,
-    correlation: correlationOf(
-      values,
+    ...fitOf(
       points.map(({ from, to }) => meanUsers(from - delay, to - delay)),
+      values,
     ),
   }));
   const promptly = bestOf(fits.filter(({ delay }) => delay <= prompt));
@@ -59,7 +61,8 @@ export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): nu
   // Users who grow by the same share again and again look alike at all times.
   const isClear = 1 - other.correlation ** 2 >= leastGain * (1 - best.correlation ** 2);
   if (best.correlation < leastCorrelation || !isClear) return null;
-  return best === late ? best.delay - scrapeSeconds / 2 : 0;
+  if (best === promptly) return 0;
+  return best.without <= mostOfOthers * Math.max(...values) ? best.delay - scrapeSeconds / 2 : null;
 }
 
 /**
@@ -78,15 +81,17 @@ function fallsOf(looks: readonly UsersLook[]): number[] {
 
 interface Fit {
   readonly delay: number;
-  /** -1 to 1. */
+  /** Pearson's, -1 to 1; 0 where one of both does not vary. */
   readonly correlation: number;
+  /** What the straight line says of no users. */
+  readonly without: number;
 }
 
 /** Of those that are as good the middle one: between two scrapes nothing tells them apart. */
 function bestOf(fits: readonly Fit[]): Fit {
   const most = fits.reduce((one, { correlation }) => Math.max(one, correlation), 0);
   const best = fits.filter(({ correlation }) => correlation >= most - 1e-9);
-  return best[Math.floor(best.length / 2)] ?? { delay: 0, correlation: 0 };
+  return best[Math.floor(best.length / 2)] ?? { delay: 0, correlation: 0, without: 0 };
 }
 
 interface Point {
@@ -144,18 +149,19 @@ function lastBefore(looks: readonly UsersLook[], time: number): number {
 /** What varies by less than this share of its mean, squared, does so by rounding alone. */
 const rounding = 1e-9;
 
-/** Pearson's; 0 where one of both does not vary. */
-function correlationOf(one: readonly number[], other: readonly number[]): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [a, b] = [mean(one), mean(other)];
+/** The straight line of least squares. */
+function fitOf(users: readonly number[], values: readonly number[]): Omit<Fit, 'delay'> {
+  const mean = (some: readonly number[]): number =>
+    some.reduce((sum, value) => sum + value, 0) / some.length;
+  const [a, b] = [mean(users), mean(values)];
   let [ab, aa, bb] = [0, 0, 0];
-  for (const [index, value] of one.entries()) {
-    const [x, y] = [value - a, (other[index] ?? b) - b];
+  for (const [index, value] of values.entries()) {
+    const [x, y] = [(users[index] ?? a) - a, value - b];
     ab += x * y;
     aa += x * x;
     bb += y * y;
   }
-  const varies = aa > rounding * one.length * a ** 2 && bb > rounding * one.length * b ** 2;
-  return varies ? ab / Math.sqrt(aa * bb) : 0;
+  const varies = aa > rounding * users.length * a ** 2 && bb > rounding * users.length * b ** 2;
+  if (!varies) return { correlation: 0, without: b };
+  return { correlation: ab / Math.sqrt(aa * bb), without: b - (ab / aa) * a };
 }

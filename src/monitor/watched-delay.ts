@@ -8,7 +8,7 @@ import type { WatchedQuery } from './questions.ts';
 const everySeconds = 10;
 const laterSeconds = 60;
 /** What was shown is remembered for so long, in seconds. */
-const pastSeconds = 300;
+const pastSeconds = 600;
 /** Users are remembered for as long as what shows them may be late. */
 const keptSeconds = pastSeconds + 200;
 /** So many metrics are looked at. */

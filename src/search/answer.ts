@@ -8,12 +8,15 @@ import {
 } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
-import { isRefuted } from './belief/means.ts';
+import { isRefuted, meanOf } from './belief/means.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
 const wideHalfWidth = 0.3;
+
+/** A signal that is less of its threshold so near to where the service fell does not tell where that is. */
+const tellsOfFall = 0.5;
 
 /** Up to this factor it is the same load. */
 const sameLoad = 1.01;
@@ -67,7 +70,7 @@ function withCollapse(answer: Answer, { collapse }: Evidence): SearchResult {
 
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
 function found(
-  { blocks, belief, levels, level, limit }: Evidence,
+  { blocks, belief, levels, level, limit, collapse }: Evidence,
   settings: SearchSettings,
   { users, low, high, isPrecise }: Interval,
 ): Answer | null {
@@ -80,6 +83,8 @@ function found(
       isSteady(block) &&
       Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, settings.precision),
   );
+  const sinceFall = near.filter(({ from }) => from >= (collapse?.at ?? 0));
+  if (collapse?.recoveredAt === 0 && !(meanOf(sinceFall) >= tellsOfFall)) return null;
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough = Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || secondsOf(near) < enough || !certified || levels.length === 0) return null;

@@ -15,12 +15,21 @@ export function isBreach(state: SearchState, observation: Observation, present: 
   const seconds = Math.max(present.to - present.from, state.settings.scrapeSeconds);
   const chance = chanceOver(state.beliefs.get(present.signal) ?? state.belief, seconds);
   const limit = breachMargin + 2 * Math.log(1 + Math.min(2, chance));
-  if (present.margin < limit || observation.activeUsers <= 1) return false;
+  const isOver = areMostSlow(present);
+  if ((present.margin < limit && !isOver) || observation.activeUsers <= 1) return false;
   if (present.from < state.resumedAt) return false;
   if (isOfArrivals(state, present) && present.margin < farBeyond) return false;
   // A window that reaches back before the level, or the small moves that led to it, speaks of another.
   const { orderedAt, settledAt, steadySince } = state.level;
-  return settledAt === null || present.from >= Math.min(orderedAt, steadySince ?? Infinity);
+  if (settledAt === null || present.from >= Math.min(orderedAt, steadySince ?? Infinity))
+    return true;
+  // But of no more users than were carried before, whichever of the levels it was.
+  return isOver && (loadOver(state, present)?.mean ?? Infinity) <= state.proven;
+}
+
+/** Whether most requests were slower than the threshold of a quantile: no burst makes them so. */
+function areMostSlow({ average, allowedShare }: Look): boolean {
+  return allowedShare !== undefined && average !== null && allowedShare * Math.exp(average) >= 0.7;
 }
 
 /**

@@ -4,8 +4,7 @@ import type { SearchSettings } from './types.ts';
 
 /**
  * A service that fell is not driven to its edge any more: what it carries for a while is the answer,
- * and where it fell last the end of the interval. After the first fall the belief may know better, and
- * has twice the time to.
+ * and where it fell last the end of the interval. It may take minutes to fall: chance has to fill it.
  */
 export function shortOfCollapse(
   { blocks, belief, collapse }: Evidence,
@@ -15,8 +14,7 @@ export function shortOfCollapse(
   const held = heldTogether(blocks, collapse).filter(({ from }) => from >= collapse.at);
   const users = highestOf(held);
   const there = held.filter((block) => block.users >= 0.98 * users);
-  const patience = collapse.times === 1 ? 2 : 1;
-  const enough = patience * Math.max(150, 3 * (windowSeconds ?? 0), 12 * scrapeSeconds);
+  const enough = Math.max(300, 6 * (windowSeconds ?? 0), 24 * scrapeSeconds);
   const isCarried = there.every(({ margin }) => margin < 0) || belief.below(users) < unlikely;
   if (!isCarried || secondsOf(there) < enough) return null;
   return {
@@ -32,4 +30,4 @@ export function shortOfCollapse(
 /** A degraded look is chance where fewer users than these are believed to be too many by no more. */
 const unlikely = 0.05;
 /** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
-const collapseDoubt = 0.1;
+const collapseDoubt = 0.15;

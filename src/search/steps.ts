@@ -23,11 +23,11 @@ export function choose(state: SearchState): number {
 
 /**
  * Where the service fell, and got up only without users, is not tried again, as that takes minutes:
- * a little fewer users are the most, and after each further collapse a sixth fewer.
+ * a little fewer users are the most, and after each further collapse a tenth fewer.
  */
 function shortOfCollapse({ collapse }: SearchState): number {
   if (collapse === null || collapse.recoveredAt > 0) return Infinity;
-  return (collapse.times === 1 ? shortOfFall : 0.85) * collapse.users;
+  return (collapse.times === 1 ? shortOfFall : 0.9) * collapse.users;
 }
 
 /** This many are carried, in nineteen of twenty cases, by what is believed. */

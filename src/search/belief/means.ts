@@ -39,8 +39,8 @@ function measuredAround(
   });
 }
 
-/** The mean value. */
-function meanOf(blocks: readonly Block[]): number {
+/** The mean value, in thresholds; NaN of no blocks. */
+export function meanOf(blocks: readonly Block[]): number {
   const sum = blocks.reduce((total, { margin, seconds }) => total + Math.exp(margin) * seconds, 0);
   return sum / secondsOf(blocks);
 }
