@@ -213,9 +213,7 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   const latest = blocks.slice(-fewestBlocks);
   const isSure =
     isWell || (latest.length === fewestBlocks && latest.every(({ margin }) => margin >= 0));
-  // Nothing is measured before they are taken to be there.
-  const longest = Math.max(longestSeconds, state.arrivals.seconds + watchedSeconds);
-  const isOver = waited >= (isSure ? watchedSeconds : longest);
+  const isOver = waited >= (isSure ? watchedSeconds : longestSeconds);
   const isHopeless = present.margin > hopeless && waited >= hopelessSeconds;
   if (!isOver && !isHopeless) return state;
   return withArrivals(state, { isKnown: true, isSuspected: false, held: null, seen: [] });
