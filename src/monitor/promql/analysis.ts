@@ -8,6 +8,7 @@ import {
   durationText,
   edited,
   isFree,
+  isModified,
   isName,
   labelMatchersOf,
   literals,
@@ -204,6 +205,7 @@ function reachOf(promql: string, selector: SyntaxNode): { range: number; offset:
   const sum = (...names: readonly string[]) =>
     around
       .filter((node) => names.includes(node.name))
+      .filter((node) => node.name !== 'OffsetExpr' || isModified(selector, node))
       .reduce((total, node) => total + lengthOf(promql, node), 0);
   return { range: sum('MatrixSelector', 'SubqueryExpr'), offset: sum('OffsetExpr') };
 }
