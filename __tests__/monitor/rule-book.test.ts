@@ -97,6 +97,8 @@ describe('the expression behind a recorded value', () => {
     ['the label goes away', 'job:latency:worst{instance="a"}'],
     ['it stands in a range', 'avg_over_time(job:latency:mean5m[5m])'],
     ['it has an offset', 'job:latency:mean5m offset 5m'],
+    ['it has an offset behind an operator', 'up * job:latency:mean5m offset 5m'],
+    ['it is at a moment', 'up * job:latency:mean5m @ end()'],
   ])('is left alone where %s', (_, promql) => {
     expect(rules.expand(promql)).toBeNull();
   });

@@ -1,6 +1,7 @@
 import { blind, partial, unmeasured } from './blindness.ts';
 import { type Evidence, judgedOf, percent, quoted, short } from './evidence.ts';
 import type { Sample } from './record.ts';
+import { worsening } from './worsening.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
 
 /** Why an answer is to be read with care. */
@@ -13,6 +14,8 @@ export type DoubtKind =
   | 'blind'
   /** A few users were degraded after many had been healthy, or none at all was enough to recover. */
   | 'not-recovered'
+  /** Fewer users fared worse than more had before, again and again. */
+  | 'worsening'
   /** The users wait longer than the service says: it does not see its own queue. */
   | 'users-wait'
   /** More than a few of the users' requests failed. */
@@ -47,6 +50,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     unorderedUsers,
     notRecovered,
     neverRecovered,
+    worsening,
     blind,
     partial,
     errors,

@@ -3,7 +3,7 @@ import type { Averaging } from './promql/averaging.ts';
 import { pushedDown } from './promql/label-pushdown.ts';
 import type { RecordingRule } from './prometheus/queries.ts';
 import { analyseQuery, selectorOf } from './promql/analysis.ts';
-import { edited, nodesNamed, parse } from './promql/tree.ts';
+import { ancestors, edited, isModified, nodesNamed, parse } from './promql/tree.ts';
 import type { Edit, LabelMatcher } from './promql/tree.ts';
 
 /** Rules of rules are followed so far; a rule that records itself is followed no further. */
@@ -97,7 +97,7 @@ export class RuleBook {
   }
 
   #expressionOf(promql: string, node: SyntaxNode, depth: number): string | null {
-    if (['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr'].includes(node.parent?.name ?? '')) {
+    if (node.parent?.name === 'MatrixSelector' || isAtAnotherTime(node)) {
       return null;
     }
     const { metricName, matchers } = selectorOf(promql, node);
@@ -129,6 +129,16 @@ function remembered<T>(known: Map<string, T>, key: string, find: () => T): T {
   const value = known.get(key) ?? find();
   known.set(key, value);
   return value;
+}
+
+/** Whether `offset` or `@` stands behind a selector, outside of any subquery: they take no expression. */
+function isAtAnotherTime(selector: SyntaxNode): boolean {
+  for (const node of ancestors(selector)) {
+    if (node.name === 'SubqueryExpr') return false;
+    const isModifier = node.name === 'OffsetExpr' || node.name === 'StepInvariantExpr';
+    if (isModifier && isModified(selector, node)) return true;
+  }
+  return false;
 }
 
 /** Whether a series with these labels, and others that are not known, may fulfil a matcher. */

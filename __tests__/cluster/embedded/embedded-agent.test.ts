@@ -238,6 +238,26 @@ describe('the embedded agent', () => {
     });
   });
 
+  it('tells of answers that have become much shorter, and nothing of a few', async () => {
+    let [asked, left] = [0, 5];
+    const shrinking = await startAgent((_, response) => {
+      const isShort = ++asked > 40 && left-- > 0;
+      response.end('x'.repeat(isShort ? 20 : 2000));
+    });
+    await shrinking.setUsers(1, signal);
+    await until(() => asked >= 50);
+    expect(await shrinking.status(null, signal)).not.toHaveProperty('notices');
+    left = 10;
+    await until(() => left < 0);
+    expect(await shrinking.status(null, signal)).toMatchObject({
+      notices: [
+        expect.stringMatching(
+          /^GET http:\/\/127\.0\.0\.1:\d+\/ is answered more than ten times shorter than at first, with a status as expected/,
+        ),
+      ],
+    });
+  });
+
   it('refuses users before it is started', async () => {
     await expect(makeAgent('http://127.0.0.1:1', null).setUsers(1, signal)).rejects.toMatchObject(
       failure('it has not been started'),

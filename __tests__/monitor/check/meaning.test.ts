@@ -39,6 +39,7 @@ describe('buckets without their bounds', () => {
     ['max(histogram_quantile(0.9, sum by (job) (rate(a_bucket[1m]))))', 'sum by (job)'],
     ['histogram_quantile(0.9, sum(rate(a_bucket[1m])) by (job))', 'sum by (job)'],
     ['histogram_quantile(0.9, avg without (le) (rate(a_bucket[1m])))', 'avg without (le)'],
+    ['histogram_quantile(0.9, sum without ("le") (rate(a_bucket[1m])))', 'sum without ("le")'],
     ['histogram_quantile(0.9, sum(sum by (le) (rate(a_bucket[1m]))))', 'sum'],
   ])('have no quantile: %s', (query, aggregation) => {
     expect(problemsOf(query)).toEqual([
@@ -59,6 +60,7 @@ describe('buckets without their bounds', () => {
     'histogram_quantile(0.9, sum by (job, le) (rate(a_bucket[1m])))',
     'histogram_quantile(0.9, sum without (instance) (rate(a_bucket[1m])))',
     'histogram_quantile(0.9, sum by (vmrange) (rate(a_bucket[1m])))',
+    'histogram_quantile(0.9, sum by ("le", "http.route") (rate({"http.server_bucket"}[1m])))',
     'histogram_quantile(0.9, topk(3, sum by (le) (rate(a_bucket[1m]))))',
     // A native histogram.
     'histogram_quantile(0.9, sum(rate(a_seconds[1m])))',
@@ -91,6 +93,7 @@ describe('a share', () => {
     [`(${errors} / ${all}) or vector(0)`, 5, 1],
     [`100 * (${errors} / ${all})`, 100, 100],
     [`${errors} * 100 / ${all}`, 500, 100],
+    ['sum(rate({"a.b", "h.code"="500"}[1m])) / sum(rate({"a.b"}[1m]))', 1, 1],
   ])('%s is never above a threshold of %d', (query, threshold, highest) => {
     expect(notices(query, threshold)).toEqual([
       `"load": such a share is never above ${highest}; the threshold ${threshold} is not below it`,

@@ -76,6 +76,16 @@ describe('what is wrong with a query by the way it is written', () => {
       'sum(rate(requests_total[5m] offset 1h))',
       '"offset 1h" looks at the time before the load; leave it out',
     ],
+    [
+      'the present over its own past',
+      '100 * sum(rate(a_seconds_sum[1m])) / (sum(rate(a_seconds_sum[1m] offset 5m)) + 1)',
+      '"offset 5m" compares the users of one moment with those of another: while they stay as many the value is 1, however many they are; expected the value itself, with a threshold',
+    ],
+    [
+      'the past within the present',
+      'max(in_flight offset 1m / in_flight) - 1',
+      '"offset 1m" compares the users of one moment with those of another: while they stay as many the value is 1, however many they are; expected the value itself, with a threshold',
+    ],
   ])('is told of %s', (_what, promql, mistake) => {
     expect(queryMistakes(promql, types)).toEqual([mistake]);
   });
@@ -115,6 +125,10 @@ describe('what is wrong with a query by the way it is written', () => {
     'count(requests_total)',
     'container_memory_bytes / container_limit_bytes',
     'unheard_of_total',
+    ...['{"http.server.duration"}', 'sum(rate({"http.requests", "k8s.pod"=~"a.*"}[1m]))'],
+    '{"a.b"} / {"a.c"} offset 5m',
+    ...['consumer_lag - consumer_lag offset 1m', 'in_flight / (in_flight offset -10s)'],
+    'sum(rate(a_sum[1m])) / sum(rate(b_total[1m] offset 1m))',
   ])('is nothing of %s', (promql) => {
     expect(queryMistakes(promql, types)).toEqual([]);
   });

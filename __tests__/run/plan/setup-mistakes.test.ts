@@ -99,6 +99,11 @@ describe('a time budget', () => {
     expect(budgetMistakes(930, [300, 60], 5, played)).toEqual([]);
   });
 
+  it('fits where a search that was played had its answer in it', () => {
+    expect(budgetMistakes(720, [300], 2, { ...played, answered: 1 })).toEqual([]);
+    expect(budgetMistakes(720, [300], 2, null)).toHaveLength(1);
+  });
+
   it('is told where scrapes are too far apart for it', () => {
     expect(budgetMistakes(60, [null], 15, played).map(({ message }) => message)).toEqual([
       '1 m do not fit: as Prometheus scrapes every 15 s, a level takes at least 1 m 30 s, and a search a few of them; expected at least 5 m, or a shorter scrape interval',

@@ -51,6 +51,33 @@ describe('a signal before any load', () => {
     expect(idleNotices([now])).toEqual([]);
   });
 
+  it('is asked for over a few scrapes where the window is free', async () => {
+    const query = 'rate(shop_total[$__rate_interval])';
+    const of = { ...latency, source: { kind: 'query' as const, query } };
+    const asked: string[] = [];
+    const [now] = await lookAtSignals([of], {
+      monitor: { scrapeSeconds: 30, read: () => Promise.resolve([reading(of, 100, 0.2)]) },
+      prometheus: {
+        query: (promql) => {
+          asked.push(promql);
+          const series = [{ labels: {}, samples: [[100, 0.2] as const] }];
+          return Promise.resolve({ series, warnings: [] });
+        },
+      },
+      windowOf: () => null,
+      ask: () => Promise.resolve(),
+      now: () => 101,
+      cancel: new AbortController().signal,
+    });
+    expect(now?.series).toBe(1);
+    expect(asked).toEqual([
+      'rate(shop_total[120s])',
+      ...['min', 'max', 'count'].map(
+        (name) => `${name}_over_time((rate(shop_total[120s]))[1800s:30s])`,
+      ),
+    ]);
+  });
+
   it('is looked at once where the server does not answer', async () => {
     const [now, asked] = await look(['unreachable']);
     expect([now.reading?.unknown, asked]).toEqual(['unreachable', 0]);

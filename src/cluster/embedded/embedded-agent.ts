@@ -33,12 +33,30 @@ const strayPages =
   'some answers are a login page, or a page of HTML where JSON came before: they count as errors, ' +
   'whatever their status';
 
-/** What is to be told of errors that are not the service's own. */
-function noticesOf(errors: ErrorCounts): { notices?: string[] } {
+function shortAnswers(step: string): string {
+  return (
+    `${step} is answered more than ten times shorter than at first, with a status as expected: if that ` +
+    'is an error, it counts as none; `expect-body` of the scenario says what an answer holds'
+  );
+}
+
+/** Fewer short answers than this, or a smaller share of all, may be chance. */
+const [fewestShort, smallestShortShare] = [10, 0.01];
+
+/** What is to be told of errors that are not the service's own, and of what may be errors. */
+function noticesOf(
+  errors: ErrorCounts,
+  statuses: readonly ProcessStatus[],
+): { notices?: string[] } {
+  const short = statuses.flatMap((status) => status.short ?? []);
+  const shorts = short.reduce((sum, { count }) => sum + count, 0);
+  const requests = statuses.reduce((sum, { statistics }) => sum + statistics.requests, 0);
+  const areMany = shorts >= Math.max(fewestShort, smallestShortShare * requests);
   const notices = [
     ...(errors.local > 0 ? [outOfSockets] : []),
     ...(errors.throttled > 0 ? [throttled] : []),
     ...(errors.page > 0 ? [strayPages] : []),
+    ...(areMany ? short.slice(0, 1).map(({ step }) => shortAnswers(step)) : []),
   ];
   return notices.length === 0 ? {} : { notices };
 }
@@ -117,7 +135,7 @@ export class EmbeddedAgent implements Agent {
       utilization: utilizations.length === 0 ? null : Math.max(...utilizations),
       statistics: mergeStatistics(statuses.map(({ statistics }) => statistics)),
       errors: isWhole ? errors : null,
-      ...noticesOf(errors),
+      ...noticesOf(errors, statuses),
     };
   }
 

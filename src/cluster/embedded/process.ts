@@ -80,12 +80,13 @@ class Worker {
 
   status(since: number | null): ProcessStatus {
     const reading = this.#statistics.read(since, systemNow());
-    const { statistics, errors } = reading;
+    const { statistics, errors, short } = reading;
     return {
       users: this.#users?.count ?? 0,
       utilization: isAtLimit(reading) ? 1 : this.#utilization.read(),
       statistics,
       errors,
+      short,
     };
   }
 }

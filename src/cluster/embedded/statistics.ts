@@ -12,6 +12,8 @@ export interface FinishedRequest {
   /** The part of it for which the user waited for this process, before it asked. */
   readonly lateSeconds: number;
   readonly error: ErrorKind | null;
+  /** The step that was answered much shorter than at first; missing: none was. */
+  readonly shortFor?: string;
 }
 
 /** What is known of a time. */
@@ -20,6 +22,15 @@ export interface Reading {
   readonly errors: ErrorCounts;
   /** By how much users asked later than they meant to, on average; NaN where nothing was timed. */
   readonly lateSeconds: number;
+  /** Null: no answer was much shorter than those of its step at first. */
+  readonly short: ShortAnswers | null;
+}
+
+/** Answers that were as expected, but much shorter than those of their step at first. */
+export interface ShortAnswers {
+  readonly count: number;
+  /** One of those steps. */
+  readonly step: string;
 }
 
 /** The errors that are an answer of the service. */
@@ -94,6 +105,7 @@ export class RequestStatistics {
       statistics: { from, to: now, ...tally.statistics(now - from) },
       errors: tally.errors,
       lateSeconds: tally.lateSeconds,
+      short: tally.short,
     };
   }
 
@@ -134,16 +146,18 @@ class Tally {
   >;
   /** Requests that reached, or should have reached, the service. */
   #requests = 0;
+  short: ShortAnswers | null = null;
 
   /** The mean; dividing by zero gives NaN where nothing was timed, as wanted. */
   get lateSeconds(): number {
     return this.#lateSeconds / this.#latencies.totalCount;
   }
 
-  record({ error, latencySeconds, lateSeconds }: FinishedRequest): void {
+  record({ error, latencySeconds, lateSeconds, shortFor }: FinishedRequest): void {
     if (error !== null) this.errors[error]++;
     if (error === 'local') return;
     this.#requests++;
+    if (shortFor !== undefined) this.#addShort({ count: 1, step: shortFor });
     const isAnswered = error === null || answers.includes(error);
     if (isAnswered) this.#answered++;
     if (isAnswered || error === 'time-out') {
@@ -160,8 +174,13 @@ class Tally {
     this.#lateSeconds += other.#lateSeconds;
     for (const kind of errorKinds) this.errors[kind] += other.errors[kind];
     this.#answered += other.#answered;
+    if (other.short !== null) this.#addShort(other.short);
     this.#told.add(other.#told);
     if (other.#latencies.totalCount > 0) this.#latencies.add(other.#latencies);
+  }
+
+  #addShort({ count, step }: ShortAnswers): void {
+    this.short = { count: (this.short?.count ?? 0) + count, step };
   }
 
   /** The statistics of these requests, had they come in `seconds`. */

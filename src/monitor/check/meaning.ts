@@ -1,6 +1,13 @@
 import type { SyntaxNode } from '@lezer/common';
 import { constantOf, operandsOf, operatorOf } from '../promql/arithmetic.ts';
-import { metricNameOf, nodesNamed, parse, textOf } from '../promql/tree.ts';
+import {
+  labelMatchersOf,
+  metricNameOf,
+  namedLabels,
+  nodesNamed,
+  parse,
+  textOf,
+} from '../promql/tree.ts';
 import type { WatchedQuery } from '../questions.ts';
 
 /**
@@ -74,9 +81,7 @@ function aggregationOf(promql: string, node: SyntaxNode): string | null {
     return inner[0] ?? null;
   }
   const modifier = node.getChild('AggregateModifier');
-  const labels = (modifier === null ? [] : nodesNamed(modifier, 'LabelName')).map((label) =>
-    textOf(promql, label),
-  );
+  const labels = modifier === null ? [] : namedLabels(promql, modifier);
   // VictoriaMetrics has buckets of its own, with the label vmrange.
   const named = labels.some((label) => label === 'le' || label === 'vmrange');
   const isKept = modifier?.getChild('Without') ? !named : named;
@@ -138,18 +143,12 @@ function isPartOf(promql: string, part: SyntaxNode, whole: SyntaxNode): boolean 
   const [one, other] = [part, whole].map((side) => nodesNamed(side, 'VectorSelector'));
   if (one?.length !== 1 || other?.length !== 1) return false;
   const [ofPart, ofWhole] = [one, other].map(([selector]) => ({
-    name: selector?.getChild('Identifier'),
-    matchers: selector
-      ? nodesNamed(selector, 'UnquotedLabelMatcher').map((node) => textOf(promql, node))
-      : [],
+    name: selector ? metricNameOf(promql, selector) : null,
+    matchers: selector ? labelMatchersOf(promql, selector).map(({ text }) => text) : [],
   }));
-  if (!ofPart?.name || !ofWhole?.name) return false;
+  if (!ofPart?.name || !ofWhole) return false;
   const isMore = ofWhole.matchers.every((matcher) => ofPart.matchers.includes(matcher));
-  return (
-    textOf(promql, ofPart.name) === textOf(promql, ofWhole.name) &&
-    isMore &&
-    ofPart.matchers.length > ofWhole.matchers.length
-  );
+  return ofPart.name === ofWhole.name && isMore && ofPart.matchers.length > ofWhole.matchers.length;
 }
 
 /** The constant in `100 * part`. */

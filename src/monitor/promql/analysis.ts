@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { durationOf } from './arithmetic.ts';
 import { averagingOf } from './averaging.ts';
 import type { Averaging } from './averaging.ts';
 import { bucketQuantileOf } from './bucket-quantile.ts';
@@ -8,6 +9,7 @@ import {
   durationText,
   edited,
   isFree,
+  isModified,
   isName,
   labelMatchersOf,
   literals,
@@ -204,14 +206,12 @@ function reachOf(promql: string, selector: SyntaxNode): { range: number; offset:
   const sum = (...names: readonly string[]) =>
     around
       .filter((node) => names.includes(node.name))
+      .filter((node) => node.name !== 'OffsetExpr' || isModified(selector, node))
       .reduce((total, node) => total + lengthOf(promql, node), 0);
   return { range: sum('MatrixSelector', 'SubqueryExpr'), offset: sum('OffsetExpr') };
 }
 
-/**
- * The length of a range, or of an offset, in seconds. Arithmetic on durations (an experimental
- * feature of Prometheus) counts as the sum of its literals.
- */
+/** The length of a range, or of an offset, in seconds; where it cannot be told, the sum of what is in it. */
 function lengthOf(promql: string, node: SyntaxNode): number {
   const length = node.getChild(node.name === 'OffsetExpr' ? 'OffsetDurationExpr' : 'DurationExpr');
   if (length === null) {
@@ -220,7 +220,7 @@ function lengthOf(promql: string, node: SyntaxNode): number {
   const sum = literals(length)
     .filter((literal) => !isFree(promql, literal))
     .reduce((total, literal) => total + secondsOf(textOf(promql, literal)), 0);
-  return promql[length.from] === '-' ? -sum : sum;
+  return durationOf(promql, length) ?? sum;
 }
 
 function syntaxErrorOf(promql: string, tree: SyntaxNode): QueryAnalysis['syntaxError'] {

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import { secondsOf, textOf } from './tree.ts';
+import { isFree, secondsOf, textOf } from './tree.ts';
 
 const operators = [
   ...['Add', 'Sub', 'Mul', 'Div', 'Mod', 'Pow', 'Atan2'],
@@ -43,6 +43,24 @@ export function constantOf(promql: string, node: SyntaxNode): number | null {
     default:
       return null;
   }
+}
+
+/**
+ * The length of a duration in seconds, with arithmetic as Prometheus 3 takes it; the step of an instant
+ * query is none, and `$__rate_interval` counts as 0. Null: it cannot be told.
+ */
+export function durationOf(promql: string, node: SyntaxNode): number | null {
+  if (node.name.startsWith('NumberDuration')) {
+    return isFree(promql, node) ? 0 : secondsOf(textOf(promql, node));
+  }
+  if (node.name === 'DurationStep') return 0;
+  if (node.name !== 'DurationExpr' && node.name !== 'OffsetDurationExpr') return null;
+  const operands = operandsOf(node).map((operand) => durationOf(promql, operand));
+  const [left = null, right = null] = operands;
+  if (left === null || operands.includes(null)) return null;
+  if (right !== null) return calculate(left, operatorOf(node), right);
+  const sign = node.getChild('UnaryOp');
+  return sign !== null && textOf(promql, sign) === '-' ? 0 - left : left;
 }
 
 function calculate(left: number, operator: string, right: number): number | null {

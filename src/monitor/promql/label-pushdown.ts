@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { operandsOf, operatorOf } from './arithmetic.ts';
-import { edited, functionOf, nodesNamed, parse, textOf, unquoted } from './tree.ts';
+import { edited, functionOf, namedLabels, nodesNamed, parse } from './tree.ts';
 import type { LabelMatcher } from './tree.ts';
 
 /** Functions that leave the labels of their series as they are. */
@@ -70,10 +70,9 @@ function handsThrough(promql: string, node: SyntaxNode, label: string): boolean 
 
 function keepsLabel(promql: string, aggregation: SyntaxNode, label: string): boolean {
   const modifier = aggregation.getChild('AggregateModifier');
-  const names = modifier === null ? [] : nodesNamed(modifier, 'LabelName', 'QuotedLabelName');
-  const isNamed = names.some((name) => unquoted(textOf(promql, name)) === label);
   if (modifier === null) {
     return false;
   }
+  const isNamed = namedLabels(promql, modifier).includes(label);
   return nodesNamed(modifier, 'By').length > 0 ? isNamed : !isNamed;
 }

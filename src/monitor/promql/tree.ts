@@ -73,6 +73,13 @@ export function isName({ label, operator }: LabelMatcher): boolean {
   return label === '__name__' && operator === '=';
 }
 
+/** The labels that the modifier of an aggregation names, as `by (le, "http.route")`. */
+export function namedLabels(promql: string, modifier: SyntaxNode): string[] {
+  return nodesNamed(modifier, 'LabelName', 'QuotedLabelName').map((node) =>
+    unquoted(textOf(promql, node)),
+  );
+}
+
 /** The text within quotes, of any of the three kinds. */
 export function unquoted(text: string): string {
   return text.replace(/^(["'`])(.*)\1$/s, '$2');
@@ -93,6 +100,18 @@ export function* ancestors(node: SyntaxNode): Generator<SyntaxNode> {
   for (let parent = node.parent; parent !== null; parent = parent.parent) {
     yield parent;
   }
+}
+
+/**
+ * Whether `offset` or `@` at a node is about another node. Prometheus binds them to what stands right
+ * before them, the grammar to all of an operation: `a - b offset 1m` is `a - (b offset 1m)`.
+ *
+ * @param inner below `modified`
+ */
+export function isModified(inner: SyntaxNode, modified: SyntaxNode): boolean {
+  let operand = modified.firstChild;
+  while (operand?.name === 'BinaryExpr') operand = operand.lastChild;
+  return operand !== null && operand.from <= inner.from && inner.to <= operand.to;
 }
 
 /** The literal durations and numbers of a part of the tree. */

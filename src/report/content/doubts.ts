@@ -8,14 +8,15 @@ export const gravity: Readonly<Record<Doubt['kind'], number>> = {
   unmeasured: 1,
   'unordered-users': 2,
   'not-recovered': 3,
-  blind: 4,
-  partial: 5,
-  remembers: 6,
-  errors: 7,
-  unmoved: 8,
-  'degraded-before-load': 9,
-  saturated: 10,
-  'users-wait': 11,
+  worsening: 4,
+  blind: 5,
+  partial: 6,
+  remembers: 7,
+  errors: 8,
+  unmoved: 9,
+  'degraded-before-load': 10,
+  saturated: 11,
+  'users-wait': 12,
 };
 
 /** The same doubts; of those that are as grave the order stays. */

@@ -1,9 +1,15 @@
 import type { SyntaxNode } from '@lezer/common';
-import { ancestors, labelMatchersOf, nodesNamed, textOf } from '../../monitor/promql/tree.ts';
+import {
+  ancestors,
+  labelMatchersOf,
+  metricNameOf,
+  nodesNamed,
+  textOf,
+} from '../../monitor/promql/tree.ts';
 
 /** One place of an expression where a metric is selected. */
 export interface Selected {
-  /** Empty where no name is given. */
+  /** Or the pattern for it; empty where no name is given. */
   readonly name: string;
   readonly text: string;
   readonly node: SyntaxNode;
@@ -14,10 +20,9 @@ export interface Selected {
 /** All places below a node where metrics are selected, in their order. */
 export function selectedIn(promql: string, root: SyntaxNode): Selected[] {
   return nodesNamed(root, 'VectorSelector').map((node) => {
-    const identifier = node.getChild('Identifier');
     const matched = labelMatchersOf(promql, node).find(({ label }) => label === '__name__');
     return {
-      name: identifier === null ? (matched?.value ?? '') : textOf(promql, identifier),
+      name: metricNameOf(promql, node) ?? matched?.value ?? '',
       text: textOf(promql, node),
       node,
       rangeFunction:

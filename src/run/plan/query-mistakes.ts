@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { MetricTypes } from '../../monitor/prometheus/queries.ts';
 import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
-import { ancestors, nodesNamed, parse, textOf } from '../../monitor/promql/tree.ts';
+import { ancestors, namedLabels, nodesNamed, parse } from '../../monitor/promql/tree.ts';
 import { aggregationName, functionAround, functionName, selectedIn } from './expression.ts';
 import type { Selected } from './expression.ts';
 import { selectorMistakes } from './selector-mistakes.ts';
@@ -83,7 +83,7 @@ function keepsBounds(promql: string, aggregation: SyntaxNode): boolean {
   if (['topk', 'bottomk'].includes(aggregationName(promql, aggregation))) return true;
   const modifier = aggregation.getChild('AggregateModifier');
   if (modifier === null) return false;
-  const labels = nodesNamed(modifier, 'LabelName').map((node) => textOf(promql, node));
+  const labels = namedLabels(promql, modifier);
   const isWithout = modifier.getChild('Without') !== null;
   return labels.includes('le') !== isWithout;
 }

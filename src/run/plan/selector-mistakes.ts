@@ -1,5 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
-import { labelMatchersOf, nodesNamed, secondsOf, textOf } from '../../monitor/promql/tree.ts';
+import { operandsOf, operatorOf } from '../../monitor/promql/arithmetic.ts';
+import {
+  isModified,
+  labelMatchersOf,
+  nodesNamed,
+  secondsOf,
+  textOf,
+} from '../../monitor/promql/tree.ts';
 import { selectedIn } from './expression.ts';
 
 /** What is wrong with the places of a query where metrics are selected, with what to write there. */
@@ -34,18 +41,49 @@ function patternMistakes(promql: string, root: SyntaxNode): string[] {
     });
 }
 
-/** Beside the present, the past is something to compare with; alone it knows nothing of the load. */
+/** The past alone knows nothing of the load; where the present is divided by it, there was another load. */
 function pastMistakes(promql: string, root: SyntaxNode): string[] {
   const selectors = nodesNamed(root, 'VectorSelector');
-  const offsets = nodesNamed(root, 'OffsetExpr').flatMap((node) => {
+  const offsets = pastOffsets(promql, root);
+  const isPast = (selector: SyntaxNode): boolean =>
+    offsets.some(({ node }) => isModified(selector, node));
+  const [first] = offsets;
+  if (first === undefined) return [];
+  if (selectors.every(isPast)) {
+    return [`"${first.text}" looks at the time before the load; leave it out`];
+  }
+  return nodesNamed(root, 'BinaryExpr')
+    .filter((node) => operatorOf(node) === 'Div' && comparesItself(promql, node, isPast))
+    .slice(0, 1)
+    .map(
+      () =>
+        `"${first.text}" compares the users of one moment with those of another: while they stay as ` +
+        'many the value is 1, however many they are; expected the value itself, with a threshold',
+    );
+}
+
+function pastOffsets(promql: string, root: SyntaxNode) {
+  return nodesNamed(root, 'OffsetExpr').flatMap((node) => {
     const [text] = /\boffset\s+[\w.]+$/.exec(textOf(promql, node)) ?? [];
     return text !== undefined && secondsOf(text.replace(/^offset\s+/, '')) > 0
       ? [{ node, text }]
       : [];
   });
-  const isPast = (selector: SyntaxNode): boolean =>
-    offsets.some(({ node }) => node.from <= selector.from && selector.to <= node.to);
-  return selectors.length > 0 && selectors.every(isPast)
-    ? [`"${offsets[0]?.text ?? ''}" looks at the time before the load; leave it out`]
-    : [];
+}
+
+/** Whether one side of an operation is the other at an earlier time, by the names of its metrics. */
+function comparesItself(
+  promql: string,
+  node: SyntaxNode,
+  isPast: (selector: SyntaxNode) => boolean,
+): boolean {
+  const sides = operandsOf(node).map((side) => {
+    const selected = selectedIn(promql, side);
+    const names = [...new Set(selected.map(({ name }) => name))].sort().join(' ');
+    const past = selected.filter((one) => isPast(one.node)).length;
+    return { names, isPast: past > 0 && past === selected.length, isPresent: past === 0 };
+  });
+  const [left, right] = sides;
+  if (left === undefined || right === undefined || left.names !== right.names) return false;
+  return (left.isPast && right.isPresent) || (left.isPresent && right.isPast);
 }

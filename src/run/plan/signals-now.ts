@@ -72,7 +72,7 @@ export async function lookAtSignals(
       return {
         signal,
         reading,
-        series: isReached ? await countOf(source.query, options) : null,
+        series: isReached ? await countOf(source.query, monitor, options) : null,
         ageSeconds:
           reading === null || reading.unknown !== null ? null : Math.max(0, time - reading.to),
         windowSeconds: options.windowOf(signal),
@@ -104,12 +104,18 @@ async function readAll(
   return readings.filter(({ twin, signal }) => !twin && signal.guard !== true);
 }
 
+/** A `$__rate_interval` that has a few scrapes in it, in seconds. */
+function windowFor({ scrapeSeconds }: Pick<Monitor, 'scrapeSeconds'>): number {
+  return Math.max(60, 4 * scrapeSeconds);
+}
+
 async function countOf(
   promql: string,
+  monitor: Pick<Monitor, 'scrapeSeconds'>,
   { prometheus, cancel }: LookOptions,
 ): Promise<number | null> {
   try {
-    const found = await prometheus?.query(withWindow(promql, 60), null, cancel);
+    const found = await prometheus?.query(withWindow(promql, windowFor(monitor)), null, cancel);
     return found?.series.length ?? null;
   } catch {
     return null;
@@ -128,7 +134,7 @@ async function constantOver(
 ): Promise<number | null> {
   const value = reading?.value ?? null;
   if (prometheus === null || value === null || value === 0) return null;
-  const past = `(${withWindow(promql, 60)})[${durationText(pastSeconds)}:${durationText(monitor.scrapeSeconds)}]`;
+  const past = `(${withWindow(promql, windowFor(monitor))})[${durationText(pastSeconds)}:${durationText(monitor.scrapeSeconds)}]`;
   const one = async (expression: string): Promise<number | null> => {
     const { series } = await prometheus.query(expression, null, cancel);
     return series.length === 1 ? (series[0]?.samples.at(-1)?.[1] ?? null) : null;

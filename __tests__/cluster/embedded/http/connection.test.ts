@@ -23,7 +23,13 @@ function prepare(method: string, path: string, body: string | null = null): Prep
 
 const get = prepare('GET', '/');
 const post = prepare('POST', '/', 'x');
-const fine: Outcome = { error: null, status: 200, detail: '', media: 'other' };
+const fine: Outcome = {
+  error: null,
+  status: 200,
+  detail: '',
+  media: 'other',
+  contentBytes: 'fine'.length,
+};
 
 let target: TargetServer | null = null;
 let connection: Connection | null = null;
@@ -65,8 +71,11 @@ describe('a connection', () => {
   });
 
   it('tells a status that was not expected', async () => {
-    const outcome = await ask(await connect((_, response) => response.writeHead(404).end()), get);
-    expect(outcome).toEqual({ error: 'status', status: 404, detail: '', media: 'other' });
+    const outcome = await ask(
+      await connect((_, response) => response.writeHead(404).end('fine')),
+      get,
+    );
+    expect(outcome).toEqual({ ...fine, error: 'status', status: 404 });
   });
 
   it('takes a status that was expected', async () => {
@@ -74,13 +83,13 @@ describe('a connection', () => {
       { from: 200, to: 299 },
       { from: 404, to: 404 },
     ];
-    const used = await connect((_, response) => response.writeHead(404).end());
+    const used = await connect((_, response) => response.writeHead(404).end('fine'));
     expect(await ask(used, { ...get, expectStatus })).toEqual({ ...fine, status: 404 });
   });
 
   it('gives up when the time is over, and opens anew', async () => {
     const used = await connect(({ url }, response) => {
-      if (url !== '/slow') response.end();
+      if (url !== '/slow') response.end('fine');
     }, 0.05);
     const outcome = await ask(used, prepare('GET', '/slow'));
     expect(outcome).toEqual({ error: 'time-out', status: null, detail: '' });
@@ -105,7 +114,7 @@ describe('a connection', () => {
 
   it('asks again when an idle connection was closed just then', async () => {
     const used = await connect((_, response, socket, before) => {
-      if (before === 0) response.end();
+      if (before === 0) response.end('fine');
       else socket.destroy();
     });
     expect([await ask(used, get), await ask(used, get)]).toEqual([fine, fine]);
@@ -115,7 +124,7 @@ describe('a connection', () => {
 
   it('repeats a POST on a connection that the server had just closed, and only once', async () => {
     const used = await connect((_, response, socket, before) => {
-      if (before === 0 && target?.requests.length !== 5) response.end();
+      if (before === 0 && target?.requests.length !== 5) response.end('fine');
       else socket.destroy();
     });
     expect(await ask(used, get)).toEqual(fine);
@@ -128,7 +137,7 @@ describe('a connection', () => {
 
   it('does not repeat what was answered in part', async () => {
     const used = await connect((_, response, socket, before) => {
-      if (before === 0) response.end();
+      if (before === 0) response.end('fine');
       else socket.end('HTTP/1.1 20');
     });
     expect(await ask(used, get)).toEqual(fine);
@@ -161,10 +170,10 @@ describe('a connection, response by response,', () => {
     return [[await ask(used, request), await ask(used, request)], target?.connections() ?? 0];
   }
 
-  it.each<[string, number, Answer]>([
-    ['comes in chunks', 1, (_, response) => response.write('a', () => response.end('b'))],
-    ['is long', 1, (_, response) => response.end('x'.repeat(1_000_000))],
-    ['has no content', 1, (_, response) => response.writeHead(204).end()],
+  it.each<[string, number, Answer, number?]>([
+    ['comes in chunks', 1, (_, response) => response.write('a', () => response.end('b')), 2],
+    ['is long', 1, (_, response) => response.end('x'.repeat(1_000_000)), 1_000_000],
+    ['has no content', 1, (_, response) => response.writeHead(204).end(), 0],
     [
       'follows a hint',
       1,
@@ -189,15 +198,22 @@ describe('a connection, response by response,', () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine!');
       },
     ],
-  ])('that %s', async (_what, connections, answer) => {
+  ])('that %s', async (_what, connections, answer, contentBytes = 4) => {
     const [outcomes, made] = await askTwice(answer);
     expect(outcomes.map(({ error }) => error)).toEqual([null, null]);
+    expect(outcomes.map((outcome) => outcome.contentBytes)).toEqual([contentBytes, contentBytes]);
     expect(made).toBe(connections);
   });
 
   it('that answers HEAD', async () => {
     const answer: Answer = (_, response) => response.setHeader('content-length', 9).end();
-    expect(await askTwice(answer, 'HEAD')).toEqual([[fine, fine], 1]);
+    expect(await askTwice(answer, 'HEAD')).toEqual([
+      [
+        { ...fine, contentBytes: 0 },
+        { ...fine, contentBytes: 0 },
+      ],
+      1,
+    ]);
   });
 
   it.each<[string, string, string, string]>([

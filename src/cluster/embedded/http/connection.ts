@@ -17,6 +17,8 @@ export interface Outcome {
   readonly detail: string;
   /** What the response is; missing: there is none. */
   readonly media?: Media;
+  /** How long its content is, in bytes as they came; missing: there is no response. */
+  readonly contentBytes?: number;
   /** How long the service asks to be left alone, in seconds; missing: it does not, or nobody looked. */
   readonly retryAfterSeconds?: number;
 }
@@ -227,8 +229,9 @@ export class Connection {
       const expected = this.#request?.expectStatus.some(
         ({ from, to }) => status !== null && status >= from && status <= to,
       );
-      const { media } = this.#response;
-      this.#callBack({ error: expected === true ? null : 'status', status, detail: '', media });
+      const { media, contentBytes } = this.#response;
+      const error = expected === true ? null : 'status';
+      this.#callBack({ error, status, detail: '', media, contentBytes });
     }
   }
 

@@ -41,6 +41,7 @@ export class ResponseReader {
   #framing = 0;
   /** Bytes that are left of the content or the chunk; Infinity: until the connection is closed. */
   #left = 0;
+  #contentBytes = 0;
   #status = 0;
   #complete = false;
   #length: number | null = null;
@@ -69,6 +70,11 @@ export class ResponseReader {
   /** Seconds for which the server keeps an idle connection; null: it does not say. */
   get idleSeconds(): number | null {
     return this.#idleSeconds;
+  }
+
+  /** How long the content is that has come, in bytes, compressed where it is. */
+  get contentBytes(): number {
+    return this.#contentBytes;
   }
 
   get media(): Media {
@@ -104,6 +110,7 @@ export class ResponseReader {
         if (this.kept.keepsContent) this.kept.addContent(bytes.subarray(at, at + taken));
         at += taken;
         this.#left -= taken;
+        this.#contentBytes += taken;
         if (this.#left > 0) return null;
         if (this.#coding === null) return at;
         this.#expected = 'end of chunk';
@@ -147,6 +154,7 @@ export class ResponseReader {
     this.#coding = null;
     this.#idleSeconds = null;
     this.#media = 'other';
+    this.#contentBytes = 0;
     // What a hint (103) has beside a link is of no interest.
     this.kept.begin(this.#keep);
   }

@@ -54,11 +54,14 @@ function ask(
         ? step.redirected(session, request, ended.status, kept)
         : null;
     const outcome = next === null ? judged(step, session, request, ended, kept) : ended;
+    const isShort =
+      outcome.error === null && next === null && step.isShort(ended.contentBytes ?? 0);
     record({
       at,
       latencySeconds: at - begin,
       lateSeconds: asked - begin,
       error: next === null || ended.error !== 'status' ? outcome.error : null,
+      ...(isShort && { shortFor: step.name }),
     });
     if (next === null) onEnd(outcome);
     else ask(asking, step, next, at, redirectsLeft - 1, onEnd);

@@ -12,6 +12,7 @@ import type { Step } from '../scenario/step.ts';
 import type { ThinkTime } from '../scenario/think-time.ts';
 import { compileReading, type Reading } from './reading.ts';
 import type { Session } from './session.ts';
+import { AnswerLengths } from './answer-lengths.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 /** Where people are sent who are not logged in. */
@@ -34,6 +35,7 @@ export class PreparedStep {
   /** Whether a login is what it is for. */
   readonly #mayLogIn: boolean;
   #givesJson = false;
+  readonly #lengths = new AnswerLengths();
   readonly #path: string | Template;
   /** Headers that are always the same. */
   readonly #lines: string;
@@ -149,6 +151,14 @@ export class PreparedStep {
     return media === 'html' && this.#givesJson
       ? 'a page of HTML where JSON came before; expect-body says what an answer holds'
       : null;
+  }
+
+  /**
+   * Whether a response is so much shorter than those that came first that it may stand for an error. A
+   * step whose content is looked at knows better.
+   */
+  isShort(contentBytes: number): boolean {
+    return this.#reading === null && !this.#mayLogIn && this.#lengths.isShort(contentBytes);
   }
 
   /** @param redirect where to instead of the step's path, and whether with method and body */
