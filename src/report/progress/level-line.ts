@@ -23,7 +23,7 @@ export interface LevelEnd {
 
 /**
  * A level that was held, in a line:
- * `02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 3 m left`.
+ * `02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far 800 to 1,400, about 3 m left`.
  */
 export function levelLine(end: LevelEnd, context: ProgressContext, colours: boolean): string {
   const { level, time, answer } = end;
@@ -32,7 +32,7 @@ export function levelLine(end: LevelEnd, context: ProgressContext, colours: bool
   const share =
     level.margin === null
       ? ''
-      : ` at ${formatShare(level.margin)} of ${plainText(level.bindingSignal)}`;
+      : ` at ${formatShare(level.margin)} of the threshold of ${plainText(level.bindingSignal)}`;
   const side = paint(colours, sideColours[level.side], level.side);
   const told = [
     `${formatUsers(level.users)} ${side}${share}`,
@@ -42,10 +42,10 @@ export function levelLine(end: LevelEnd, context: ProgressContext, colours: bool
   return `${who}${clock}  ${told.filter((text) => text !== '').join(', ')}`;
 }
 
-/** `so far 800 to 1,400`; empty where nothing is known. */
+/** `capacity so far 800 to 1,400`; empty where nothing is known. */
 export function soFar({ low, high }: SearchResult): string {
   const range = intervalRange(low, high);
-  return range === '' ? '' : `so far ${range}`;
+  return range === '' ? '' : `capacity so far ${range}`;
 }
 
 /**
