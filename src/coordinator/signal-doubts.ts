@@ -3,7 +3,15 @@ import { latencyKindOf } from '../monitor/latency-kind.ts';
 import type { Signal, SignalReading } from '../monitor/signal.ts';
 import type { Level } from '../search/types.ts';
 import type { Doubt } from './doubts.ts';
-import { type Evidence, inBrackets, judgedOf, quoted, samplesOf, short, shortUsers } from './evidence.ts';
+import {
+  type Evidence,
+  inBrackets,
+  judgedOf,
+  quoted,
+  samplesOf,
+  short,
+  shortUsers,
+} from './evidence.ts';
 import type { Sample, UsersSaw } from './record.ts';
 
 /** The users wait longer than the service says. */

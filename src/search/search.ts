@@ -112,7 +112,13 @@ function isWarming({ warmUp, settings }: SearchState, { margin }: Look): boolean
 
 /** Users that came are waited for: whether they are too many is seen when they are there. */
 function hold(state: SearchState, observation: Observation, users: number): Step {
-  return order(state, observation, users, 'measure', `waiting until ${usersInWords(users)} ${users === 1 ? 'has' : 'have'} settled`);
+  return order(
+    state,
+    observation,
+    users,
+    'measure',
+    `waiting until ${usersInWords(users)} ${users === 1 ? 'has' : 'have'} settled`,
+  );
 }
 
 function warm(state: SearchState, observation: Observation): Step {

@@ -117,10 +117,22 @@ export function seek(state: SearchState, observation: Observation): Step {
   const isExact = state.again !== null || chosen >= Math.floor(mostUsers(state));
   const near = level.users > 0 && distance <= tolerance && (level.users === chosen || !isExact);
   if (near)
-    return order(state, observation, level.users, 'measure', `measuring ${usersInWords(level.users)}`);
+    return order(
+      state,
+      observation,
+      level.users,
+      'measure',
+      `measuring ${usersInWords(level.users)}`,
+    );
   const climbing = chosen > level.users;
   if (climbing && isLast(state, observation))
-    return order(state, observation, level.users, 'measure', `holding ${usersInWords(level.users)}`);
+    return order(
+      state,
+      observation,
+      level.users,
+      'measure',
+      `holding ${usersInWords(level.users)}`,
+    );
   const reason = climbing
     ? `${usersInWords(chosen)} should be healthy`
     : `${usersInWords(level.users)} ${level.users === 1 ? 'is' : 'are'} too many`;

@@ -120,5 +120,6 @@ export async function removeK6Users(address: K6Address, signal: AbortSignal): Pr
   const { phase } = await client.status(signal);
   if (phase === 'after') return;
   const { users, paused } = await client.setUsers(0, signal);
-  if (users > 0 && !paused) throw new AgentError(client.name, `still has ${counted(users, 'user')}`);
+  if (users > 0 && !paused)
+    throw new AgentError(client.name, `still has ${counted(users, 'user')}`);
 }

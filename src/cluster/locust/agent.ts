@@ -160,7 +160,8 @@ export class LocustAgent implements Agent {
   async #expectBegin(users: number, host: string, signal: AbortSignal): Promise<void> {
     const last = await poll(this.#client, isActive, this.#pollSeconds, signal, beginLooks);
     if (!isActive(last)) {
-      const workers = last.workers === null ? '' : ` with ${counted(last.workers.length, 'worker')}`;
+      const workers =
+        last.workers === null ? '' : ` with ${counted(last.workers.length, 'worker')}`;
       throw new AgentError(
         this.name,
         `took an order for ${counted(users, 'user')}, but is ${last.state}${workers}; its log tells why` +

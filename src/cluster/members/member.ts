@@ -180,7 +180,9 @@ export class Member {
       if (!this.#lowering && !this.#lost) {
         this.#lost = true;
         const { message } = asAgentError(agent.name, error);
-        this.#notice(`${message}; the agent is lost, its ${counted(this.share, 'user')} may still be there`);
+        this.#notice(
+          `${message}; the agent is lost, its ${counted(this.share, 'user')} may still be there`,
+        );
       }
     }
   }

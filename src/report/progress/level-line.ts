@@ -19,6 +19,8 @@ export interface LevelEnd {
   /** How many levels have ended, this one included. */
   readonly count: number;
   readonly answer: SearchResult;
+  /** The measurement ended with it, so that nothing is left to do. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -52,10 +54,10 @@ export function soFar({ low, high }: SearchResult): string {
  * How long it will take yet. With both ends known it is the fewer levels the narrower the interval is,
  * each about as long as those before it, as runs in virtual time have shown; with one end only the deadline is known.
  */
-function timeLeft({ time, count, answer }: LevelEnd, context: ProgressContext): string {
+function timeLeft({ time, count, answer, isLast }: LevelEnd, context: ProgressContext): string {
   const { deadline, startedAt, precision } = context;
   const most = deadline - time;
-  if (most <= 0) return '';
+  if (isLast || most <= 0) return '';
   const { low, high } = answer;
   if (precision === null || low === null || high === null) {
     return `at most ${rounded(most)} left`;
