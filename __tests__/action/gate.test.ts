@@ -101,7 +101,7 @@ describe('the gate', () => {
       'change-percent': '',
     });
     expect(annotations).toEqual([
-      '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
+      '::notice::Nothing to compare with. No comparable run of main is in the history yet. ' +
         'This run is the first comparable one if it finds a capacity.',
     ]);
     expect(log.text).toContain('Added to the history on branch capacity-history.\n');
@@ -203,7 +203,7 @@ describe('the gate', () => {
   it('tells a branch how the one it will be merged into gets a baseline', async () => {
     const { annotations } = await act('push', {}, newer, [record(found(1050))]);
     expect(annotations).toEqual([
-      '::notice::Nothing to compare with: No comparable run of main is in the history yet. ' +
+      '::notice::Nothing to compare with. No comparable run of main is in the history yet. ' +
         'The next run of this job on main that finds a capacity is the baseline from then on.',
     ]);
   });
@@ -213,7 +213,7 @@ describe('the gate', () => {
     await onMain(base, [record(found(1000))]);
     const first = await act('push', {}, newer, [record(found(500))], inputs);
     expect(first.annotations).toEqual([
-      '::notice::Nothing to compare with: No comparable run of feature is in the history yet. ' +
+      '::notice::Nothing to compare with. No comparable run of feature is in the history yet. ' +
         'This run is the first comparable one if it finds a capacity.',
     ]);
     expect(kept().map(({ branch, users }) => [branch, users])).toEqual([
@@ -237,7 +237,7 @@ describe('the gate', () => {
   it('tells a pull request how a branch without a history gets one', async () => {
     const { annotations } = await pullRequest([record(found(500))], {}, { into: 'feature' });
     expect(annotations).toEqual([
-      '::notice::Nothing to compare with: No comparable run of feature is in the history yet. ' +
+      '::notice::Nothing to compare with. No comparable run of feature is in the history yet. ' +
         'Runs on feature are kept once history-write-branches names it.',
     ]);
   });
@@ -258,7 +258,7 @@ describe('the gate', () => {
     await onMain(base, [record(found(1000))]);
     const { annotations } = await onMain(base, [record(found(900))]);
     expect(annotations).toEqual([
-      '::notice::Nothing to compare with: The only comparable runs of main are of the commit that is under test.',
+      '::notice::Nothing to compare with. The only comparable runs of main are of the commit that is under test.',
     ]);
   });
 
@@ -342,14 +342,14 @@ describe('the gate', () => {
       expect.stringMatching(
         /^::warning::The history on branch capacity-history was not read \(403\): the token may not read it;/,
       ),
-      '::notice::Nothing to compare with: The history on branch capacity-history could not be read; a warning says why.',
+      '::notice::Nothing to compare with. The history on branch capacity-history could not be read; a warning says why.',
     ]);
   });
 
   it('does without a history where none is wanted', async () => {
     const { annotations } = await onMain(base, [record(found(1000))], { 'history-branch': '' });
     expect(annotations).toEqual([
-      '::notice::Nothing to compare with: No history is kept, as history-branch is empty, and no baseline is given.',
+      '::notice::Nothing to compare with. No history is kept, as history-branch is empty, and no baseline is given.',
     ]);
     expect(github.requests).toEqual([]);
   });
@@ -449,7 +449,7 @@ describe('the gate', () => {
       '::warning::The event cannot be read, so nothing is compared with: SyntaxError',
     );
     expect(log.text).toContain(
-      '::notice::Nothing to compare with: The event does not tell which branch to compare with.\n',
+      '::notice::Nothing to compare with. The event does not tell which branch to compare with.\n',
     );
     expect(process.exitCode).toBeUndefined();
   });

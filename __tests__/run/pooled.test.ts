@@ -72,6 +72,11 @@ describe('pooledResult', () => {
       },
     ],
     [
+      'a single user is known of',
+      [oneSided('at-least', 1), oneSided('at-least', 1)],
+      { users: 1, reason: 'The service supports at least 1 user (the mean of 2 measurements).' },
+    ],
+    [
       'they contradict each other',
       [oneSided('at-most', 900), oneSided('at-least', 950)],
       {

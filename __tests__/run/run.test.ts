@@ -190,7 +190,7 @@ describe('run', () => {
     );
     expect(lines).toEqual([
       'Notice: The API was slow.',
-      `Notice: Nothing to compare with, so the capacity is only reported: ${why}`,
+      `Notice: Nothing to compare with, so the capacity is only reported. ${why}`,
     ]);
     expect([report.mode, report.verdict.verdict, report.verdict.reason]).toEqual([
       'find',

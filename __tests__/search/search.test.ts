@@ -69,10 +69,20 @@ describe('the search', () => {
       low: 120,
       high: null,
       limitedBy: 'max-users',
-      reason: 'Healthy with 120 users, the most that were allowed.',
+      reason: 'Healthy with 120 users, the most that max-users allows.',
       collapse: null,
     });
     expect(peakOf(ticks)).toBe(120);
+  });
+
+  it('says so of a single user', () => {
+    const { ticks } = play({ value: () => 0.4, settings: { maxUsers: 1 } });
+    expect(ticks.at(-1)?.command.result?.reason).toBe(
+      'Healthy with 1 user, the most that max-users allows.',
+    );
+    expect(
+      ticks.map(({ command }) => command.reason).filter((reason) => /1 users/.test(reason)),
+    ).toEqual([]);
   });
 
   it('is at least what the agents make, where they stop early', () => {

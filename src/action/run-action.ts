@@ -183,7 +183,7 @@ async function rightsOf(
 function annotate({ report, notices }: RunEnd): void {
   const { baseline } = report;
   if (baseline !== null && !isKnown(baseline)) {
-    core.notice(`Nothing to compare with: ${baseline.why} ${baseline.remedy}`.trim());
+    core.notice(`Nothing to compare with. ${baseline.why} ${baseline.remedy}`.trim());
   }
   [...doubtsBeside(report).map(withRemedy), ...notices].forEach((text) => core.warning(text));
 }

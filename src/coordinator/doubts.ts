@@ -1,5 +1,5 @@
 import { blind, partial, unmeasured } from './blindness.ts';
-import { type Evidence, judgedOf, percent, quoted, short } from './evidence.ts';
+import { type Evidence, judgedOf, percent, quoted, short, shortUsers } from './evidence.ts';
 import type { Sample } from './record.ts';
 import { worsening } from './worsening.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
@@ -78,7 +78,7 @@ function nothingAnswered({ unanswered, samples }: Evidence): Doubt[] {
     return [
       {
         kind: 'nothing-answered',
-        text: `No request of the users ever ended: the agents count none of up to ${short(most)} users.`,
+        text: `No request of the users ever ended: the agents count none of up to ${shortUsers(most)}.`,
         remedy:
           "See that the service answers, and the agents' log: users that fail when they begin, or have no task, never come to ask.",
       },
@@ -100,7 +100,7 @@ function unorderedUsers({ unorderedUsers: users }: Evidence): Doubt[] {
     : [
         {
           kind: 'unordered-users',
-          text: `The agents had up to ${short(users)} users that this run did not order; nothing that was seen meanwhile counts.`,
+          text: `The agents had up to ${shortUsers(users)} that this run did not order; nothing that was seen meanwhile counts.`,
           remedy:
             'Let nobody else use the agents while a run goes on, or give each run agents of its own.',
         },
@@ -170,7 +170,7 @@ function errors({ users, unanswered }: Evidence): Doubt[] {
   return [
     {
       kind: 'errors',
-      text: `${percent(users.errorRatio ?? 0)} of the requests of ${short(users.users)} users failed.`,
+      text: `${percent(users.errorRatio ?? 0)} of the requests of ${shortUsers(users.users)} failed.`,
       remedy:
         'See what the service answered. To judge it, add a signal such as `agent-stat: error-ratio` with `max: 0.01`.',
     },
@@ -186,7 +186,7 @@ function saturated({ result, saturation }: Evidence): Doubt[] {
   return [
     {
       kind: 'saturated',
-      text: `From ${short(saturation.users)} users on requests per second did not grow any more (${short(saturation.requestsPerSecond)}/s), so more users only waited longer.`,
+      text: `From ${shortUsers(saturation.users)} on requests per second did not grow any more (${short(saturation.requestsPerSecond)}/s), so more users only waited longer.`,
       remedy:
         'Judge what the users wait for, as with `agent-stat: latency-p95`, or with a lower threshold.',
     },

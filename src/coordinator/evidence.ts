@@ -31,6 +31,11 @@ export function short(value: number): string {
   return rounded.toLocaleString('en', { maximumSignificantDigits: 15 });
 }
 
+/** `1 user`, `1,230 users`. */
+export function shortUsers(users: number): string {
+  return `${short(users)} ${users === 1 ? 'user' : 'users'}`;
+}
+
 /** A share as a percentage; more than none is never told as 0%. */
 export function percent(share: number): string {
   const rounded = share < 0.1 ? Number((100 * share).toPrecision(2)) : Math.round(100 * share);

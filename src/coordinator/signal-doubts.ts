@@ -3,7 +3,15 @@ import { latencyKindOf } from '../monitor/latency-kind.ts';
 import type { Signal, SignalReading } from '../monitor/signal.ts';
 import type { Level } from '../search/types.ts';
 import type { Doubt } from './doubts.ts';
-import { type Evidence, inBrackets, judgedOf, quoted, samplesOf, short } from './evidence.ts';
+import {
+  type Evidence,
+  inBrackets,
+  judgedOf,
+  quoted,
+  samplesOf,
+  short,
+  shortUsers,
+} from './evidence.ts';
 import type { Sample, UsersSaw } from './record.ts';
 
 /** The users wait longer than the service says. */
@@ -25,7 +33,7 @@ export function usersWait({ levels, samples }: Evidence): Doubt[] {
   const numbers =
     last === undefined
       ? ''
-      : ` With ${short(level.users)} users it said ${short(last.own)}, and they saw ${short(last.users)}.`;
+      : ` With ${shortUsers(level.users)} it said ${short(last.own)}, and they saw ${short(last.users)}.`;
   return [
     {
       kind: 'users-wait',

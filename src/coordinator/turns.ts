@@ -10,6 +10,7 @@ import type { RunRecord, Sample } from './record.ts';
 import { SideClock, type Span } from './side-clock.ts';
 import { ownReading, ownStatistics, realLevels, realSample, realStatistics } from './side-times.ts';
 import { Turn } from './turn.ts';
+import { counted } from '../counted.ts';
 
 /** One of two loops. Its budget counts the time of its own turns alone. */
 export interface SideOptions<State> extends Omit<CoordinatorOptions<State>, 'clock' | 'cancel'> {
@@ -282,7 +283,7 @@ class Side<State> {
       const now = this.#realClock.now();
       if (now >= giveUpAt) {
         this.#notices.push(
-          `${name} still had ${status.activeUsers} users ${Math.round(now - begun)} s after all were told to leave; the other deployment's turn began with them.`,
+          `${name} still had ${counted(status.activeUsers, 'user')} ${Math.round(now - begun)} s after all were told to leave; the other deployment's turn began with them.`,
         );
         return status;
       }

@@ -11,6 +11,7 @@ import {
 } from '../gate/measurement.ts';
 import { mean } from '../gate/statistics.ts';
 import type { SearchResult } from '../search/types.ts';
+import { counted } from '../counted.ts';
 
 /**
  * The one answer of several measurements of the same build, which is what the gate judges: the
@@ -30,7 +31,7 @@ export function pooledResult(results: readonly SearchResult[], confidence: numbe
   const measurements: Measurement[] = results.map((result) => ({ ...result, confidence }));
   if (measurements.every(isFound)) {
     const { users, low, high } = meanOf(measurements, confidence);
-    const reason = `The mean of ${results.length} measurements is ${users} users (${low} to ${high}).`;
+    const reason = `The mean of ${results.length} measurements is ${counted(users, 'user')} (${low} to ${high}).`;
     return { ...last, users, low, high, reason, collapse };
   }
   const low = meanEnd(results.map((result) => result.low));
@@ -38,11 +39,11 @@ export function pooledResult(results: readonly SearchResult[], confidence: numbe
   if (low !== null && high !== null) return { ...last, collapse };
   const whose = `the mean of ${results.length} measurements`;
   if (high !== null) {
-    const reason = `The service supports at most ${high} users (${whose}).`;
+    const reason = `The service supports at most ${counted(high, 'user')} (${whose}).`;
     return { ...last, outcome: 'at-most', users: high, low, high, reason, collapse };
   }
   if (low !== null) {
-    const reason = `The service supports at least ${low} users (${whose}).`;
+    const reason = `The service supports at least ${counted(low, 'user')} (${whose}).`;
     return { ...last, outcome: 'at-least', users: low, low, high, reason, collapse };
   }
   const reason = `The measurements contradict each other: ${results.map(inWords).join(', then ')}.`;
@@ -79,7 +80,7 @@ function meanOf(
 }
 
 function inWords({ low, high }: SearchResult): string {
-  if (low !== null && high !== null) return `${low} to ${high} users`;
-  if (low !== null) return `at least ${low} users`;
-  return high === null ? 'nothing' : `at most ${high} users`;
+  if (low !== null && high !== null) return `${low} to ${counted(high, 'user')}`;
+  if (low !== null) return `at least ${counted(low, 'user')}`;
+  return high === null ? 'nothing' : `at most ${counted(high, 'user')}`;
 }

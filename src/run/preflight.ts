@@ -8,6 +8,7 @@ import type { Signal } from '../monitor/signal.ts';
 import type { AgentSettings, Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';
 import { systemClock, timeLimit } from './clock.ts';
+import { counted } from '../counted.ts';
 
 /** One deployment: the agents that load it, and the signals that watch it. */
 export interface Deployment {
@@ -206,7 +207,7 @@ function capOf({ agents }: Engine, maxUsers: number): string[] {
   const cap = agents.reduce((sum, agent) => sum + (agent.maxUsers ?? Infinity), 0);
   if (cap >= maxUsers) return [];
   return [
-    `This machine lets the embedded agent connect ${cap} users, max-users is ${maxUsers}: ` +
+    `This machine lets the embedded agent connect ${counted(cap, 'user')}, max-users is ${maxUsers}: ` +
       'raise `ulimit -n`, or load the service from more machines',
   ];
 }
@@ -221,7 +222,7 @@ function configuredCapOf(agents: AgentSettings, { name }: Engine, maxUsers: numb
   );
   if (cap >= maxUsers) return [];
   return [
-    `The agents carry ${cap} users (MaxActiveUsers of agent-config is ${each} for each), max-users is ` +
+    `The agents carry ${counted(cap, 'user')} (MaxActiveUsers of agent-config is ${each} for each), max-users is ` +
       `${maxUsers}: raise the former, or use more agents`,
   ];
 }

@@ -138,7 +138,7 @@ function deadlineOf({ timeBudgetSeconds }: RunContext, begun: number): number {
 function noBaselineNotices(baseline: Report['baseline']): string[] {
   return baseline === null || isKnown(baseline)
     ? []
-    : [`Nothing to compare with, so the capacity is only reported: ${baseline.why}`];
+    : [`Nothing to compare with, so the capacity is only reported. ${baseline.why}`];
 }
 
 /** What is enough to know in a check: both that the baseline is carried, and what is required. */

@@ -1,5 +1,5 @@
 import type { Doubt } from '../coordinator/doubts.ts';
-import { judgedOf, samplesOf, short } from '../coordinator/evidence.ts';
+import { judgedOf, samplesOf, short, shortUsers } from '../coordinator/evidence.ts';
 import type { RunRecord } from '../coordinator/record.ts';
 import type { Signal } from '../monitor/signal.ts';
 import { parse } from '../monitor/promql/tree.ts';
@@ -48,7 +48,7 @@ function mistakeOf(
   const { name, threshold } = signal;
   return isLatency(signal) && mean > 0 && mean * anotherUnit < threshold
     ? {
-        text: `"${name}" is ${short(mean)} with ${short(users)} users, ${short(threshold / mean)} times below its threshold of ${short(threshold)}.`,
+        text: `"${name}" is ${short(mean)} with ${shortUsers(users)}, ${short(threshold / mean)} times below its threshold of ${short(threshold)}.`,
         remedy: 'See that both are in the same unit, as seconds and not milliseconds.',
       }
     : undefined;

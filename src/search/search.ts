@@ -36,6 +36,7 @@ import { conclude, evidenceOf, initialState, levels, type SearchState } from './
 import { choose, finish, order, resume, seek, type Step } from './steps.ts';
 import { warmUp } from './warm-up.ts';
 import type { Observation, SearchSettings } from './types.ts';
+import { usersInWords } from './words.ts';
 
 export { conclude, initialState, levels, type SearchState } from './state.ts';
 
@@ -111,12 +112,18 @@ function isWarming({ warmUp, settings }: SearchState, { margin }: Look): boolean
 
 /** Users that came are waited for: whether they are too many is seen when they are there. */
 function hold(state: SearchState, observation: Observation, users: number): Step {
-  return order(state, observation, users, 'measure', `waiting until ${users} users have settled`);
+  return order(
+    state,
+    observation,
+    users,
+    'measure',
+    `waiting until ${usersInWords(users)} ${users === 1 ? 'has' : 'have'} settled`,
+  );
 }
 
 function warm(state: SearchState, observation: Observation): Step {
   const users = state.level.users > 0 ? state.level.users : choose(state);
-  return order(state, observation, users, 'measure', `warming up with ${users} users`);
+  return order(state, observation, users, 'measure', `warming up with ${usersInWords(users)}`);
 }
 
 /** The readings of signals that were found to remember speak of all that they remember. */

@@ -1,6 +1,7 @@
 import { secondsOf } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import type { SearchSettings } from './types.ts';
+import { usersInWords } from './words.ts';
 
 /**
  * A service that fell is not driven to its edge any more: what it carries for a while is the answer,
@@ -23,7 +24,7 @@ export function shortOfCollapse(
     low: Math.floor((1 - collapseDoubt) * users),
     high: collapse.users,
     limitedBy: belief.binding,
-    reason: `The service holds ${users} users, and collapses with ${collapse.users}.`,
+    reason: `The service holds ${usersInWords(users)}, and collapses with ${collapse.users}.`,
   };
 }
 

@@ -5,6 +5,7 @@ import { shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
 import { allEverHealthy, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
+import { usersInWords } from './words.ts';
 
 /** What a tick leads to. */
 export interface Step {
@@ -116,13 +117,25 @@ export function seek(state: SearchState, observation: Observation): Step {
   const isExact = state.again !== null || chosen >= Math.floor(mostUsers(state));
   const near = level.users > 0 && distance <= tolerance && (level.users === chosen || !isExact);
   if (near)
-    return order(state, observation, level.users, 'measure', `measuring ${level.users} users`);
+    return order(
+      state,
+      observation,
+      level.users,
+      'measure',
+      `measuring ${usersInWords(level.users)}`,
+    );
   const climbing = chosen > level.users;
   if (climbing && isLast(state, observation))
-    return order(state, observation, level.users, 'measure', `holding ${level.users} users`);
+    return order(
+      state,
+      observation,
+      level.users,
+      'measure',
+      `holding ${usersInWords(level.users)}`,
+    );
   const reason = climbing
-    ? `${chosen} users should be healthy`
-    : `${level.users} users are too many`;
+    ? `${usersInWords(chosen)} should be healthy`
+    : `${usersInWords(level.users)} ${level.users === 1 ? 'is' : 'are'} too many`;
   return order(state, observation, chosen, 'expand', reason);
 }
 

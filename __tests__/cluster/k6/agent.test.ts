@@ -261,7 +261,7 @@ describe('K6Agent', () => {
   it('is not clean while others than those that were ordered to leave are there', async () => {
     fake.run.otherUsers = 3;
     await expect(removeK6Users({ url, headers: {} }, signal)).rejects.toThrow(
-      `${url}: has 3 users yet`,
+      `${url}: still has 3 users`,
     );
   });
 

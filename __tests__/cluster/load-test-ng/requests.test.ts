@@ -112,13 +112,13 @@ describe('the requests to load-test-ng', () => {
 
     it('are not over while it has users', async () => {
       server.delete('/lab/loadagent/lt0', '').reply(200, status(3));
-      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: has 3 users yet');
+      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: still has 3 users');
     });
 
     it('are not over where it is unknown to one, and has users at another', async () => {
       server.delete('/lab/loadagent/lt0', '').reply(404, unknown);
       server.get('/lab/loadagent/lt0').reply(200, status(3));
-      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: has 3 users yet');
+      await expect(remove()).rejects.toThrow('http://agent.example:4000/lab: still has 3 users');
     });
 
     it('are over where nobody knows it', async () => {

@@ -220,7 +220,7 @@ describe('LocustAgent', () => {
     fake.quirks.host = null;
     fake.state = 'stopped';
     await expect(agent.setUsers(1, signal)).rejects.toThrow(
-      'took an order for 1 users, but is stopped with 2 workers; its log tells why: ' +
+      'took an order for 1 user, but is stopped with 2 workers; its log tells why: ' +
         'is a host given to it (--host, or `host` in the locustfile)?',
     );
   });

@@ -17,7 +17,7 @@ describe('headline', () => {
     [
       'atLeastMaxUsers',
       'neutral',
-      'At least 640 users, max-users was reached and every signal was still healthy',
+      'At least 640 users, every signal was still healthy with as many users as max-users allows',
     ],
     [
       'atLeastAgents',

@@ -5,6 +5,7 @@ describe('renderBadge', () => {
   it.each([
     [{ outcome: 'found', users: 1056, low: 1031, high: 1080 }, '1,056 users'],
     [{ outcome: 'at-least', users: 990, low: 990, high: null }, '≥ 990 users'],
+    [{ outcome: 'found', users: 1, low: 1, high: 2 }, '1 user'],
     [{ outcome: 'at-most', users: null, low: null, high: 40 }, '≤ 40 users'],
     [{ outcome: 'inconclusive', users: null, low: null, high: null }, 'unknown'],
   ] as const)('says what was found: %j', (entry, text) => {

@@ -143,7 +143,7 @@ describe('renderSummary', () => {
     ['failed', '❌ **The build carries at most 1,080 users; 1,200 are required.**'],
     [
       'atLeastMaxUsers',
-      'ℹ️ **At least 640 users, max-users was reached and every signal was still healthy.**',
+      'ℹ️ **At least 640 users, every signal was still healthy with as many users as max-users allows.**',
     ],
     ['inconclusive', '⚠️ **No capacity found: Prometheus did not answer before the first user.**'],
     [

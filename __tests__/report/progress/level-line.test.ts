@@ -31,13 +31,13 @@ describe('levelLine', () => {
       'both ends known',
       {},
       answer(800, 1400),
-      '02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 80 s left',
+      '02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far 800 to 1,400, about 80 s left',
     ],
     [
       'one end known',
       {},
       answer(640, null),
-      '02:15  640 users healthy at 62% of p99 latency, so far at least 640, at most 13 m left',
+      '02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640, at most 13 m left',
     ],
     [
       'nothing known',
@@ -49,23 +49,36 @@ describe('levelLine', () => {
       'nearly done',
       { margin: Math.log(1.2), side: 'degraded', bindingSignal: 'a\n::error::b' },
       answer(1000, 1050),
-      '02:15  640 users degraded at 120% of a ::error::b, so far 1,000 to 1,050, about 10 s left',
+      '02:15  640 users degraded at 120% of the threshold of a ::error::b, capacity so far 1,000 to 1,050, about 10 s left',
     ],
   ])('tells a level in a line: %s', (_, changes, result, line) => {
-    const end = { level: { ...level, ...changes }, time: 1135, count: 4, answer: result };
+    const end = {
+      level: { ...level, ...changes },
+      time: 1135,
+      count: 4,
+      answer: result,
+      isLast: false,
+    };
     expect(levelLine(end, context, false)).toBe(line);
   });
 
   it('promises nothing beyond the deadline', () => {
-    const end = { level, time: 1890, count: 4, answer: answer(100, 4000) };
+    const end = { level, time: 1890, count: 4, answer: answer(100, 4000), isLast: false };
     expect(levelLine(end, context, false)).toMatch(/, at most 10 s left$/);
     expect(levelLine({ ...end, time: 1900 }, context, false)).not.toContain('left');
   });
 
+  it('tells of no time that is left after the last', () => {
+    const end = { level, time: 1135, count: 4, answer: answer(640, null), isLast: true };
+    expect(levelLine(end, context, false)).toBe(
+      '02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640',
+    );
+  });
+
   it('colours the side when it may, and says of which deployment it speaks', () => {
-    const end = { level, time: 1135, count: 1, answer: answer(null, null) };
+    const end = { level, time: 1135, count: 1, answer: answer(null, null), isLast: false };
     expect(levelLine(end, { ...context, precision: null, deployment: 'base' }, true)).toBe(
-      'base  02:15  640 users \u001b[32mhealthy\u001b[39m at 62% of p99 latency, at most 13 m left',
+      'base  02:15  640 users \u001b[32mhealthy\u001b[39m at 62% of the threshold of p99 latency, at most 13 m left',
     );
   });
 });

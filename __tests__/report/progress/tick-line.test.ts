@@ -80,9 +80,9 @@ describe('tickLine', () => {
   );
 
   it('leaves out what does not fit into the columns', () => {
-    const all = { ...extras, spark: '▁▃█', soFar: 'so far 800 to 1,400' };
+    const all = { ...extras, spark: '▁▃█', soFar: 'capacity so far 800 to 1,400' };
     expect(tickLine(sample({}), context, { ...all, columns: 200 })).toBe(
-      '02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  ▁▃█  so far 800 to 1,400  left 12:45',
+      '02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  ▁▃█  capacity so far 800 to 1,400  left 12:45',
     );
     expect(tickLine(sample({}), context, { ...all, columns: 80 })).toBe(
       '02:15 ▕██████░░░░▏  640/640 users  measuring  p99 latency 0.31 of 0.5  ▁▃█',

@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { rehearse, type Rehearsal } from '../../../src/run/plan/rehearsal.ts';
+import { describe, expect, it, jest } from '@jest/globals';
+import { leastOff, rehearse, type Rehearsal } from '../../../src/run/plan/rehearsal.ts';
 import type { SearchSettings } from '../../../src/search/types.ts';
 import { signal } from '../../fixtures/reports/build.ts';
+
+// Each plays whole searches.
+jest.setTimeout(60_000);
 
 const latency = signal('latency', 0.5);
 
@@ -37,6 +40,18 @@ function play(
   };
   return rehearse(settings, belief, 5, enough);
 }
+
+describe('leastOff', () => {
+  it.each([
+    [[240], 240],
+    [[240, 240, 240], 240],
+    // As far from each as a part of it, rather than in the middle: 20% more than one, 40% less than the other.
+    [[100, 200], 120],
+    [[460, 1118, 3600], 597],
+  ])('of %j is %d', (durations, seconds) => {
+    expect(leastOff(durations)).toBe(seconds);
+  });
+});
 
 describe('a rehearsal', () => {
   it('climbs to about the capacity that is expected', async () => {

@@ -52,7 +52,7 @@ describe('annotate', () => {
     });
     expect(got[5]?.body).toMatchObject({
       tags: ['capacity-gate', 'build / capacity', 'healthy'],
-      text: '960 users healthy at 62% of p99 latency (s)',
+      text: '960 users healthy at 62% of the threshold of p99 latency (s)',
     });
   });
 

@@ -4,6 +4,7 @@ import { K6Client, type K6Address } from './client.ts';
 import { History } from './history.ts';
 import type { K6Counters } from './protocol.ts';
 import { statisticsBetween } from './statistics.ts';
+import { counted } from '../../counted.ts';
 
 const over = 'its test run is over: k6 must be started again';
 
@@ -94,7 +95,7 @@ export class K6Agent implements Agent {
     if (status.phase === 'running' && !status.paused && status.users !== users) {
       throw new AgentError(
         this.name,
-        `was ordered ${users} users and has ${status.users}: expected one scenario, ` +
+        `was ordered ${counted(users, 'user')} and has ${status.users}: expected one scenario, ` +
           'externally-controlled, and no execution segment',
       );
     }
@@ -119,5 +120,6 @@ export async function removeK6Users(address: K6Address, signal: AbortSignal): Pr
   const { phase } = await client.status(signal);
   if (phase === 'after') return;
   const { users, paused } = await client.setUsers(0, signal);
-  if (users > 0 && !paused) throw new AgentError(client.name, `has ${users} users yet`);
+  if (users > 0 && !paused)
+    throw new AgentError(client.name, `still has ${counted(users, 'user')}`);
 }

@@ -11,6 +11,7 @@ import {
   type Reply,
 } from './protocol.ts';
 import { UserWatch } from './user-watch.ts';
+import { counted } from '../../counted.ts';
 
 export interface LoadTestNgOptions extends LoadAgentAddress {
   /** The body of the create request: LoadTestConfig and a controller's config; null: none given. */
@@ -146,7 +147,7 @@ export class LoadTestNgAgent implements Agent {
     throw new AgentError(
       this.name,
       `its load agent "${id}" ${isTaken ? 'is driven by another run of this machine, with' : 'has'} ` +
-        `${users} users that this run did not start: wait for the run they belong to, or remove them ` +
+        `${counted(users, 'user')} that this run did not start: wait for the run they belong to, or remove them ` +
         `with \`curl -X DELETE ${this.name}/loadagent/${id}\``,
     );
   }
@@ -237,7 +238,7 @@ async function destroy(client: LoadTestNgClient, signal: AbortSignal): Promise<v
 }
 
 function expectNone({ name }: LoadTestNgClient, users: number): void {
-  if (users > 0) throw new AgentError(name, `has ${users} users yet`);
+  if (users > 0) throw new AgentError(name, `still has ${counted(users, 'user')}`);
 }
 
 function accept(client: LoadTestNgClient, request: string, reply: Reply): void {

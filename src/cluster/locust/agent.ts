@@ -6,6 +6,7 @@ import { LocustClient } from './client.ts';
 import type { LocustAddress } from './login.ts';
 import type { LocustReport } from './protocol.ts';
 import { percentileNames, type Received, remember, statisticsOf } from './statistics.ts';
+import { counted } from '../../counted.ts';
 
 export interface LocustOptions extends LocustAddress {
   /** There is none for Locust: anything but null is refused by `check`. */
@@ -141,7 +142,7 @@ export class LocustAgent implements Agent {
     if (this.#ours || isOurs || (isIdle && !isTaken)) return;
     throw new AgentError(
       this.name,
-      `${isTaken ? 'is driven by another run of this machine, ' : ''}runs a test with ${report.users} users that this run did not start: wait for its end, or stop it in ` +
+      `${isTaken ? 'is driven by another run of this machine, ' : ''}runs a test with ${counted(report.users, 'user')} that this run did not start: wait for its end, or stop it in ` +
         'the web interface',
     );
   }
@@ -159,10 +160,11 @@ export class LocustAgent implements Agent {
   async #expectBegin(users: number, host: string, signal: AbortSignal): Promise<void> {
     const last = await poll(this.#client, isActive, this.#pollSeconds, signal, beginLooks);
     if (!isActive(last)) {
-      const workers = last.workers === null ? '' : ` with ${last.workers.length} workers`;
+      const workers =
+        last.workers === null ? '' : ` with ${counted(last.workers.length, 'worker')}`;
       throw new AgentError(
         this.name,
-        `took an order for ${users} users, but is ${last.state}${workers}; its log tells why` +
+        `took an order for ${counted(users, 'user')}, but is ${last.state}${workers}; its log tells why` +
           (host === '' ? ': is a host given to it (--host, or `host` in the locustfile)?' : ''),
       );
     }

@@ -2,6 +2,7 @@ import { AgentError } from '../agent.ts';
 import { describeAnswer, type HttpAnswer, HttpEndpoint } from '../requests/http.ts';
 import { asksForLogin, type LocustAddress, logIn } from './login.ts';
 import { type LocustReport, parseReply, parseReport } from './protocol.ts';
+import { counted } from '../../counted.ts';
 
 /**
  * Speaks the API behind Locust's web interface (locust/web.py), and logs in where that is asked
@@ -52,7 +53,7 @@ export class LocustClient {
     const answer = await this.#send('POST', '/swarm', signal, form);
     const reply = parseReply(answer) ?? this.#unexpected('POST /swarm', answer);
     if (!reply.success) {
-      throw new AgentError(this.name, `refused ${users} users: ${reply.message}`);
+      throw new AgentError(this.name, `refused ${counted(users, 'user')}: ${reply.message}`);
     }
     return reply.host;
   }

@@ -5,6 +5,7 @@ import { removeForCertain } from '../clean-up/removal.ts';
 import { lossBetween } from './loss.ts';
 import { Pace } from './pace.ts';
 import { Surplus } from './surplus.ts';
+import { counted } from '../../counted.ts';
 
 /** How long an agent may take for each request, in seconds. */
 export interface Timeouts {
@@ -179,7 +180,9 @@ export class Member {
       if (!this.#lowering && !this.#lost) {
         this.#lost = true;
         const { message } = asAgentError(agent.name, error);
-        this.#notice(`${message}; the agent is lost, its ${this.share} users may still be there`);
+        this.#notice(
+          `${message}; the agent is lost, its ${counted(this.share, 'user')} may still be there`,
+        );
       }
     }
   }
@@ -219,7 +222,7 @@ export class Member {
     if (surplus.isDue) this.#carried = null;
     if (surplus.isNews) {
       this.#notice(
-        `${this.agent.name}: has ${surplus.unordered} users that this run did not order; ` +
+        `${this.agent.name}: has ${counted(surplus.unordered, 'user')} that this run did not order; ` +
           'they are told to leave, and nothing is measured while they are there',
       );
     }

@@ -87,7 +87,7 @@ function because(report: Report): string {
   }
   switch (limitedBy) {
     case 'max-users':
-      return 'max-users was reached and every signal was still healthy';
+      return 'every signal was still healthy with as many users as max-users allows';
     case 'agents':
       return 'the agents could make no more users, so the service may carry more';
     case 'time':

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../gate/entry.ts';
-import { formatCount } from '../text/numbers.ts';
+import { formatUsers } from '../text/numbers.ts';
 import { escapeHtml } from '../text/escape.ts';
 
 const label = 'capacity';
@@ -39,5 +39,5 @@ function badgeText({ outcome, users, low, high }: Parameters<typeof renderBadge>
   const place = users ?? low ?? high;
   if (place === null) return 'unknown';
   const prefix = outcome === 'at-least' ? '≥ ' : outcome === 'at-most' ? '≤ ' : '';
-  return `${prefix}${formatCount(place)} users`;
+  return `${prefix}${formatUsers(place)}`;
 }

@@ -19,11 +19,13 @@ export interface LevelEnd {
   /** How many levels have ended, this one included. */
   readonly count: number;
   readonly answer: SearchResult;
+  /** The measurement ended with it, so that nothing is left to do. */
+  readonly isLast: boolean;
 }
 
 /**
  * A level that was held, in a line:
- * `02:15  640 users healthy at 62% of p99 latency, so far 800 to 1,400, about 3 m left`.
+ * `02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far 800 to 1,400, about 3 m left`.
  */
 export function levelLine(end: LevelEnd, context: ProgressContext, colours: boolean): string {
   const { level, time, answer } = end;
@@ -32,7 +34,7 @@ export function levelLine(end: LevelEnd, context: ProgressContext, colours: bool
   const share =
     level.margin === null
       ? ''
-      : ` at ${formatShare(level.margin)} of ${plainText(level.bindingSignal)}`;
+      : ` at ${formatShare(level.margin)} of the threshold of ${plainText(level.bindingSignal)}`;
   const side = paint(colours, sideColours[level.side], level.side);
   const told = [
     `${formatUsers(level.users)} ${side}${share}`,
@@ -42,20 +44,20 @@ export function levelLine(end: LevelEnd, context: ProgressContext, colours: bool
   return `${who}${clock}  ${told.filter((text) => text !== '').join(', ')}`;
 }
 
-/** `so far 800 to 1,400`; empty where nothing is known. */
+/** `capacity so far 800 to 1,400`; empty where nothing is known. */
 export function soFar({ low, high }: SearchResult): string {
   const range = intervalRange(low, high);
-  return range === '' ? '' : `so far ${range}`;
+  return range === '' ? '' : `capacity so far ${range}`;
 }
 
 /**
  * How long it will take yet. With both ends known it is the fewer levels the narrower the interval is,
  * each about as long as those before it, as runs in virtual time have shown; with one end only the deadline is known.
  */
-function timeLeft({ time, count, answer }: LevelEnd, context: ProgressContext): string {
+function timeLeft({ time, count, answer, isLast }: LevelEnd, context: ProgressContext): string {
   const { deadline, startedAt, precision } = context;
   const most = deadline - time;
-  if (most <= 0) return '';
+  if (isLast || most <= 0) return '';
   const { low, high } = answer;
   if (precision === null || low === null || high === null) {
     return `at most ${rounded(most)} left`;

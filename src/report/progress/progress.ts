@@ -35,8 +35,8 @@ export class Progress {
     const { time } = sample;
     const levels = run.levels();
     // The last one may be under way yet.
-    this.#tell(time, levels.length - 1, run);
-    this.#rest = () => this.#tell(time, run.levels().length, run);
+    this.#tell(time, levels.length - 1, run, false);
+    this.#rest = () => this.#tell(time, run.levels().length, run, true);
     this.#begun ||= toldPhase(sample, this.#begun) !== 'starting';
     this.#note(sample);
     const context = this.#context;
@@ -60,13 +60,14 @@ export class Progress {
   }
 
   /** Tells of the first `count` levels, where that was not done. */
-  #tell(time: number, count: number, run: SoFar): void {
+  #tell(time: number, count: number, run: SoFar, isOver: boolean): void {
     if (count <= this.#told) return;
     const answer = run.answer();
     this.#answer = answer;
     for (const [index, level] of run.levels().slice(0, count).entries()) {
       if (index < this.#told) continue;
-      const end = { level, time, count: index + 1, answer };
+      const isLast = isOver && index + 1 === count;
+      const end = { level, time, count: index + 1, answer, isLast };
       this.#view.level(levelLine(end, this.#context, this.#view.colours));
     }
     this.#told = count;

@@ -23,7 +23,7 @@ export interface TickExtras {
   readonly colours: boolean;
   /** A spark line of the binding signal; empty: none. */
   readonly spark?: string;
-  /** `so far 800 to 1,400`; empty: nothing. */
+  /** `capacity so far 800 to 1,400`; empty: nothing. */
   readonly soFar?: string;
   /** Parts that do not fit into so many columns are left out. */
   readonly columns?: number;

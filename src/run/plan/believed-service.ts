@@ -95,10 +95,10 @@ export class BelievedService implements Clock, ClusterPort, MonitorPort {
     return Promise.resolve(
       this.#belief.signals.flatMap(({ signal, windowSeconds }) => {
         const free = Math.min(longestFreeWindow, Math.max(settled, 4 * scrapeSeconds));
-        const own = this.#reading(signal, windowSeconds ?? free, to, false);
+        const window = windowSeconds ?? free;
+        const own = this.#reading(signal, window, to, false);
         const short = Math.max(settled, shortestTwin, 2.2 * scrapeSeconds);
-        const hasTwin = windowSeconds !== null && windowSeconds > 3 * scrapeSeconds;
-        return hasTwin && short < windowSeconds
+        return window > 3 * scrapeSeconds && short < window
           ? [own, this.#reading(signal, short, to, true)]
           : [own];
       }),

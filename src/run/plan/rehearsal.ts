@@ -6,7 +6,7 @@ import { BelievedService, type Belief } from './believed-service.ts';
 
 /** What a run would be like, as far as that can be known before. Times in seconds. */
 export interface Rehearsal {
-  /** The most likely duration, and those of the quickest and of the slowest play. */
+  /** The duration, as far as the plays tell it, and those of the quickest and of the slowest. */
   readonly seconds: number;
   readonly least: number;
   readonly most: number;
@@ -70,7 +70,7 @@ export async function rehearse(
   const likely = sorted[Math.floor(sorted.length / 2)];
   const [quickest, slowest] = [sorted[0], sorted.at(-1)];
   return {
-    seconds: secondsOf(likely, deadline),
+    seconds: leastOff(sorted.map((record) => secondsOf(record, deadline))),
     least: secondsOf(quickest, deadline),
     most: secondsOf(slowest, deadline),
     ...(likely === undefined ? { climb: [], held: 0, about: 0 } : wayOf(likely)),
@@ -82,6 +82,13 @@ export async function rehearse(
 function secondsOf(record: RunRecord | undefined, deadline: number): number {
   const seconds = record === undefined ? 0 : record.finishedAt - record.startedAt;
   return Math.min(deadline, seconds + overheadSeconds);
+}
+
+/** Whole seconds that are off by the least from these, in squares, each as a part of itself. */
+export function leastOff(durations: readonly number[]): number {
+  const sum = (power: number): number =>
+    durations.reduce((total, duration) => total + duration ** -power, 0);
+  return Math.round(sum(1) / sum(2));
 }
 
 /** A step on the way that is told is at least so large, as a factor. */

@@ -60,7 +60,9 @@ export function annotationsOf(report: Report, dashboard: string | null): Annotat
   const levels = drawnRuns(report).flatMap(({ title, run }) =>
     run.levels.map((level): Annotation => {
       const share =
-        level.margin === null ? '' : ` at ${formatShare(level.margin)} of ${level.bindingSignal}`;
+        level.margin === null
+          ? ''
+          : ` at ${formatShare(level.margin)} of the threshold of ${level.bindingSignal}`;
       const text = `${formatUsers(level.users)} ${level.side}${share}`;
       return {
         ...own(level.side),

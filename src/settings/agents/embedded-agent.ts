@@ -8,6 +8,7 @@ import type { Headers } from '../values/headers.ts';
 import type { InputReader } from '../input-reader.ts';
 import { headerSecrets, isSecretName } from '../values/secrets.ts';
 import { credentialSecrets, parseUrl } from '../values/url.ts';
+import { counted } from '../../counted.ts';
 
 /** What this agent is read from. */
 interface EmbeddedAgentInput extends AgentsInput {
@@ -56,7 +57,7 @@ function sharedRows({ data = [] }: Scenario, maxUsers: number): string[] {
   );
   return fewest < maxUsers
     ? [
-        `agent-config: data has ${fewest} rows for up to ${maxUsers} users; from user ${fewest + 1} on, users share rows.`,
+        `agent-config: data has ${counted(fewest, 'row')} for up to ${counted(maxUsers, 'user')}; from user ${fewest + 1} on, users share rows.`,
       ]
     : [];
 }

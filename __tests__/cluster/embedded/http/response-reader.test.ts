@@ -42,6 +42,14 @@ const complete: readonly (readonly [string, string, Partial<Read>?])[] = [
   ],
   ['no chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
   [
+    'blanks around the coding',
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip,\t chunked \t\r\n\r\n0\r\n\r\n',
+  ],
+  [
+    'an option that is not to close',
+    'HTTP/1.1 200 OK\r\nConnection: close\u00a0\r\nContent-Length: 1\r\n\r\n!',
+  ],
+  [
     'chunks in a header of their own',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   ],
@@ -115,6 +123,10 @@ describe('ResponseReader', () => {
     ],
     ['another coding than chunks', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nabc'],
     [
+      'another coding that begins alike',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\u00a0\r\n\r\n1\r\n!\r\n0\r\n\r\n',
+    ],
+    [
       'another coding and a length',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\na',
     ],
@@ -177,6 +189,10 @@ describe('ResponseReader', () => {
     ],
     [
       'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
+      'the response has a content-length that is none',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\u00a0\r\n\r\n',
       'the response has a content-length that is none',
     ],
     [

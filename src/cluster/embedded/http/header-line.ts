@@ -24,3 +24,19 @@ function isHeader(bytes: Buffer, start: number, end: number): boolean {
   }
   return true;
 }
+
+/**
+ * A header's value without the white space around it, which is spaces and tabs alone (RFC 9110, 5.6.3):
+ * any other byte is a part of it, as the no-break space of Latin-1.
+ */
+export function trimmed(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab;
+}

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { trimmed } from './header-line.ts';
 
 /** What is kept of a response; nothing of it costs anything where it is not asked for. */
 export interface Keep {
@@ -50,7 +51,7 @@ export class KeptResponse {
 
   /** @param value of one `Set-Cookie` */
   addCookie(value: string): void {
-    (this.#cookies ??= []).push(value.trim());
+    (this.#cookies ??= []).push(trimmed(value));
   }
 
   /** Of several headers of one name the first is kept. */
@@ -58,7 +59,7 @@ export class KeptResponse {
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
     this.#headers ??= new Map();
-    if (!this.#headers.has(name)) this.#headers.set(name, line.slice(colon + 1).trim());
+    if (!this.#headers.has(name)) this.#headers.set(name, trimmed(line.slice(colon + 1)));
   }
 
   /** @param bytes are copied */

@@ -1,5 +1,5 @@
 import { WrongProtocol } from '../error-kind.ts';
-import { expectHeader } from './header-line.ts';
+import { expectHeader, trimmed } from './header-line.ts';
 import { type Keep, keepNothing, KeptResponse } from './kept-response.ts';
 
 /** A head, a chunk's line and the trailers may each be as long as a head in Node.js. */
@@ -211,10 +211,10 @@ export class ResponseReader {
       if (name === 'keep-alive') this.#takeKeepAlive(value);
     } else if (bytes[start + 12] === colon) {
       const name = text(bytes, start, start + 12).toLowerCase();
-      if (name === 'content-type') this.#media = mediaOf(text(bytes, start + 13, end));
+      if (name === 'content-type') this.#media = mediaOf(trimmed(text(bytes, start + 13, end)));
     } else if (bytes[start + 14] === colon) {
       const name = text(bytes, start, start + 14).toLowerCase();
-      if (name === 'content-length') this.#takeLength(text(bytes, start + 15, end).trim());
+      if (name === 'content-length') this.#takeLength(trimmed(text(bytes, start + 15, end)));
     } else if (bytes[start + 17] === colon) {
       const name = text(bytes, start, start + 17).toLowerCase();
       if (name === 'transfer-encoding') this.#takeCoding(text(bytes, start + 18, end));
@@ -222,7 +222,7 @@ export class ResponseReader {
   }
 
   #takeConnection(value: string): void {
-    const options = value.split(',').map((option) => option.trim());
+    const options = value.split(',').map(trimmed);
     if (options.includes('close')) this.#keepAlive = false;
     else if (options.includes('keep-alive')) this.#keepAlive = true;
   }
@@ -242,7 +242,7 @@ export class ResponseReader {
 
   /** Several headers are one list; the last coding of all is what counts. */
   #takeCoding(value: string): void {
-    if (value.trim() === '') throw new Error('the response has a transfer-encoding that is none');
+    if (trimmed(value) === '') throw new Error('the response has a transfer-encoding that is none');
     this.#coding = `${this.#coding ?? ''},${value.toLowerCase()}`;
   }
 
@@ -257,7 +257,7 @@ export class ResponseReader {
     this.#complete = true;
     if (this.#toHead || status === 204 || status === 304) return true;
     if (this.#coding !== null) {
-      if (/(^|,)\s*chunked\s*$/.test(this.#coding)) {
+      if (trimmed(this.#coding.slice(this.#coding.lastIndexOf(',') + 1)) === 'chunked') {
         this.#expected = 'chunk';
         this.#framing = 0;
         // Two lengths are one too many: what follows cannot be trusted.
@@ -287,8 +287,8 @@ export class ResponseReader {
 }
 
 function mediaOf(value: string): Media {
-  if (/^\s*(application\/json|[^;]*\+json)\b/i.test(value)) return 'json';
-  return /^\s*(text\/html|application\/xhtml)/i.test(value) ? 'html' : 'other';
+  if (/^(application\/json|[^;]*\+json)\b/i.test(value)) return 'json';
+  return /^(text\/html|application\/xhtml)/i.test(value) ? 'html' : 'other';
 }
 
 function text(bytes: Buffer, start: number, end: number): string {
