@@ -31,11 +31,6 @@ const mostStill = 4;
  */
 const mostConflictsForPage = 2;
 const mostTriesOfPage = 3;
-/**
- * A branch that stays as it is for so many seconds, and up to as many more, is one that nobody else
- * writes: whoever does makes the page in the end.
- */
-const calmSeconds = 4;
 
 /** Where the history of a key is. */
 export interface HistoryPlace {
@@ -112,7 +107,7 @@ export async function appendToHistory(
         signal,
       );
       if (page === null) {
-        await renewPage(writer, next, conflicts > mostConflictsForPage);
+        await renewPage(writer, next);
       }
       return 'appended';
     } catch (error) {
@@ -167,22 +162,12 @@ async function pageFor(
   return await renderReadme(own, state, blobs).catch(() => null);
 }
 
-/**
- * Writes the page by itself, once the entry is there and others have done with theirs, which it would
- * make wait; what fails is left to the next run.
- */
-async function renewPage(writer: Writer, own: KeyHistory, isCrowded: boolean): Promise<void> {
+/** Writes the page by itself, once the entry is there; what fails is left to the next run. */
+async function renewPage(writer: Writer, own: KeyHistory): Promise<void> {
   const { repository, place, blobs, signal, wait } = writer;
   for (let made = 1; made <= mostTriesOfPage; made++) {
     try {
-      const before = isCrowded ? await readBranch(repository, place.branch, signal, wait) : null;
-      if (isCrowded && !(await waited(calmSeconds * (1 + Math.random()), signal, wait))) {
-        return;
-      }
       const state = await readBranch(repository, place.branch, signal, wait);
-      if (before !== null && state.head !== before.head) {
-        continue;
-      }
       const page = await renderReadme(own, state, blobs);
       const sha = state.files.get(readmePath);
       if (sha !== undefined && (await blobs.text(sha)) === page) {
