@@ -72,6 +72,9 @@ describe('isBreach', () => {
     });
     expect(isBreach(noisy, seen(1000), slow(0.69))).toBe(false);
     expect(isBreach(noisy, seen(1000), slow(0.71))).toBe(true);
+    // Of a median nearly all may be slow with a few users too many.
+    const median = { ...present(5), average: Math.log(1.9), allowedShare: 0.5 };
+    expect(isBreach(noisy, seen(1000), median)).toBe(false);
   });
 
   it('is one where most are of no more users than were carried before, whichever level it was', () => {

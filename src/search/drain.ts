@@ -27,9 +27,16 @@ export function isBreach(state: SearchState, observation: Observation, present: 
   return isOver && (loadOver(state, present)?.mean ?? Infinity) <= state.proven;
 }
 
+/** So many requests, as a share, are most of them; */
+const mostRequests = 0.7;
+/** where that is no more than this times what is allowed, as of a median, a few users too many do it. */
+const timesAllowed = 5;
+
 /** Whether most requests were slower than the threshold of a quantile: no burst makes them so. */
 function areMostSlow({ average, allowedShare }: Look): boolean {
-  return allowedShare !== undefined && average !== null && allowedShare * Math.exp(average) >= 0.7;
+  if (allowedShare === undefined || average === null) return false;
+  const times = Math.exp(average);
+  return times * allowedShare >= mostRequests && times >= timesAllowed;
 }
 
 /**
