@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import {
   allEverHealthy,
   isHeld,
@@ -11,7 +12,6 @@ import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
-import { usersInWords } from './words.ts';
 
 /** An interval up to this half-width is a number worth giving when the search is cut short. */
 const wideHalfWidth = 0.3;
@@ -98,7 +98,7 @@ function found(
     low,
     high,
     limitedBy: binding,
-    reason: `The service supports ${usersInWords(users)} (${low} to ${high}).`,
+    reason: `The service supports ${counted(users, 'user')} (${low} to ${high}).`,
   };
 }
 
@@ -122,7 +122,7 @@ function atLeastEnough(
     low: users,
     high: null,
     limitedBy: '',
-    reason: `The service still carries ${usersInWords(users)} or more.`,
+    reason: `The service still carries ${counted(users, 'user')} or more.`,
   };
 }
 
@@ -143,8 +143,8 @@ function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): A
     high: null,
     limitedBy,
     reason: limitedByAgents
-      ? `Healthy with ${usersInWords(users)}, the most that the agents can make.`
-      : `Healthy with ${usersInWords(users)}, the most that max-users allows.`,
+      ? `Healthy with ${counted(users, 'user')}, the most that the agents can make.`
+      : `Healthy with ${counted(users, 'user')}, the most that max-users allows.`,
   };
 }
 
@@ -208,7 +208,7 @@ function partial(
       low,
       high,
       limitedBy: belief.binding,
-      reason: `About ${usersInWords(users)} (${low} to ${high}); ${words} before the interval was narrower.`,
+      reason: `About ${counted(users, 'user')} (${low} to ${high}); ${words} before the interval was narrower.`,
     };
   }
   if (healthy.length > 0) {
@@ -219,7 +219,7 @@ function partial(
       low: safe,
       high: degraded.length > 0 ? high : null,
       limitedBy,
-      reason: `Healthy with ${usersInWords(safe)}; ${words} before the capacity was found.`,
+      reason: `Healthy with ${counted(safe, 'user')}; ${words} before the capacity was found.`,
     };
   }
   if (degraded.length > 0) {
@@ -229,7 +229,7 @@ function partial(
       low: null,
       high: lowest,
       limitedBy,
-      reason: `Degraded with ${usersInWords(lowest)}; ${words} before a healthy level was found.`,
+      reason: `Degraded with ${counted(lowest, 'user')}; ${words} before a healthy level was found.`,
     };
   }
   return {

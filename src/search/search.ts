@@ -25,6 +25,7 @@
  * | any     | all users were away for a while           | blind, expand, measure | as chosen, and the level begins anew |
  * | any     | the deadline                              | done    | none                          |
  */
+import { counted } from '../counted.ts';
 import { mayBeOfArrivals, slowedByBreach, watchArrivals, withHeld } from './arrivals.ts';
 import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
@@ -36,7 +37,6 @@ import { conclude, evidenceOf, initialState, levels, type SearchState } from './
 import { choose, finish, order, resume, seek, type Step } from './steps.ts';
 import { warmUp } from './warm-up.ts';
 import type { Observation, SearchSettings } from './types.ts';
-import { usersInWords } from './words.ts';
 
 export { conclude, initialState, levels, type SearchState } from './state.ts';
 
@@ -117,13 +117,13 @@ function hold(state: SearchState, observation: Observation, users: number): Step
     observation,
     users,
     'measure',
-    `waiting until ${usersInWords(users)} ${users === 1 ? 'has' : 'have'} settled`,
+    `waiting until ${counted(users, 'user')} ${users === 1 ? 'has' : 'have'} settled`,
   );
 }
 
 function warm(state: SearchState, observation: Observation): Step {
   const users = state.level.users > 0 ? state.level.users : choose(state);
-  return order(state, observation, users, 'measure', `warming up with ${usersInWords(users)}`);
+  return order(state, observation, users, 'measure', `warming up with ${counted(users, 'user')}`);
 }
 
 /** The readings of signals that were found to remember speak of all that they remember. */

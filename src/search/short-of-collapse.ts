@@ -1,11 +1,11 @@
+import { counted } from '../counted.ts';
 import { secondsOf } from './belief/blocks.ts';
 import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import type { SearchSettings } from './types.ts';
-import { usersInWords } from './words.ts';
 
 /**
  * A service that fell is not driven to its edge any more: what it carries for a while is the answer,
- * and where it fell last the end of the interval. It may take minutes to fall: chance has to fill it.
+ * and where it fell last the end of the interval. It may take minutes to fall: it is held for long.
  */
 export function shortOfCollapse(
   { blocks, belief, collapse }: Evidence,
@@ -24,7 +24,7 @@ export function shortOfCollapse(
     low: Math.floor((1 - collapseDoubt) * users),
     high: collapse.users,
     limitedBy: belief.binding,
-    reason: `The service holds ${usersInWords(users)}, and collapses with ${collapse.users}.`,
+    reason: `The service holds ${counted(users, 'user')}, and collapses with ${collapse.users}.`,
   };
 }
 

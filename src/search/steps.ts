@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief/belief.ts';
 import { pointsTo } from './belief/means.ts';
@@ -5,7 +6,6 @@ import { shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
 import { allEverHealthy, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
-import { usersInWords } from './words.ts';
 
 /** What a tick leads to. */
 export interface Step {
@@ -116,26 +116,14 @@ export function seek(state: SearchState, observation: Observation): Step {
   // must not be a little short of it.
   const isExact = state.again !== null || chosen >= Math.floor(mostUsers(state));
   const near = level.users > 0 && distance <= tolerance && (level.users === chosen || !isExact);
-  if (near)
-    return order(
-      state,
-      observation,
-      level.users,
-      'measure',
-      `measuring ${usersInWords(level.users)}`,
-    );
+  const present = counted(level.users, 'user');
+  if (near) return order(state, observation, level.users, 'measure', `measuring ${present}`);
   const climbing = chosen > level.users;
   if (climbing && isLast(state, observation))
-    return order(
-      state,
-      observation,
-      level.users,
-      'measure',
-      `holding ${usersInWords(level.users)}`,
-    );
+    return order(state, observation, level.users, 'measure', `holding ${present}`);
   const reason = climbing
-    ? `${usersInWords(chosen)} should be healthy`
-    : `${usersInWords(level.users)} ${level.users === 1 ? 'is' : 'are'} too many`;
+    ? `${counted(chosen, 'user')} should be healthy`
+    : `${present} ${level.users === 1 ? 'is' : 'are'} too many`;
   return order(state, observation, chosen, 'expand', reason);
 }
 

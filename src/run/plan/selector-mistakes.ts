@@ -52,14 +52,15 @@ function pastMistakes(promql: string, root: SyntaxNode): string[] {
   if (selectors.every(isPast)) {
     return [`"${first.text}" looks at the time before the load; leave it out`];
   }
-  return nodesNamed(root, 'BinaryExpr')
-    .filter((node) => operatorOf(node) === 'Div' && comparesItself(promql, node, isPast))
-    .slice(0, 1)
-    .map(
-      () =>
+  const isCompared = nodesNamed(root, 'BinaryExpr').some(
+    (node) => operatorOf(node) === 'Div' && comparesItself(promql, node, isPast),
+  );
+  return isCompared
+    ? [
         `"${first.text}" compares the users of one moment with those of another: while they stay as ` +
-        'many the value is 1, however many they are; expected the value itself, with a threshold',
-    );
+          'many the value is 1, however many they are; expected the value itself, with a threshold',
+      ]
+    : [];
 }
 
 function pastOffsets(promql: string, root: SyntaxNode) {

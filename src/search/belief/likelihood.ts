@@ -143,6 +143,7 @@ function addOf(
   // The variance of what is slow, or fails, by nature, as its number is by chance.
   const ofNature = (quiet * ofRequests) / countedShare;
   const byNature = (quiet * countedShare) / ofRequests;
+  const even = evenPart(quiet, ofNature + ofRequests * quiet * quiet, byNature);
   const ofLoad = (knownLoad * loadSpread) ** 2 + leastLoadSpread ** 2;
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
@@ -165,9 +166,8 @@ function addOf(
       const ofBursts = noise * noise * perMinute;
       const sampling = ofBursts * relative + evenly;
       const at = n * gridPoints + cell;
-      const expected = isQuietEven
-        ? clustersOf(ofBursts / (value - quiet)) + byNature
-        : clustersOf(sampling + model);
+      const alike = clustersOf(sampling + model);
+      const expected = isQuietEven ? clustersOf(ofBursts / (value - quiet)) + byNature : alike;
       if (nothingSeen) {
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -expected);
         continue;
@@ -183,13 +183,8 @@ function addOf(
       const chance = !counted
         ? normal(residual, model + logVariance)
         : ofBursts * share > (evenly + model) * value && isQuietEven
-          ? bursts(Math.exp(margin), quiet, value - quiet, {
-              ofBursts,
-              variance: ofNature + ofRequests * quiet * quiet,
-              byNature,
-            })
-          : clusters(seen, sampling + model) *
-            (isQuietEven ? anyOf(expected) / anyOf(clustersOf(sampling + model)) : 1);
+          ? bursts(Math.exp(margin), even, value - quiet, ofBursts)
+          : clusters(seen, sampling + model) * (isQuietEven ? anyOf(expected) / anyOf(alike) : 1);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
       const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
@@ -230,30 +225,34 @@ const normalPoints = [
   [Math.sqrt(3), 1 / 6],
 ] as const;
 
+/** What there is by nature, about even: as a normal distribution has it, but never less than none. */
+interface EvenPart {
+  readonly mean: number;
+  readonly variance: number;
+  readonly deviation: number;
+  /** The probability of any at all, over that part of the normal distribution. */
+  readonly positive: number;
+}
+
+/** @param count how many events make it up, on average: of few there may be none */
+function evenPart(mean: number, variance: number, count: number): EvenPart {
+  const deviation = Math.sqrt(variance);
+  return { mean, variance, deviation, positive: anyOf(count) / below(mean / deviation) };
+}
+
 /**
  * Density of ln(value), where the value is what there is by nature, about even, and clusters on top of
  * it: where few are expected most looks see none at all.
  *
  * @param excess the mean of the clusters
- * @param scatter variance of the clusters for each unit of their mean, that of the even part, and how
- *   many events make that up: of few there may be none, and never less than that
+ * @param ofBursts variance of the clusters for each unit of their mean
  */
-function bursts(
-  value: number,
-  even: number,
-  excess: number,
-  {
-    ofBursts,
-    variance,
-    byNature,
-  }: { readonly ofBursts: number; readonly variance: number; readonly byNature: number },
-): number {
+function bursts(value: number, even: EvenPart, excess: number, ofBursts: number): number {
+  const { mean, variance, deviation, positive } = even;
   const expected = clustersOf(ofBursts / excess);
-  const deviation = Math.sqrt(variance);
-  const positive = anyOf(byNature) / below(even / deviation);
-  let density = Math.exp(-expected) * positive * normal(value - even, variance);
+  let density = Math.exp(-expected) * positive * normal(value - mean, variance);
   for (const [at, weight] of normalPoints) {
-    const rest = value - even - at * deviation;
+    const rest = value - mean - at * deviation;
     if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
   }
   return value * density;
