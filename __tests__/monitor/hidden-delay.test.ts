@@ -4,6 +4,8 @@ import type { UsersLook } from '../../src/monitor/hidden-delay.ts';
 import { Monitor } from '../../src/monitor/monitor.ts';
 import type { PrometheusQueries, Sample } from '../../src/monitor/prometheus/queries.ts';
 import { signal } from '../fixtures/reports/build.ts';
+import { statisticsOf } from './statistics.ts';
+import type { AgentStatistics } from '../../src/cluster/agent.ts';
 
 const never = new AbortController().signal;
 const scrapeSeconds = 5;
@@ -118,8 +120,22 @@ describe('hiddenDelay', () => {
 });
 
 describe('a Prometheus that shows what was before', () => {
-  /** All it shows is so many seconds old, and dated anew. */
-  async function readings(delay: number, query = 'sum(rate(a_total[20s]))') {
+  /** The agents say that the users' requests end so many seconds after they would in an idle service. */
+  function statisticsAt(time: number, late: number): AgentStatistics {
+    const requests = countAt(time - late, 0);
+    return statisticsOf({}, { from: 0, to: time, requests });
+  }
+
+  /**
+   * All it shows is so many seconds old, and dated anew.
+   *
+   * @param ended how late the requests of the users end; null: the agents do not tell
+   */
+  async function readings(
+    delay: number,
+    query = 'sum(rate(a_total[20s]))',
+    ended: number | null = null,
+  ) {
     const asked = new Set<string>();
     const prometheus: PrometheusQueries = {
       query: (promql, time) => {
@@ -142,7 +158,8 @@ describe('a Prometheus that shows what was before', () => {
     });
     const all = [];
     for (const { time, users } of looksUntil(150)) {
-      const moment = { time, settledSince: null, startedAt: 0, statistics: null, users };
+      const told = ended === null ? null : statisticsAt(time, ended);
+      const moment = { time, settledSince: null, startedAt: 0, statistics: told, users };
       const [reading] = await monitor.read(moment, never);
       if (reading !== undefined) all.push({ ...reading, asked: time });
     }
@@ -181,6 +198,18 @@ describe('a Prometheus that shows what was before', () => {
     ['max(a_queue)', []],
   ])('is found out by the counters of all that %s is about', async (query, counters) => {
     expect((await readings(0, query)).counters).toEqual(counters);
+  });
+
+  it('is found out beside agents that tell of requests which ended long ago', async () => {
+    const { all } = await readings(30, 'sum(rate(a_total[20s]))', 0);
+    expect(all.filter(({ note }) => note !== '')).toHaveLength(1);
+    expect(all.at(-1)?.to).toBe(150 - 1 - 28);
+  });
+
+  it('is not suspected where the requests of the users end as late', async () => {
+    const { all } = await readings(30, 'sum(rate(a_total[20s]))', 30);
+    expect(all.filter(({ note }) => note !== '')).toEqual([]);
+    expect(all.at(-1)?.to).toBe(150 - 1);
   });
 
   it('is not suspected where it shows the present', async () => {

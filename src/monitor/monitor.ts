@@ -233,14 +233,15 @@ export class Monitor {
   }
 
   async #followDelay(moment: Moment, abort: AbortSignal): Promise<void> {
-    const { time, users } = moment;
+    const { time, users, statistics } = moment;
     if (users === undefined) return;
     const { aheadSeconds } = this.#clockNow;
     const scrapeSeconds = this.#scrapeSeconds;
     const raw = this.#watched.filter(({ analysis: { selectors } }) =>
       selectors.every(({ metricName }) => !this.#rules.isRecorded(metricName)),
     );
-    await this.#hiddenDelay?.follow(users, raw, { time, aheadSeconds, scrapeSeconds }, abort);
+    const load = { users, statistics };
+    await this.#hiddenDelay?.follow(load, raw, { time, aheadSeconds, scrapeSeconds }, abort);
   }
 
   get #clockNow(): ServerClock {

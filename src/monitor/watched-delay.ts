@@ -1,8 +1,10 @@
-import { hiddenDelay, type UsersLook } from './hidden-delay.ts';
+import { hiddenDelay, type Followed, type UsersLook } from './hidden-delay.ts';
+import { EndedRequests } from './ended-requests.ts';
 import { analyseQuery } from './promql/analysis.ts';
 import type { Selector } from './promql/analysis.ts';
 import type { PrometheusQueries, Sample } from './prometheus/queries.ts';
 import type { WatchedQuery } from './questions.ts';
+import type { AgentStatistics } from '../cluster/agent.ts';
 
 /** Seconds between two conclusions, until it is known how late Prometheus is, and then. */
 const everySeconds = 10;
@@ -25,10 +27,18 @@ export interface DelayMoment {
   readonly scrapeSeconds: number;
 }
 
+/** The load at a look. */
+export interface Load {
+  readonly users: number;
+  /** What the users saw; null: the agents do not tell. */
+  readonly statistics: AgentStatistics | null;
+}
+
 /** How late what Prometheus shows is, although its times do not tell; looked at during a run. */
 export class WatchedDelay {
   readonly #prometheus: PrometheusQueries;
   #looks: readonly UsersLook[] = [];
+  readonly #ended = new EndedRequests(keptSeconds);
   /** What was shown of each metric, look by look: a server may make up the newest part of a range. */
   readonly #shown = new Map<string, readonly Sample[]>();
   #askedAt = -Infinity;
@@ -51,13 +61,14 @@ export class WatchedDelay {
 
   /** Notes how many users there are and what follows them, once a scrape. Never rejects. */
   async follow(
-    users: number,
+    { users, statistics }: Load,
     watched: readonly WatchedQuery[],
     moment: DelayMoment,
     abort: AbortSignal,
   ): Promise<void> {
     const { time, scrapeSeconds } = moment;
     this.#looks = [...this.#looks, { time, users }].filter((one) => one.time > time - keptSeconds);
+    this.#ended.hear(statistics);
     // The next look may be a little early.
     if (time - this.#askedAt < 0.9 * scrapeSeconds) return;
     this.#askedAt = time;
@@ -70,14 +81,22 @@ export class WatchedDelay {
     // All are as late as Prometheus; one that is later than others is so for a reason of its own.
     const [first] = metrics
       .flatMap((text) => {
-        const samples = this.#shown.get(text) ?? [];
-        const found = hiddenDelay(this.#looks, { samples, scrapeSeconds });
+        const found = this.#delayOf({ samples: this.#shown.get(text) ?? [], scrapeSeconds });
         return found === null ? [] : [{ text, found }];
       })
       .toSorted((one, other) => one.found - other.found);
     if (first === undefined) return;
     this.#telling = first.text;
     this.#hear(first.found);
+  }
+
+  /** Null: that cannot be told yet. */
+  #delayOf(followed: Followed): number | null {
+    const found = hiddenDelay(this.#looks, followed);
+    if (found === null || found === 0 || this.#ended.looks.length === 0) return found;
+    // A service that is overloaded by those who come answers late itself: what ended tells.
+    const ofEnded = hiddenDelay(this.#ended.looks, followed);
+    return ofEnded === null || ofEnded === 0 ? ofEnded : found;
   }
 
   #hear(found: number): void {
