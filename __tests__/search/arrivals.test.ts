@@ -42,6 +42,18 @@ describe('users that cost more to come than to be there', () => {
   });
 });
 
+describe('users who need longer than they are usually waited for', () => {
+  it.each([
+    { why: 'while they get better', costs: 300, seconds: 100, startUsers: null },
+    { why: 'as long as the first ones needed', costs: 150, seconds: 80, startUsers: 150 },
+  ])('are waited for $why', ({ costs, seconds, startUsers }) => {
+    const { ticks } = play({ value: worldOf(costs, seconds), settings: { startUsers } });
+    const { outcome, users } = ticks.at(-1)?.command.result ?? {};
+    expect(outcome).toBe('found');
+    expect(Math.abs((users ?? 0) - carried)).toBeLessThan(0.04 * carried);
+  });
+});
+
 describe('users that cost no more to come', () => {
   it('are never waited for', () => {
     const { ticks } = play({ value: worldOf(0, 30) });

@@ -29,8 +29,8 @@ export interface Arrivals {
   readonly pace: number | null;
   /** A degraded level that users had just come to was held before. */
   readonly isKnown: boolean;
-  /** Something was degraded while users came, and nothing was when they were there. */
-  readonly isSuspected: boolean;
+  /** So long after the first users came they were degraded, and well afterwards, in seconds; 0: they were not. */
+  readonly suspectedSeconds: number;
   /** The users that are held now, to see whether they get well; null: none. */
   readonly held: number | null;
   /** What was seen while users came, before they were there. */
@@ -54,7 +54,7 @@ export const unknownArrivals: Arrivals = {
   seconds: 0,
   pace: null,
   isKnown: false,
-  isSuspected: false,
+  suspectedSeconds: 0,
   held: null,
   seen: [],
   blamed: null,
@@ -69,6 +69,8 @@ const longestSeconds = 120;
 /** Held users that are this many times beyond the threshold so long after they came do not get well. */
 const hopeless = Math.log(20);
 const hopelessSeconds = 20;
+/** The first users had the service for themselves: on top of others it takes so many times as long. */
+const onTop = 1.5;
 /** Users who are there are better by so much, in logarithms, and by more than chance. */
 const leastDifference = 0.3;
 /** Users that come are doubted where they are degraded by so much. */
@@ -163,7 +165,7 @@ function quickerThan(pace: number, { activity }: SearchState): number {
 
 /** Whether those who came are waited for before they are judged. */
 function isDoubtful(state: SearchState, observation: Observation, value: number): boolean {
-  const { isSuspected } = state.arrivals;
+  const isSuspected = state.arrivals.suspectedSeconds > 0;
   return value >= (isSuspected ? 0 : clearly) && mayBeOfArrivals(state, observation);
 }
 
@@ -210,13 +212,26 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
   const isWell = last.length === needed && last.every(({ margin }) => margin < 0);
-  const latest = blocks.slice(-fewestBlocks);
-  const isSure =
-    isWell || (latest.length === fewestBlocks && latest.every(({ margin }) => margin >= 0));
-  const isOver = waited >= (isSure ? watchedSeconds : longestSeconds);
-  const isHopeless = present.margin > hopeless && waited >= hopelessSeconds;
+  const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
+  const affordable = mostOfTime * (state.settings.deadline - cameAt);
+  const patience = Math.min(affordable, onTop * state.arrivals.suspectedSeconds);
+  const enough = Math.max(isSure ? watchedSeconds : longestSeconds, patience);
+  // Blocks close a while after what they tell of.
+  const isGettingWell = present.margin < 0 && waited < 2 * enough;
+  const isHopeless = present.margin > hopeless && waited >= Math.max(hopelessSeconds, patience);
+  const isOver = waited >= enough && !isGettingWell;
   if (!isOver && !isHopeless) return state;
-  return withArrivals(state, { isKnown: true, isSuspected: false, held: null, seen: [] });
+  return withArrivals(state, { isKnown: true, suspectedSeconds: 0, held: null, seen: [] });
+}
+
+/** They are too many, and get no better. */
+function isDegraded(latest: readonly Block[]): boolean {
+  const [first, last] = [latest[0]?.margin ?? 0, latest.at(-1)?.margin ?? 0];
+  return (
+    latest.length === fewestBlocks &&
+    latest.every(({ margin }) => margin >= 0) &&
+    last > first - leastDifference
+  );
 }
 
 /** Users who are there are healthy, as those who came were not, by more than chance. */
@@ -225,7 +240,7 @@ function isBetter(state: SearchState, last: readonly Block[]): boolean {
   const degraded = state.arrivals.seen.filter((margin) => margin >= 0);
   if (worst >= 0 || degraded.length === 0) return false;
   // Seen once before, it is no chance.
-  if (state.arrivals.isSuspected && degraded.length > 1) return true;
+  if (state.arrivals.suspectedSeconds > 0 && degraded.length > 1) return true;
   return difference(degraded, last) > leastDifference + surely * chanceOf(state, last);
 }
 

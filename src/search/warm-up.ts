@@ -1,3 +1,4 @@
+import { lastArrival } from './arrivals.ts';
 import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import { unknownCapacity } from './belief/capacity.ts';
 import type { Look } from './readings.ts';
@@ -66,7 +67,9 @@ export function warmUp(
 function warmed(state: SearchState, { blocks }: WarmUp): SearchState {
   const seen = [...blocks, ...state.blocks];
   if (seen.every(({ margin }) => margin < 0)) return { ...state, warmUp: null };
-  return { ...forgetting(state, null), arrivals: { ...state.arrivals, isSuspected: true } };
+  const last = seen.findLast(({ margin }) => margin >= 0);
+  const suspectedSeconds = Math.max(1, (last?.to ?? 0) - lastArrival(state));
+  return { ...forgetting(state, null), arrivals: { ...state.arrivals, suspectedSeconds } };
 }
 
 /** Whether the logarithm of the value falls: by least squares. */
