@@ -16,6 +16,7 @@ import {
   worstTogether,
   type Block,
 } from './belief/blocks.ts';
+import { isWaitedFor, mostOfTime, watchedSeconds } from './held-users.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -60,17 +61,6 @@ export const unknownArrivals: Arrivals = {
   blamed: null,
 };
 
-/** Users who came so long ago, in seconds, are taken to be there until it is known. */
-const watchedSeconds = 45;
-/** Where that is more than this share of what is left, there is no time to find out. */
-const mostOfTime = 1 / 6;
-/** And no longer than this, where what is measured then says both. */
-const longestSeconds = 120;
-/** Held users that are this many times beyond the threshold so long after they came do not get well. */
-const hopeless = Math.log(20);
-const hopelessSeconds = 20;
-/** The first users had the service for themselves: on top of others it takes so many times as long. */
-const onTop = 1.5;
 /** Users who are there are better by so much, in logarithms, and by more than chance. */
 const leastDifference = 0.3;
 /** Users that come are doubted where they are degraded by so much. */
@@ -212,26 +202,11 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
   const isWell = last.length === needed && last.every(({ margin }) => margin < 0);
-  const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
-  const affordable = mostOfTime * (state.settings.deadline - cameAt);
-  const patience = Math.min(affordable, onTop * state.arrivals.suspectedSeconds);
-  const enough = Math.max(isSure ? watchedSeconds : longestSeconds, patience);
-  // Blocks close a while after what they tell of.
-  const isGettingWell = present.margin < 0 && waited < 2 * enough;
-  const isHopeless = present.margin > hopeless && waited >= Math.max(hopelessSeconds, patience);
-  const isOver = waited >= enough && !isGettingWell;
-  if (!isOver && !isHopeless) return state;
+  const { suspectedSeconds } = state.arrivals;
+  const left = state.settings.deadline - cameAt;
+  const { margin } = present;
+  if (isWaitedFor(blocks, { waited, left, suspectedSeconds, isWell, margin })) return state;
   return withArrivals(state, { isKnown: true, suspectedSeconds: 0, held: null, seen: [] });
-}
-
-/** They are too many, and get no better. */
-function isDegraded(latest: readonly Block[]): boolean {
-  const [first, last] = [latest[0]?.margin ?? 0, latest.at(-1)?.margin ?? 0];
-  return (
-    latest.length === fewestBlocks &&
-    latest.every(({ margin }) => margin >= 0) &&
-    last > first - leastDifference
-  );
 }
 
 /** Users who are there are healthy, as those who came were not, by more than chance. */

@@ -1,0 +1,59 @@
+import type { Block } from './belief/blocks.ts';
+
+/** Users who came so long ago, in seconds, are taken to be there until it is known. */
+export const watchedSeconds = 45;
+/** Where that is more than this share of what is left, there is no time to find out. */
+export const mostOfTime = 1 / 6;
+/** And no longer than this, where what is measured then says both. */
+const longestSeconds = 120;
+/** Held users that are this many times beyond the threshold so long after they came do not get well. */
+const hopeless = Math.log(20);
+const hopelessSeconds = 20;
+/** The first users had the service for themselves: on top of others it takes so many times as long. */
+const onTop = 1.5;
+/** Two blocks tell whether it gets better, */
+const fewestBlocks = 2;
+/** where they differ by so much, in logarithms. */
+const leastDifference = 0.3;
+
+/** Users who came, and are held until it is known whether they are too many. Times are in seconds. */
+export interface HeldUsers {
+  /** Since the last one came. */
+  readonly waited: number;
+  /** From then until an answer is due. */
+  readonly left: number;
+  /** How long the first users were degraded after they came; 0: they were not. */
+  readonly suspectedSeconds: number;
+  /** All that was measured last is healthy. */
+  readonly isWell: boolean;
+  /** The worst of the present readings. */
+  readonly margin: number;
+}
+
+/**
+ * Whether users who do not get well yet are held on: for as long as they may need, and while they get
+ * better.
+ *
+ * @param blocks measured since they are there, the oldest first
+ */
+export function isWaitedFor(
+  blocks: readonly Block[],
+  { waited, left, suspectedSeconds, isWell, margin }: HeldUsers,
+): boolean {
+  const patience = Math.min(mostOfTime * left, onTop * suspectedSeconds);
+  if (margin > hopeless && waited >= Math.max(hopelessSeconds, patience)) return false;
+  const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
+  const enough = Math.max(isSure ? watchedSeconds : longestSeconds, patience);
+  // Blocks close a while after what they tell of.
+  return waited < enough || (margin < 0 && waited < 2 * enough);
+}
+
+/** They are too many, and get no better. */
+function isDegraded(latest: readonly Block[]): boolean {
+  const [first, last] = [latest[0]?.margin ?? 0, latest.at(-1)?.margin ?? 0];
+  return (
+    latest.length === fewestBlocks &&
+    latest.every(({ margin }) => margin >= 0) &&
+    last > first - leastDifference
+  );
+}
