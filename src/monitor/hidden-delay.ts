@@ -35,11 +35,42 @@ const ownSeconds = 8;
  * or the metric does not follow them.
  */
 export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): number | null {
-  const { scrapeSeconds } = followed;
   const falls = fallsOf(looks);
   const points = pointsOf(followed).filter(
     ({ to }) => !falls.some((time) => time <= to && time > to - longestDelay),
   );
+  const fits = fitsOf(looks, points, followed.scrapeSeconds);
+  if (fits === null) return null;
+  const { best, other } = fits;
+  // Users who grow by the same share again and again look alike at all times.
+  const isClear = 1 - other.correlation ** 2 >= leastGain * (1 - best.correlation ** 2);
+  if (best.correlation < leastCorrelation || !isClear) return null;
+  if (fits.isPrompt) return 0;
+  return best.without <= mostOfOthers * fits.most ? best.delay - followed.scrapeSeconds / 2 : null;
+}
+
+/** Whether a metric follows the requests that ended, in place of users, at once rather than late. */
+export function followsAtOnce(ended: readonly UsersLook[], followed: Followed): boolean {
+  const fits = fitsOf(ended, pointsOf(followed), followed.scrapeSeconds);
+  return fits !== null && fits.isPrompt && fits.best.correlation >= leastCorrelation;
+}
+
+/** The best delay of those that are none and of those that are one. */
+interface Fits {
+  readonly best: Fit;
+  readonly other: Fit;
+  /** The best one is none. */
+  readonly isPrompt: boolean;
+  /** The highest value that was to be explained. */
+  readonly most: number;
+}
+
+/** Null: there is too little to tell by. */
+function fitsOf(
+  looks: readonly UsersLook[],
+  points: readonly Point[],
+  scrapeSeconds: number,
+): Fits | null {
   const users = looks.map((look) => look.users);
   const changed = Math.max(...users) >= leastStep * Math.max(1, Math.min(...users));
   if (points.length < fewestPoints || !(changed || looks[0]?.users === 0)) return null;
@@ -56,13 +87,9 @@ export function hiddenDelay(looks: readonly UsersLook[], followed: Followed): nu
   }));
   const promptly = bestOf(fits.filter(({ delay }) => delay <= prompt));
   const late = bestOf(fits.filter(({ delay }) => delay > prompt));
-  const [best, other] =
-    late.correlation > promptly.correlation ? [late, promptly] : [promptly, late];
-  // Users who grow by the same share again and again look alike at all times.
-  const isClear = 1 - other.correlation ** 2 >= leastGain * (1 - best.correlation ** 2);
-  if (best.correlation < leastCorrelation || !isClear) return null;
-  if (best === promptly) return 0;
-  return best.without <= mostOfOthers * Math.max(...values) ? best.delay - scrapeSeconds / 2 : null;
+  const isPrompt = promptly.correlation >= late.correlation;
+  const [best, other] = isPrompt ? [promptly, late] : [late, promptly];
+  return { best, other, isPrompt, most: Math.max(...values) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { hiddenDelay, type Followed, type UsersLook } from './hidden-delay.ts';
+import { followsAtOnce, hiddenDelay, type Followed, type UsersLook } from './hidden-delay.ts';
 import { EndedRequests } from './ended-requests.ts';
 import { analyseQuery } from './promql/analysis.ts';
 import type { Selector } from './promql/analysis.ts';
@@ -93,10 +93,9 @@ export class WatchedDelay {
   /** Null: that cannot be told yet. */
   #delayOf(followed: Followed): number | null {
     const found = hiddenDelay(this.#looks, followed);
-    if (found === null || found === 0 || this.#ended.looks.length === 0) return found;
-    // A service that is overloaded by those who come answers late itself: what ended tells.
-    const ofEnded = hiddenDelay(this.#ended.looks, followed);
-    return ofEnded === null || ofEnded === 0 ? ofEnded : found;
+    if (found === null || found === 0) return found;
+    // A service that is overloaded by those who come answers late itself, and shows at once what ended.
+    return followsAtOnce(this.#ended.looks, followed) ? 0 : found;
   }
 
   #hear(found: number): void {
