@@ -121,20 +121,21 @@ describe('hiddenDelay', () => {
 
 describe('a Prometheus that shows what was before', () => {
   /** The agents say that the users' requests end so many seconds after they would in an idle service. */
-  function statisticsAt(time: number, late: number): AgentStatistics {
-    const requests = countAt(time - late, 0);
-    return statisticsOf({}, { from: 0, to: time, requests });
-  }
+  const endedLate = (late: number) => (time: number) =>
+    statisticsOf({}, { from: 0, to: time, requests: countAt(time - late, 0) });
+  /** The users wait for what the service sends them when it likes to. */
+  const endedEvenly = (time: number) => statisticsOf({}, { from: 0, to: time, requests: 7 * time });
+  const counted = 'sum(rate(a_total[20s]))';
 
   /**
    * All it shows is so many seconds old, and dated anew.
    *
-   * @param ended how late the requests of the users end; null: the agents do not tell
+   * @param told what the agents tell at a time; null: nothing
    */
   async function readings(
     delay: number,
-    query = 'sum(rate(a_total[20s]))',
-    ended: number | null = null,
+    query = counted,
+    told: (time: number) => AgentStatistics | null = () => null,
   ) {
     const asked = new Set<string>();
     const prometheus: PrometheusQueries = {
@@ -158,8 +159,7 @@ describe('a Prometheus that shows what was before', () => {
     });
     const all = [];
     for (const { time, users } of looksUntil(150)) {
-      const told = ended === null ? null : statisticsAt(time, ended);
-      const moment = { time, settledSince: null, startedAt: 0, statistics: told, users };
+      const moment = { time, settledSince: null, startedAt: 0, statistics: told(time), users };
       const [reading] = await monitor.read(moment, never);
       if (reading !== undefined) all.push({ ...reading, asked: time });
     }
@@ -200,14 +200,17 @@ describe('a Prometheus that shows what was before', () => {
     expect((await readings(0, query)).counters).toEqual(counters);
   });
 
-  it('is found out beside agents that tell of requests which ended long ago', async () => {
-    const { all } = await readings(30, 'sum(rate(a_total[20s]))', 0);
+  it.each([
+    ['ended long ago', endedLate(0)],
+    ['do not go with the users', endedEvenly],
+  ])('is found out beside agents that tell of requests which %s', async (_, told) => {
+    const { all } = await readings(30, counted, told);
     expect(all.filter(({ note }) => note !== '')).toHaveLength(1);
     expect(all.at(-1)?.to).toBe(150 - 1 - 28);
   });
 
   it('is not suspected where the requests of the users end as late', async () => {
-    const { all } = await readings(30, 'sum(rate(a_total[20s]))', 30);
+    const { all } = await readings(30, counted, endedLate(30));
     expect(all.filter(({ note }) => note !== '')).toEqual([]);
     expect(all.at(-1)?.to).toBe(150 - 1);
   });
