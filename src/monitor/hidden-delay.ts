@@ -1,6 +1,9 @@
 import type { Sample } from './prometheus/queries.ts';
 
-/** How many users there were at a look. `time`: seconds since the epoch, as the samples have it. */
+/**
+ * How many users there were at a look, or requests that ended in a second from then on. `time`: seconds
+ * since the epoch, as the samples have it.
+ */
 export interface UsersLook {
   readonly time: number;
   readonly users: number;

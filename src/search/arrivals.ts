@@ -16,7 +16,13 @@ import {
   worstTogether,
   type Block,
 } from './belief/blocks.ts';
-import { isWaitedFor, mostOfTime, watchedSeconds } from './held-users.ts';
+import {
+  fewestBlocks,
+  isWaitedFor,
+  leastDifference,
+  mostOfTime,
+  watchedSeconds,
+} from './held-users.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -61,8 +67,6 @@ export const unknownArrivals: Arrivals = {
   blamed: null,
 };
 
-/** Users who are there are better by so much, in logarithms, and by more than chance. */
-const leastDifference = 0.3;
 /** Users that come are doubted where they are degraded by so much. */
 const clearly = 0.5;
 const surely = 2;
@@ -76,8 +80,7 @@ const blamedSeconds = 60;
 const aboutAsBad = 1.5;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
-/** Two blocks, at least, tell how users are who are there; more, that hardly any request is too slow. */
-const fewestBlocks = 2;
+/** It takes more blocks to tell that hardly any request is too slow. */
 const fewestOfShare = 3;
 /** The slowest pace, as a share of those who are there. */
 const slowestShare = 0.003;

@@ -2,19 +2,19 @@ import type { Block } from './belief/blocks.ts';
 
 /** Users who came so long ago, in seconds, are taken to be there until it is known. */
 export const watchedSeconds = 45;
-/** Where that is more than this share of what is left, there is no time to find out. */
-export const mostOfTime = 1 / 6;
-/** And no longer than this, where what is measured then says both. */
+/** Where what is measured says both by then, they are held for so long. */
 const longestSeconds = 120;
+/** Finding out takes no more than this share of what is left. */
+export const mostOfTime = 1 / 6;
 /** Held users that are this many times beyond the threshold so long after they came do not get well. */
 const hopeless = Math.log(20);
 const hopelessSeconds = 20;
 /** The first users had the service for themselves: on top of others it takes so many times as long. */
 const onTop = 1.5;
-/** Two blocks tell whether it gets better, */
-const fewestBlocks = 2;
-/** where they differ by so much, in logarithms. */
-const leastDifference = 0.3;
+/** Two blocks, at least, tell how users are who are there, and whether they get better. */
+export const fewestBlocks = 2;
+/** It is better by so much, in logarithms. */
+export const leastDifference = 0.3;
 
 /** Users who came, and are held until it is known whether they are too many. Times are in seconds. */
 export interface HeldUsers {
