@@ -34,7 +34,7 @@ describe('pushCommit', () => {
     return { branch, head, files: new Map(Object.entries(files)), message: 'Add a run [skip ci]' };
   }
 
-  async function failure(pushed: Promise<void>): Promise<unknown> {
+  async function failure(pushed: Promise<unknown>): Promise<unknown> {
     return await pushed.then(
       () => null,
       (error: unknown) => error,

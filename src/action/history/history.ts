@@ -19,15 +19,18 @@ import { readmePath, renderReadme } from './readme.ts';
 import { withEntry } from './thin.ts';
 import { writeBranch } from './write.ts';
 
-/** The longest pauses between attempts, in seconds: there may be twenty writers, of a second each. */
-const longestPauseSeconds = 20;
+/**
+ * The longest pauses between attempts, in seconds: there may be twenty writers, of a second each, of
+ * whom the last should not wait long.
+ */
+const longestPauseSeconds = 12;
 
 /** So many failures in a row, with the branch as it was, are no race. */
 const mostStill = 4;
 
 /**
- * After so many the page for people is written by itself afterwards, as it makes conflicts likelier:
- * every key changes it.
+ * After so many the page for people is left to whoever is the last to write, and by itself, as it makes
+ * conflicts likelier: every key changes it.
  */
 const mostConflictsForPage = 2;
 const mostTriesOfPage = 3;
@@ -99,15 +102,10 @@ export async function appendToHistory(
       files.set(readmePath, page);
     }
     try {
-      await writeBranch(
-        repository,
-        place.branch,
-        state,
-        { files, message: message(writer) },
-        signal,
-      );
+      const change = { files, message: message(writer) };
+      const head = await writeBranch(repository, place.branch, state, change, signal);
       if (page === null) {
-        await renewPage(writer, next);
+        await renewPage(writer, next, head);
       }
       return 'appended';
     } catch (error) {
@@ -162,12 +160,23 @@ async function pageFor(
   return await renderReadme(own, state, blobs).catch(() => null);
 }
 
-/** Writes the page by itself, once the entry is there; what fails is left to the next run. */
-async function renewPage(writer: Writer, own: KeyHistory): Promise<void> {
+/**
+ * Writes the page by itself, unless another has written since: that one makes it. What fails is left
+ * to the next run.
+ *
+ * @param head the commit with the entry.
+ */
+async function renewPage(writer: Writer, own: KeyHistory, head: string): Promise<void> {
   const { repository, place, blobs, signal, wait } = writer;
   for (let made = 1; made <= mostTriesOfPage; made++) {
+    if (!(await waited(jittered(made + 1, longestPauseSeconds), signal, wait))) {
+      return;
+    }
     try {
       const state = await readBranch(repository, place.branch, signal, wait);
+      if (state.head !== head) {
+        return;
+      }
       const page = await renderReadme(own, state, blobs);
       const sha = state.files.get(readmePath);
       if (sha !== undefined && (await blobs.text(sha)) === page) {
@@ -177,7 +186,7 @@ async function renewPage(writer: Writer, own: KeyHistory): Promise<void> {
       await writeBranch(repository, place.branch, state, change, signal);
       return;
     } catch (error) {
-      if (!(await pause(error, made + 2, signal, wait))) {
+      if (!(await pause(error, made, signal, wait))) {
         return;
       }
     }
@@ -192,6 +201,7 @@ async function pause(
   wait: Wait,
 ): Promise<boolean> {
   const asked = apiFailure(error).retryAfterSeconds ?? 0;
-  const seconds = asked + jittered(conflicts, longestPauseSeconds);
+  // Four times as long each time: an attempt that is lost costs the server as much as any.
+  const seconds = asked + jittered(2 * conflicts, longestPauseSeconds);
   return asked <= longestWaitSeconds && (await waited(seconds, signal, wait));
 }

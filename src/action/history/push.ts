@@ -40,6 +40,7 @@ const author = { name: 'capacity-gate', email: 'capacity-gate@users.noreply.loca
  *
  * @param isTrial asks the server whether it would take a push, and sends none.
  * @param signal ends the programs.
+ * @returns the commit.
  * @throws {PushFailure}
  */
 export async function pushCommit(
@@ -47,7 +48,7 @@ export async function pushCommit(
   { branch, head, files, message }: Push,
   signal: AbortSignal,
   isTrial = false,
-): Promise<void> {
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'capacity-gate-history-'));
   const git = (args: readonly string[], input = ''): Promise<string> =>
     run(args, { folder, input, remote, signal });
@@ -58,8 +59,10 @@ export async function pushCommit(
     }
     // One program for all objects: others push meanwhile.
     await git(['fast-import', '--quiet'], importOf({ branch, head, files, message }));
+    const commit = await git(['rev-parse', made]);
     const to = `${made}:refs/heads/${branch}`;
     await git(['push', '--quiet', ...(isTrial ? ['--dry-run'] : []), remote.url, to]);
+    return commit;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

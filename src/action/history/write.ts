@@ -1,4 +1,5 @@
 import { isGitea, type Repository } from '../api/repository.ts';
+import { fieldAt, text } from '../field.ts';
 import type { BranchState } from './branch.ts';
 import { PushFailure, pushCommit } from './push.ts';
 
@@ -14,6 +15,7 @@ export interface Change {
  * none: without a parent and without a file of the default branch, where the API can.
  *
  * @param signal ends the requests.
+ * @returns the commit.
  * @throws Octokit's error or a PushFailure, also when the branch is not any more as it was; see
  *   `writeFailure`.
  */
@@ -23,9 +25,9 @@ export async function writeBranch(
   state: BranchState,
   change: Change,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const write = isGitea(repository) ? writeToGitea : writeToGitHub;
-  await write(repository, branch, state, change, signal);
+  return await write(repository, branch, state, change, signal);
 }
 
 /** A reference is only ever moved forward, so of two commits with one parent the second is refused. */
@@ -50,6 +52,7 @@ const writeToGitHub: typeof writeBranch = async (repository, branch, state, chan
   } else {
     await api.rest.git.updateRef({ ...common, ref: `heads/${branch}`, sha, force: false });
   }
+  return sha;
 };
 
 /**
@@ -59,16 +62,15 @@ const writeToGitHub: typeof writeBranch = async (repository, branch, state, chan
 const writeToGitea: typeof writeBranch = async (repository, branch, state, change, signal) => {
   const { remote } = repository;
   if (remote === null) {
-    await writeFilesToGitea(repository, branch, state, change, signal);
-    return;
+    return await writeFilesToGitea(repository, branch, state, change, signal);
   }
   try {
-    await pushCommit(remote, { branch, head: state.head, ...change }, signal);
+    return await pushCommit(remote, { branch, head: state.head, ...change }, signal);
   } catch (error) {
     if (!(error instanceof PushFailure) || error.isRace) {
       throw error;
     }
-    await writeFilesToGitea(repository, branch, state, change, signal);
+    return await writeFilesToGitea(repository, branch, state, change, signal);
   }
 };
 
@@ -79,13 +81,13 @@ const writeToGitea: typeof writeBranch = async (repository, branch, state, chang
 const writeFilesToGitea: typeof writeBranch = async (repository, branch, state, change, signal) => {
   const { api, owner, name: repo } = repository;
   const { files, message } = change;
-  await api.request('POST /repos/{owner}/{repo}/contents', {
+  const written: { data: unknown } = await api.request('POST /repos/{owner}/{repo}/contents', {
     owner,
     repo,
     message,
     ...(state.head === null ? { new_branch: branch } : { branch }),
-    files: [...files].map(([path, text]) => {
-      const content = Buffer.from(text).toString('base64');
+    files: [...files].map(([path, whole]) => {
+      const content = Buffer.from(whole).toString('base64');
       const sha = state.files.get(path);
       return sha === undefined
         ? { operation: 'create', path, content }
@@ -93,4 +95,5 @@ const writeFilesToGitea: typeof writeBranch = async (repository, branch, state, 
     }),
     request: { signal },
   });
+  return text(fieldAt(written.data, 'commit', 'sha'));
 };
