@@ -338,6 +338,15 @@ describe('after the service fell', () => {
     expect(answer({ ...fallen, ...changes }, settings)).toBeNull();
   });
 
+  it.each<[string, Partial<Collapse>, number | null]>([
+    ['twice, and got up only with far fewer users', { recoveredAt: 508, times: 2 }, 864],
+    ['twice, and got up with half of them', { recoveredAt: 509, times: 2 }, null],
+    ['once', { recoveredAt: 508, times: 1 }, null],
+  ])('it has fallen %s', (_how, changes, users) => {
+    const found = answer({ ...fallen, collapse: { ...collapse, ...changes } }, settings);
+    expect(found?.users ?? null).toBe(users);
+  });
+
   it('is not what a signal seems to say that is far below its threshold until it falls', () => {
     const since = { from: 700, to: 760, seconds: 60 };
     const where = (margin: number): Evidence => ({

@@ -7,7 +7,7 @@ import {
   secondsOf,
   worstTogether,
 } from './belief/blocks.ts';
-import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
+import { hasFallen, heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
@@ -85,7 +85,7 @@ function found(
       Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, settings.precision),
   );
   const sinceFall = near.filter(({ from }) => from >= (collapse?.at ?? 0));
-  if (collapse?.recoveredAt === 0 && !(meanOf(sinceFall) >= tellsOfFall)) return null;
+  if (hasFallen(collapse) && !(meanOf(sinceFall) >= tellsOfFall)) return null;
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough = Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || secondsOf(near) < enough || !certified || levels.length === 0) return null;

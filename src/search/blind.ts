@@ -1,5 +1,7 @@
+import { drain } from './drain.ts';
 import { newLevel } from './level.ts';
 import { conclude, type SearchState } from './state.ts';
+import { worstKnown } from './readings.ts';
 import { choose, finish, finished, order, type Step } from './steps.ts';
 import type { Observation } from './types.ts';
 
@@ -14,6 +16,8 @@ const unmatchedSeconds = 30;
 /** While a signal is unknown the users do not grow; for long, they leave. */
 export function stayBlind(before: SearchState, observation: Observation): Step {
   const { time, activeUsers, readings } = observation;
+  const busy = busyWithoutUsers(before, observation);
+  if (busy !== null) return busy;
   const blindSince = before.blindSince ?? time;
   const state = { ...before, blindSince };
   const unknown = readings.filter(({ margin }) => margin === null);
@@ -41,6 +45,21 @@ export function stayBlind(before: SearchState, observation: Observation): Step {
   const held = Math.min(state.level.users, waking ? state.level.users : Math.floor(activeUsers));
   const users = !waking && blindFor >= drainSeconds ? 0 : held;
   return blind(state, observation, users, `${names || 'no signal'}: unknown`);
+}
+
+/**
+ * The step where all users have left, and a signal that needs no requests tells that old ones still
+ * run: they are waited for as where all is known. Null: there is no such thing.
+ */
+function busyWithoutUsers(state: SearchState, observation: Observation): Step | null {
+  const { activeUsers, readings } = observation;
+  const known = worstKnown(readings);
+  const isEmpty = activeUsers === 0 && state.level.users === 0;
+  const isIdle = readings.every(({ margin, idle }) => margin !== null || idle);
+  if (state.drain === null || !isEmpty || !isIdle || known === null || known.margin < 0) {
+    return null;
+  }
+  return drain({ ...state, blindSince: null }, state.drain, observation, known);
 }
 
 /** Loaded for long enough that every series must be there, and yet one never was. */

@@ -33,6 +33,16 @@ export interface Collapse {
 /** An answer before a collapse is named beside it. */
 export type Answer = Omit<SearchResult, 'collapse'>;
 
+/**
+ * Whether a service fell, rather than was overloaded: it got up only without users, or twice only with
+ * far fewer than it had carried just before. It may fall again with any number near that.
+ */
+export function hasFallen(collapse: Collapse | null): collapse is Collapse {
+  if (collapse === null) return false;
+  const { users, recoveredAt, times } = collapse;
+  return recoveredAt === 0 || (times > 1 && recoveredAt < users / 2);
+}
+
 /** Of the users with which a service fell, this share and less is not near to that. */
 export const shortOfFall = 0.95;
 
@@ -41,7 +51,7 @@ export function heldTogether(
   blocks: readonly Block[],
   collapse: Collapse | null,
 ): readonly Block[] {
-  const fell = collapse?.recoveredAt === 0 ? shortOfFall * collapse.users : Infinity;
+  const fell = hasFallen(collapse) ? shortOfFall * collapse.users : Infinity;
   return worstTogether(blocks).filter((block) => isHeld(block) && block.users <= fell);
 }
 

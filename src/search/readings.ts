@@ -26,13 +26,18 @@ export function shareOf({
  * as what is not seen may be worse.
  */
 export function quickest(readings: readonly Reading[]): readonly Look[] | null {
-  const looks = signalsOf(readings).map((signal) =>
+  const looks = quickestKnown(readings);
+  return looks.length > 0 && looks.every((look) => look !== null) ? looks : null;
+}
+
+/** Each signal by its quickest reading, in the order of the signals; null: it is unknown. */
+function quickestKnown(readings: readonly Reading[]): readonly (Look | null)[] {
+  return signalsOf(readings).map((signal) =>
     known(readings, signal).reduce<Look | null>(
       (best, look) => (best === null || look.from > best.from ? look : best),
       null,
     ),
   );
-  return looks.length > 0 && looks.every((look) => look !== null) ? looks : null;
 }
 
 /** The worst of several looks. */
@@ -49,6 +54,11 @@ export function worstOf(looks: readonly Look[]): Look | null {
 export function worstNow(readings: readonly Reading[]): Look | null {
   const looks = quickest(readings);
   return looks === null ? null : worstOf(looks);
+}
+
+/** The worst margin at this moment of the signals that are known; null: none is. */
+export function worstKnown(readings: readonly Reading[]): Look | null {
+  return worstOf(quickestKnown(readings).filter((look) => look !== null));
 }
 
 /**

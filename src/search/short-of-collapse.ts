@@ -1,6 +1,6 @@
 import { counted } from '../counted.ts';
 import { secondsOf } from './belief/blocks.ts';
-import { heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
+import { hasFallen, heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
 import type { SearchSettings } from './types.ts';
 
 /**
@@ -11,7 +11,7 @@ export function shortOfCollapse(
   { blocks, belief, collapse }: Evidence,
   { windowSeconds, scrapeSeconds }: SearchSettings,
 ): Answer | null {
-  if (collapse === null || collapse.recoveredAt > 0) return null;
+  if (!hasFallen(collapse)) return null;
   const held = heldTogether(blocks, collapse).filter(({ from }) => from >= collapse.at);
   const users = highestOf(held);
   const there = held.filter((block) => block.users >= 0.98 * users);

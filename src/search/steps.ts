@@ -2,7 +2,7 @@ import { counted } from '../counted.ts';
 import { asLevel, moved, newLevel, smallMove } from './level.ts';
 import type { Belief } from './belief/belief.ts';
 import { pointsTo } from './belief/means.ts';
-import { shortOfFall } from './evidence.ts';
+import { hasFallen, shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
 import { allEverHealthy, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
@@ -23,11 +23,10 @@ export function choose(state: SearchState): number {
 }
 
 /**
- * Where the service fell, and got up only without users, is not tried again, as that takes minutes:
- * a little fewer users are the most, and after each further collapse a tenth fewer.
+ * Where the service fell is not tried again, as that takes minutes: a little fewer users are the most, and after each further collapse a tenth fewer.
  */
 function shortOfCollapse({ collapse }: SearchState): number {
-  if (collapse === null || collapse.recoveredAt > 0) return Infinity;
+  if (!hasFallen(collapse)) return Infinity;
   return (collapse.times === 1 ? shortOfFall : 0.9) * collapse.users;
 }
 
