@@ -309,6 +309,38 @@ describe('forcedAnswer', () => {
   });
 });
 
+describe('a service that changes by itself', () => {
+  const spell = (from: number, users: number, margin: number) =>
+    Array.from({ length: 8 }, (_, index) => {
+      const start = from + 15 * index;
+      return block(users, margin, { from: start, to: start + 15, seconds: 15 });
+    });
+  const changing: Evidence = {
+    ...narrow,
+    blocks: [
+      block(800, -0.8, { from: 0, to: 60, seconds: 60 }),
+      ...spell(60, 1000, -0.5),
+      ...spell(180, 1000, 0.4),
+      ...spell(300, 1000, -0.5),
+      ...spell(420, 1000, -0.5),
+      ...spell(540, 1000, 0.4),
+      ...spell(660, 1000, -0.5),
+    ],
+  };
+
+  it('is told as carrying what it carried throughout, when the time is up', () => {
+    expect(forcedAnswer(changing, settings, 'deadline')).toMatchObject({
+      outcome: 'at-least',
+      users: 800,
+      low: 800,
+      high: null,
+      limitedBy: 'time',
+      reason:
+        'Healthy with 800 users; with more, the service was better and worse for long spells by itself, and the time was up.',
+    });
+  });
+});
+
 describe('after the service fell', () => {
   const collapse: Collapse = { users: 1017, unrecoveredAt: 500, recoveredAt: 0, at: 600, times: 2 };
   const held = block(864, -0.5, { from: 700, to: 1000, seconds: 300 });

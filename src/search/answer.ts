@@ -8,6 +8,7 @@ import {
   worstTogether,
 } from './belief/blocks.ts';
 import { hasFallen, heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
+import { comesInSpells } from './belief/spells.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
@@ -71,12 +72,13 @@ function withCollapse(answer: Answer, { collapse }: Evidence): SearchResult {
 
 /** Narrow enough, measured more than once near the edge, and confirmed by the user's own queries. */
 function found(
-  { blocks, belief, levels, level, limit, collapse }: Evidence,
+  evidence: Evidence,
   settings: SearchSettings,
   { users, low, high, isPrecise }: Interval,
 ): Answer | null {
+  const { blocks, belief, levels, level, limit, collapse } = evidence;
   const { binding } = belief;
-  if (!isPrecise || isRefuted(blocks, users, belief)) return null;
+  if (!isPrecise || isRefuted(blocks, users, belief) || isChanging(evidence, users)) return null;
   if (users > limit || !allEverHealthy(blocks)) return null;
   const near = blocks.filter(
     (block) =>
@@ -100,6 +102,14 @@ function found(
     limitedBy: binding,
     reason: `The service supports ${counted(users, 'user')} (${low} to ${high}).`,
   };
+}
+
+function isChanging({ blocks, belief }: Evidence, users: number): boolean {
+  const { binding } = belief;
+  return comesInSpells(
+    blocks.filter(({ signal }) => signal === binding),
+    users,
+  );
 }
 
 /** As many users as it takes are carried, with the confidence that is asked for. */
@@ -182,19 +192,22 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
 
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
-  { blocks, belief, collapse, limit }: Evidence,
+  evidence: Evidence,
   settings: SearchSettings,
   { users, low, high, halfWidth }: Interval,
   forced: Forced,
 ): Answer {
+  const { blocks, belief, collapse, limit } = evidence;
   const held = heldTogether(blocks, collapse);
   const degraded = held.filter(({ margin }) => margin >= 0);
   const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
+  const changes = isChanging(evidence, users);
   const healthy = held.filter(
-    (block) => block.margin < 0 && (block.users < lowest || allEverHealthy(blocks)),
+    (block) => block.margin < 0 && (block.users < lowest || (allEverHealthy(blocks) && !changes)),
   );
   const isSeen =
     users <= limit &&
+    !changes &&
     !isRefuted(blocks, users, belief) &&
     blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
@@ -217,9 +230,11 @@ function partial(
       outcome: 'at-least',
       users: safe,
       low: safe,
-      high: degraded.length > 0 ? high : null,
+      high: degraded.length > 0 && !changes ? high : null,
       limitedBy,
-      reason: `Healthy with ${counted(safe, 'user')}; ${words} before the capacity was found.`,
+      reason: changes
+        ? `Healthy with ${counted(safe, 'user')}; with more, the service was better and worse for long spells by itself, and ${words}.`
+        : `Healthy with ${counted(safe, 'user')}; ${words} before the capacity was found.`,
     };
   }
   if (degraded.length > 0) {

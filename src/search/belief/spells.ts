@@ -1,0 +1,57 @@
+import { isSteady, type Block } from './blocks.ts';
+
+/** Loads within this of the capacity, in logarithms, are near to it. */
+const nearSpan = 0.15;
+/** Fewer blocks than these, in half of the time, follow each other in any order by chance. */
+const fewestBlocks = 20;
+/** Values scatter by so much about their line, in logarithms, where the difference matters. */
+const leastScatter = 0.25;
+/** So many standard deviations, in each half of the time, are beyond chance. */
+const surely = 3;
+
+/** What was measured, in logarithms: users as a part of the capacity, and value as one of the threshold. */
+interface Point {
+  readonly load: number;
+  readonly margin: number;
+}
+
+/**
+ * Whether what was measured near the capacity was better and worse for long spells, whatever the users
+ * were: the service changes by itself, and no number of users is its capacity. In both halves of the
+ * time, as a service that changed once is what it is since.
+ *
+ * @param blocks of one signal, the oldest first
+ * @param users the capacity
+ */
+export function comesInSpells(blocks: readonly Block[], users: number): boolean {
+  const near = blocks
+    .filter(isSteady)
+    .map((block) => ({ load: Math.log(block.users / users), margin: block.margin }))
+    .filter(({ load }) => Math.abs(load) < nearSpan);
+  const half = Math.floor(near.length / 2);
+  return half >= fewestBlocks && [near.slice(0, half), near.slice(half)].every(isInSpells);
+}
+
+/**
+ * By the number of runs of values on one side of the line that the users tell (Wald and Wolfowitz, Ann.
+ * Math. Stat. 11, 1940).
+ */
+function isInSpells(points: readonly Point[]): boolean {
+  const load = meanOf(points.map((point) => point.load));
+  const margin = meanOf(points.map((point) => point.margin));
+  const together = meanOf(points.map((point) => (point.load - load) * (point.margin - margin)));
+  const spread = meanOf(points.map((point) => (point.load - load) ** 2));
+  const slope = spread === 0 ? 0 : Math.max(0, together / spread);
+  const beyond = points.map((point) => point.margin - margin - slope * (point.load - load));
+  if (Math.sqrt(meanOf(beyond.map((each) => each ** 2))) < leastScatter) return false;
+  const isWorse = beyond.map((each) => each > 0);
+  const runs = 1 + isWorse.filter((worse, at) => at > 0 && worse !== isWorse[at - 1]).length;
+  const worse = isWorse.filter(Boolean).length;
+  const expected = 1 + (2 * worse * (points.length - worse)) / points.length;
+  const variance = ((expected - 1) * (expected - 2)) / (points.length - 1);
+  return expected - runs > surely * Math.sqrt(Math.max(0, variance));
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
