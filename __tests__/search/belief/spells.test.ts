@@ -9,6 +9,8 @@ describe('what is measured near the capacity', () => {
 
   it('comes in spells where it is better and worse for long, with the same users', () => {
     expect(comesInSpells(spells(10, 40), 1000)).toBe(true);
+    expect(comesInSpells(spells(10, 160), 1000)).toBe(true);
+    expect(comesInSpells(spells(10, 170), 1000)).toBe(false);
   });
 
   it.each([
@@ -16,6 +18,10 @@ describe('what is measured near the capacity', () => {
     ['the same as before as often as not', spells(2, 40)],
     ['few blocks', spells(9, 36)],
     ['spells far from the capacity', spells(10, 40, 800)],
+    [
+      'a minute every five, in half an hour',
+      Array.from({ length: 120 }, (_, index) => at(1000, index % 20 < 4)),
+    ],
     ['one change for good', spells(20, 40)],
     ['always the same', spells(40, 40)],
     [

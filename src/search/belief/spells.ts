@@ -6,6 +6,11 @@ const nearSpan = 0.15;
 const fewestBlocks = 20;
 /** Values scatter by so much about their line, in logarithms, where the difference matters. */
 const leastScatter = 0.25;
+/**
+ * What is shorter than this share of what was measured evens out in time, as a job that runs every few
+ * minutes does.
+ */
+const longSpell = 0.06;
 /** So many standard deviations, in each half of the time, are beyond chance. */
 const surely = 3;
 
@@ -29,7 +34,31 @@ export function comesInSpells(blocks: readonly Block[], users: number): boolean 
     .map((block) => ({ load: Math.log(block.users / users), margin: block.margin }))
     .filter(({ load }) => Math.abs(load) < nearSpan);
   const half = Math.floor(near.length / 2);
-  return half >= fewestBlocks && [near.slice(0, half), near.slice(half)].every(isInSpells);
+  if (half < fewestBlocks) return false;
+  const spells = lengthsOf(beyondLine(near).map((each) => each > 0));
+  const shortest = Math.min(...spells.map((lengths) => Math.max(0, ...lengths)));
+  if (shortest < longSpell * near.length) return false;
+  return [near.slice(0, half), near.slice(half)].every(isInSpells);
+}
+
+/** How far each value lies beyond the line through all that the users tell. */
+function beyondLine(points: readonly Point[]): readonly number[] {
+  const load = meanOf(points.map((point) => point.load));
+  const margin = meanOf(points.map((point) => point.margin));
+  const together = meanOf(points.map((point) => (point.load - load) * (point.margin - margin)));
+  const spread = meanOf(points.map((point) => (point.load - load) ** 2));
+  const slope = spread === 0 ? 0 : Math.max(0, together / spread);
+  return points.map((point) => point.margin - margin - slope * (point.load - load));
+}
+
+/** How many blocks each spell lasts, of better ones and of worse ones. */
+function lengthsOf(isWorse: readonly boolean[]): readonly [better: number[], worse: number[]] {
+  const lengths: [number[], number[]] = [[], []];
+  isWorse.forEach((worse, at) => {
+    const own = lengths[worse ? 1 : 0];
+    own.push(at > 0 && worse === isWorse[at - 1] ? (own.pop() ?? 0) + 1 : 1);
+  });
+  return lengths;
 }
 
 /**
@@ -37,15 +66,10 @@ export function comesInSpells(blocks: readonly Block[], users: number): boolean 
  * Math. Stat. 11, 1940).
  */
 function isInSpells(points: readonly Point[]): boolean {
-  const load = meanOf(points.map((point) => point.load));
-  const margin = meanOf(points.map((point) => point.margin));
-  const together = meanOf(points.map((point) => (point.load - load) * (point.margin - margin)));
-  const spread = meanOf(points.map((point) => (point.load - load) ** 2));
-  const slope = spread === 0 ? 0 : Math.max(0, together / spread);
-  const beyond = points.map((point) => point.margin - margin - slope * (point.load - load));
+  const beyond = beyondLine(points);
   if (Math.sqrt(meanOf(beyond.map((each) => each ** 2))) < leastScatter) return false;
   const isWorse = beyond.map((each) => each > 0);
-  const runs = 1 + isWorse.filter((worse, at) => at > 0 && worse !== isWorse[at - 1]).length;
+  const runs = lengthsOf(isWorse).flat().length;
   const worse = isWorse.filter(Boolean).length;
   const expected = 1 + (2 * worse * (points.length - worse)) / points.length;
   const variance = ((expected - 1) * (expected - 2)) / (points.length - 1);
