@@ -4,11 +4,9 @@
  * given the upper side is measured once more, after the lower one was seen to be quiet.
  */
 
-import { isSteady, secondsOf, type Block } from './belief/blocks.ts';
+import { isNear, isSteady, secondsOf, type Block } from './belief/blocks.ts';
 import type { SearchState } from './state.ts';
 
-/** Loads within this of the capacity, in logarithms, are near to it. */
-const nearSpan = 0.15;
 /** What is this far below its threshold, in logarithms, near the capacity is quiet. */
 const quiet = -0.3;
 /** Quiet for so long, in seconds, it was so not by chance. */
@@ -32,10 +30,7 @@ export function unconfirmed(
   users: number,
 ): number | null {
   if (collapse !== null) return null;
-  const near = blocks.filter(
-    (block) =>
-      block.signal === belief.binding && Math.abs(Math.log(block.users / users)) < nearSpan,
-  );
+  const near = blocks.filter((block) => block.signal === belief.binding && isNear(block, users));
   const healthy = near.filter((block) => isSteady(block) && block.margin < 0);
   const degraded = near.filter(({ margin }) => margin >= 0);
   const last = healthy.slice(-2);

@@ -23,7 +23,8 @@ export function choose(state: SearchState): number {
 }
 
 /**
- * Where the service fell is not tried again, as that takes minutes: a little fewer users are the most, and after each further collapse a tenth fewer.
+ * Where the service fell is not tried again, as that takes minutes: a little fewer users are the most,
+ * and after each further collapse a tenth fewer.
  */
 function shortOfCollapse({ collapse }: SearchState): number {
   if (!hasFallen(collapse)) return Infinity;

@@ -1,6 +1,7 @@
 import { lastArrival } from './arrivals.ts';
 import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import { unknownCapacity } from './belief/capacity.ts';
+import { slopeOf } from './belief/least-squares.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
 import type { Observation } from './types.ts';
@@ -77,18 +78,7 @@ function mayFall(blocks: readonly Block[]): boolean {
   if (blocks.length < fewestBlocks) return true;
   const times = blocks.map(({ to }) => to);
   const values = blocks.map(({ margin }) => margin);
-  const [time, value] = [mean(times), mean(values)];
-  const products = times.map((at, index) => (at - time) * ((values[index] ?? 0) - value));
-  const slope = sumOf(products) / sumOf(times.map((at) => (at - time) ** 2));
-  return slope * (Math.max(...times) - Math.min(...times)) < -leastFall;
-}
-
-function mean(values: readonly number[]): number {
-  return sumOf(values) / values.length;
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+  return slopeOf(times, values) * (Math.max(...times) - Math.min(...times)) < -leastFall;
 }
 
 function forgetting(state: SearchState, warmUp: WarmUp | null): SearchState {

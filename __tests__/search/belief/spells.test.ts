@@ -36,7 +36,7 @@ describe('what is measured near the capacity', () => {
     expect(comesInSpells(blocks, 1000)).toBe(false);
   });
 
-  it('does not where more users are what makes it worse', () => {
+  it('is not taken for that where more users are what makes it worse', () => {
     const moved = spells(10, 40).map((block, index) => {
       const noise = index % 2 === 0 ? 0.05 : -0.05;
       return { ...block, users: block.margin > 0 ? 1050 : 950, margin: block.margin + noise };

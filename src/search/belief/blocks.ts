@@ -42,6 +42,14 @@ export function isSteady({ loadSpread, users }: Pick<Block, 'loadSpread' | 'user
   return loadSpread <= Math.max(steadySpread, steadyUsers / users);
 }
 
+/** Loads within this of the capacity, in logarithms, are near to it. */
+const nearSpan = 0.15;
+
+/** Whether the load is near to a capacity of so many users. */
+export function isNear(block: Pick<Block, 'users'>, users: number): boolean {
+  return Math.abs(Math.log(block.users / users)) < nearSpan;
+}
+
 /** True of a steady load that was held to be measured: what an answer may rest on. */
 export function isHeld(block: Block): boolean {
   return block.isPassing !== true && isSteady(block);

@@ -5,6 +5,7 @@
 
 import { believe, type Belief } from './belief.ts';
 import {
+  isNear,
   isSteady,
   quietValue,
   ratioQuiet,
@@ -112,9 +113,6 @@ export function isContradicted(blocks: readonly Block[], newest: Block): boolean
   return middle > leastDifference + surely * Math.sqrt(scatter / logs.length);
 }
 
-/** Loads within this of the capacity, in logarithms, are near to it. */
-const nearSpan = 0.15;
-
 /**
  * What was measured near the capacity before it changed: the first half of it, when that and the
  * second say capacities that differ by more than chance and by more than the precision; null: it did
@@ -130,9 +128,8 @@ export function beforeChange(
   precision: number,
   maxUsers: number,
 ): readonly Block[] | null {
-  const isNear = (block: Block): boolean =>
-    isSteady(block) && Math.abs(Math.log(block.users / users)) < nearSpan;
-  const near = blocks.filter(isNear);
+  const isPart = (block: Block): boolean => isSteady(block) && isNear(block, users);
+  const near = blocks.filter(isPart);
   const half = secondsOf(near) / 2;
   let seconds = 0;
   const early = near.filter((block) => {
@@ -141,7 +138,7 @@ export function beforeChange(
   });
   const late = near.slice(early.length);
   if (early.length < 2 || late.length < 2) return null;
-  const others = blocks.filter((block) => !isNear(block));
+  const others = blocks.filter((block) => !isPart(block));
   const [before, after] = [early, late].map((part) => believe([...others, ...part], maxUsers));
   if (before === undefined || after === undefined) return null;
   const difference = Math.abs(Math.log(before.quantile(0.5) / after.quantile(0.5)));

@@ -1,7 +1,6 @@
-import { isSteady, type Block } from './blocks.ts';
+import { mean, slopeOf } from './least-squares.ts';
+import { isNear, isSteady, type Block } from './blocks.ts';
 
-/** Loads within this of the capacity, in logarithms, are near to it. */
-const nearSpan = 0.15;
 /** Fewer blocks than these, in half of the time, follow each other in any order by chance. */
 const fewestBlocks = 20;
 /** Values scatter by so much about their line, in logarithms, where the difference matters. */
@@ -30,9 +29,8 @@ interface Point {
  */
 export function comesInSpells(blocks: readonly Block[], users: number): boolean {
   const near = blocks
-    .filter(isSteady)
-    .map((block) => ({ load: Math.log(block.users / users), margin: block.margin }))
-    .filter(({ load }) => Math.abs(load) < nearSpan);
+    .filter((block) => isSteady(block) && isNear(block, users))
+    .map((block) => ({ load: Math.log(block.users / users), margin: block.margin }));
   const half = Math.floor(near.length / 2);
   if (half < fewestBlocks) return false;
   const spells = lengthsOf(beyondLine(near).map((each) => each > 0));
@@ -43,11 +41,9 @@ export function comesInSpells(blocks: readonly Block[], users: number): boolean 
 
 /** How far each value lies beyond the line through all that the users tell. */
 function beyondLine(points: readonly Point[]): readonly number[] {
-  const load = meanOf(points.map((point) => point.load));
-  const margin = meanOf(points.map((point) => point.margin));
-  const together = meanOf(points.map((point) => (point.load - load) * (point.margin - margin)));
-  const spread = meanOf(points.map((point) => (point.load - load) ** 2));
-  const slope = spread === 0 ? 0 : Math.max(0, together / spread);
+  const [loads, margins] = [points.map(({ load }) => load), points.map(({ margin }) => margin)];
+  const [load, margin] = [mean(loads), mean(margins)];
+  const slope = Math.max(0, slopeOf(loads, margins));
   return points.map((point) => point.margin - margin - slope * (point.load - load));
 }
 
@@ -67,15 +63,11 @@ function lengthsOf(isWorse: readonly boolean[]): readonly [better: number[], wor
  */
 function isInSpells(points: readonly Point[]): boolean {
   const beyond = beyondLine(points);
-  if (Math.sqrt(meanOf(beyond.map((each) => each ** 2))) < leastScatter) return false;
+  if (Math.sqrt(mean(beyond.map((each) => each ** 2))) < leastScatter) return false;
   const isWorse = beyond.map((each) => each > 0);
   const runs = lengthsOf(isWorse).flat().length;
   const worse = isWorse.filter(Boolean).length;
   const expected = 1 + (2 * worse * (points.length - worse)) / points.length;
   const variance = ((expected - 1) * (expected - 2)) / (points.length - 1);
   return expected - runs > surely * Math.sqrt(Math.max(0, variance));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
