@@ -9,10 +9,10 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Generator, generators } from './agent/generators.ts';
-import { memoryOf } from './agent/memory.ts';
+import { type Generator, generators, readerOf } from './agent/generators.ts';
+import { memoryOf, memoryOfSockets } from './agent/memory.ts';
 import { type Nginx, startNginx } from './agent/nginx.ts';
-import { markdownOf, rowsOf, type Run } from './agent/table.ts';
+import { markdownOf, type Row, rowsOf, type Run } from './agent/table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     markdown: { type: 'string' },
   },
 });
+const cores = availableParallelism();
 const [rounds, seconds, connections, users] = [
   Number(values.rounds),
   Number(values.seconds),
@@ -36,9 +37,9 @@ async function measure(
   generate: Generator,
 ): Promise<Omit<Run, 'protocol' | 'generator'>> {
   const before = await nginx.counts();
-  const cpuSeconds = await generate({ url, connections, seconds });
+  const cpu = await generate({ url, connections, seconds });
   const after = await nginx.counts();
-  return { requests: after.requests - before.requests - 1, seconds, cpuSeconds };
+  return { requests: after.requests - before.requests - 1, seconds, cpu };
 }
 
 async function measureAll(nginx: Nginx): Promise<Run[]> {
@@ -54,6 +55,18 @@ async function measureAll(nginx: Nginx): Promise<Run[]> {
   return runs;
 }
 
+/** The rows of the agent with one process and with one for each core, where it reads the answers. */
+async function measureReading(nginx: Nginx): Promise<Row[]> {
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const processes of [1, cores]) {
+      const run = await measure(nginx, nginx.json, readerOf(processes));
+      runs.push({ protocol: 'HTTP', generator: `agent, processes: ${processes}`, ...run });
+    }
+  }
+  return rowsOf(runs);
+}
+
 const programs = join(import.meta.dirname, '..', '.e2e', 'bin');
 process.env['PATH'] = `${process.env['PATH'] ?? ''}:${programs}`;
 const nginx = await startNginx();
@@ -61,15 +74,26 @@ try {
   process.env['NODE_EXTRA_CA_CERTS'] = nginx.certificate;
   const before = loadavg()[0] ?? NaN;
   const table = markdownOf(rowsOf(await measureAll(nginx)));
-  const overHttp = await memoryOf(users, nginx.http, nginx);
-  const overHttps = await memoryOf(users, nginx.https, nginx);
+  const reading = markdownOf(await measureReading(nginx));
+  const takes = [];
+  for (const url of [nginx.http, nginx.https]) {
+    const agent = Math.round(await memoryOf(users, url, nginx));
+    const sockets = Math.round(memoryOfSockets(users, url));
+    takes.push(
+      `${agent} MB over ${new URL(url).protocol.slice(0, -1).toUpperCase()} (${sockets} MB)`,
+    );
+  }
   const text = [
     table,
     '',
-    `${users.toLocaleString('en-US')} mostly idle users take ${Math.round(overHttp)} MB of resident memory over HTTP, ` +
-      `and ${Math.round(overHttps)} MB over HTTPS, where OpenSSL keeps its buffers for each of them.`,
+    'On all cores, of which nginx takes its part, where a value is taken from 1,000 records in JSON:',
     '',
-    `Medians of ${rounds} rounds of ${seconds} s with ${connections} connections, on ${availableParallelism()} cores ` +
+    reading,
+    '',
+    `${users.toLocaleString('en-US')} mostly idle users take ${takes.join(', and ')} of resident memory; in ` +
+      "brackets one process with as many sockets of Node's own that ask once and do nothing else.",
+    '',
+    `Medians of ${rounds} rounds of ${seconds} s with ${connections} connections, on ${cores} cores ` +
       `(${cpus()[0]?.model ?? 'unknown'}), Node.js ${process.versions.node}; load average ` +
       `${before.toFixed(1)} before and ${(loadavg()[0] ?? NaN).toFixed(1)} after.`,
   ].join('\n');

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeAgent } from './generators.ts';
 import type { Nginx } from './nginx.ts';
@@ -28,6 +30,13 @@ export async function memoryOf(users: number, url: string, nginx: Nginx): Promis
   } finally {
     await agent.stop(signal);
   }
+}
+
+/** The most resident memory of a process that only has as many sockets of Node's own, in megabytes. */
+export function memoryOfSockets(count: number, url: string): number {
+  const program = join(import.meta.dirname, 'bare-sockets.ts');
+  const printed = execFileSync(process.execPath, [program, url, String(count)]);
+  return Number(printed.toString()) / 1024;
 }
 
 /** The most resident memory that a process had so far, in megabytes (proc(5)). */

@@ -14,10 +14,12 @@ export interface Counts {
   readonly connections: number;
 }
 
-/** A small static page, over HTTP and over HTTPS, on the loopback interface. */
+/** Static pages on the loopback interface: a small one, over HTTP and over HTTPS, and records. */
 export interface Nginx {
   readonly http: string;
   readonly https: string;
+  /** A list of records in JSON, over HTTP. */
+  readonly json: string;
   /** A file with the certificate that clients have to trust. */
   readonly certificate: string;
   /** Asking counts as one request. */
@@ -26,6 +28,7 @@ export interface Nginx {
 }
 
 const page = 'Hello from a small static page.\n';
+const records = Array.from({ length: 1000 }, (_, id) => ({ id, name: `Record ${id}`, price: 9.9 }));
 
 /** Starts nginx with one worker, files and all in a folder that goes with it. */
 export async function startNginx(): Promise<Nginx> {
@@ -35,6 +38,7 @@ export async function startNginx(): Promise<Nginx> {
   const certificate = join(folder, 'certificate.pem');
   makeCertificate(join(folder, 'key.pem'), certificate);
   writeFileSync(join(folder, 'page.html'), page);
+  writeFileSync(join(folder, 'records.json'), JSON.stringify(records));
   const [http, https, status] = await Promise.all([freePort(), freePort(), freePort()]);
   writeFileSync(join(folder, 'nginx.conf'), configuration(folder, { http, https, status }));
   const child = spawn('nginx', ['-p', folder, '-e', 'stderr', '-c', 'nginx.conf'], {
@@ -44,6 +48,7 @@ export async function startNginx(): Promise<Nginx> {
   const nginx: Nginx = {
     http: `http://127.0.0.1:${http}/page.html`,
     https: `https://127.0.0.1:${https}/page.html`,
+    json: `http://127.0.0.1:${http}/records.json`,
     certificate,
     counts: async () => {
       const response = await fetch(`http://127.0.0.1:${status}/`, {

@@ -1,4 +1,5 @@
 import { median } from '../../src/gate/statistics.ts';
+import type { CpuTime } from './generators.ts';
 
 /** One run of one load generator. */
 export interface Run {
@@ -6,7 +7,7 @@ export interface Run {
   readonly generator: string;
   readonly requests: number;
   readonly seconds: number;
-  readonly cpuSeconds: number;
+  readonly cpu: CpuTime;
 }
 
 /** The medians of all runs of one load generator over one protocol. */
@@ -14,6 +15,9 @@ export interface Row {
   readonly protocol: string;
   readonly generator: string;
   readonly requestsPerCpuSecond: number;
+  /** CPU time for a request in microseconds: its own, and the kernel's. */
+  readonly userMicroseconds: number;
+  readonly systemMicroseconds: number;
   readonly requestsPerSecond: number;
   /** Share of one core. */
   readonly cpu: number;
@@ -39,8 +43,10 @@ export function rowsOf(runs: readonly Run[]): Row[] {
       protocol,
       generator: generators[index] ?? '',
       requestsPerCpuSecond: median(group.map(efficiency)),
+      userMicroseconds: median(group.map(({ cpu, requests }) => (1e6 * cpu.user) / requests)),
+      systemMicroseconds: median(group.map(({ cpu, requests }) => (1e6 * cpu.system) / requests)),
       requestsPerSecond: median(group.map(({ requests, seconds }) => requests / seconds)),
-      cpu: median(group.map(({ cpuSeconds, seconds }) => cpuSeconds / seconds)),
+      cpu: median(group.map(({ cpu, seconds }) => total(cpu) / seconds)),
       advantage: median(
         (groups[0] ?? []).map((run, round) => efficiency(run) / efficiency(group[round] ?? run)),
       ),
@@ -48,15 +54,19 @@ export function rowsOf(runs: readonly Run[]): Row[] {
   });
 }
 
-function efficiency({ requests, cpuSeconds }: Run): number {
-  return requests / cpuSeconds;
+function efficiency({ requests, cpu }: Run): number {
+  return requests / total(cpu);
+}
+
+function total({ user, system }: CpuTime): number {
+  return user + system;
 }
 
 /** The rows as a table in Markdown. */
 export function markdownOf(rows: readonly Row[]): string {
   const head = [
-    '| Target | Load generator | Requests per CPU-second | The agent makes | Requests per second | CPU |',
-    '| ------ | -------------- | ----------------------: | --------------: | ------------------: | --: |',
+    '| Target | Load generator | Requests per CPU-second | The agent makes | User time a request | System time | Requests per second | CPU |',
+    '| ------ | -------------- | ----------------------: | --------------: | ------------------: | ----------: | ------------------: | --: |',
   ];
   const lines = rows.map((row) => {
     const cells = [
@@ -64,6 +74,8 @@ export function markdownOf(rows: readonly Row[]): string {
       row.generator,
       thousands(row.requestsPerCpuSecond),
       row.generator === rows[0]?.generator ? '' : `${row.advantage.toFixed(2)} times as many`,
+      `${row.userMicroseconds.toFixed(1)} µs`,
+      `${row.systemMicroseconds.toFixed(1)} µs`,
       thousands(row.requestsPerSecond),
       `${Math.round(row.cpu * 100)}%`,
     ];

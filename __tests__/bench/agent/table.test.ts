@@ -7,7 +7,7 @@ const run = (generator: string, requests: number, cpuSeconds: number, protocol =
   generator,
   requests,
   seconds: 10,
-  cpuSeconds,
+  cpu: { user: 0.25 * cpuSeconds, system: 0.75 * cpuSeconds },
 });
 
 describe('rowsOf', () => {
@@ -26,6 +26,8 @@ describe('rowsOf', () => {
         protocol: 'HTTP',
         generator: 'agent',
         requestsPerCpuSecond: 12_000,
+        userMicroseconds: 125 / 6,
+        systemMicroseconds: 62.5,
         requestsPerSecond: 10_000,
         cpu: 0.9,
         advantage: 1,
@@ -34,6 +36,8 @@ describe('rowsOf', () => {
         protocol: 'HTTP',
         generator: 'other',
         requestsPerCpuSecond: 30_000,
+        userMicroseconds: 25 / 3,
+        systemMicroseconds: 25,
         requestsPerSecond: 9_000,
         cpu: 1,
         advantage: 0.5,
@@ -63,8 +67,8 @@ describe('markdownOf', () => {
   it('shows the lost comparisons as well as the won ones', () => {
     const rows = rowsOf([run('agent', 1_234_567, 10), run('other', 2_469_134, 10)]);
     expect(markdownOf(rows).split('\n').slice(2)).toEqual([
-      '| HTTP | agent | 123,500 |  | 123,500 | 100% |',
-      '| HTTP | other | 246,900 | 0.50 times as many | 246,900 | 100% |',
+      '| HTTP | agent | 123,500 |  | 2.0 µs | 6.1 µs | 123,500 | 100% |',
+      '| HTTP | other | 246,900 | 0.50 times as many | 1.0 µs | 3.0 µs | 246,900 | 100% |',
     ]);
   });
 });
