@@ -74,7 +74,7 @@ get_autocannon() {
 get_stryker() {
   echo 'Installing Stryker into .e2e/ …'
   npm install --prefix .e2e/stryker --no-audit --no-fund --loglevel=error \
-    @stryker-mutator/core@10.1.1 @stryker-mutator/jest-runner@10.1.1
+    @stryker-mutator/core@10.0.0 @stryker-mutator/jest-runner@10.0.0
   ln -sf ../stryker/node_modules/.bin/stryker .e2e/bin/stryker
 }
 
