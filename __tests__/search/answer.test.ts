@@ -85,6 +85,37 @@ describe('answer', () => {
     expect(forcedAnswer({ ...narrow, collapse }, settings, 'deadline').collapse).toEqual(told);
   });
 
+  describe('of a service that fell with 1100 users', () => {
+    const fell: Collapse = { users: 1100, unrecoveredAt: 930, recoveredAt: 0, at: 150, times: 1 };
+    const before = { ...narrow, blocks: [block(500, -0.6), ...narrow.blocks] };
+
+    it('is not what was carried near there before, but what was far from it', () => {
+      expect(forcedAnswer({ ...before, collapse: fell }, settings, 'failed')).toMatchObject({
+        outcome: 'at-least',
+        users: 500,
+        low: 500,
+      });
+    });
+
+    it('may be what was carried since', () => {
+      const blocks = narrow.blocks.map((seen) => ({ ...seen, from: 200 }));
+      const evidence = { ...narrow, blocks, collapse: fell };
+      expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject({ users: 999 });
+    });
+
+    it('is none where it has not got up', () => {
+      const never = {
+        ...narrow,
+        blocks: narrow.blocks.slice(1),
+        collapse: { ...fell, at: Infinity },
+      };
+      expect(forcedAnswer(never, settings, 'failed')).toMatchObject({
+        outcome: 'inconclusive',
+        users: null,
+      });
+    });
+  });
+
   it.each<[string, Partial<Evidence>]>([
     ['the interval is wide', { belief: between(900, 1100) }],
     [

@@ -54,6 +54,23 @@ describe('users who need longer than they are usually waited for', () => {
   });
 });
 
+describe('users that cost more to come, after far too many of them', () => {
+  it.each([
+    { costs: 100, seconds: 30, startUsers: 450 },
+    { costs: 60, seconds: 30, startUsers: 600 },
+    { costs: 100, seconds: 40, startUsers: 600 },
+  ])(
+    'are found out when fewer get well: $startUsers first, then $costs times as much',
+    ({ costs, seconds, startUsers }) => {
+      const { ticks, state } = play({ value: worldOf(costs, seconds), settings: { startUsers } });
+      const { outcome, users } = ticks.at(-1)?.command.result ?? {};
+      expect(outcome).toBe('found');
+      expect(Math.abs((users ?? 0) - carried)).toBeLessThan(0.04 * carried);
+      expect(state.arrivals.seconds).toBeGreaterThan(0);
+    },
+  );
+});
+
 describe('users that cost no more to come', () => {
   it('are never waited for', () => {
     const { ticks } = play({ value: worldOf(0, 30) });

@@ -261,6 +261,14 @@ describe('drain', () => {
       );
     });
 
+    it('has no capacity to tell where the signals stay as they are', () => {
+      const minute = { seconds: 60 };
+      const known = [blockOf(990, -0.05, minute), blockOf(1000, 0.02, minute)];
+      const fallen = { ...state, blocks: known, belief: beliefOf((p) => 980 + 40 * p) };
+      const { command } = drain(fallen, empty, seen(0, 1010), present(3, 1000, 1010));
+      expect(command.result).toMatchObject({ outcome: 'inconclusive', users: null });
+    });
+
     it('tells a collapse, and comes back from far below', () => {
       const { collapse, proven } = at(0.5, 300, 290).state;
       expect(collapse).toMatchObject({ users: 1000, recoveredAt: 0, times: 1 });

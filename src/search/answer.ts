@@ -6,8 +6,16 @@ import {
   isSteady,
   secondsOf,
   worstTogether,
+  type Block,
 } from './belief/blocks.ts';
-import { hasFallen, heldTogether, highestOf, type Answer, type Evidence } from './evidence.ts';
+import {
+  hasFallen,
+  heldTogether,
+  highestOf,
+  type Answer,
+  type Collapse,
+  type Evidence,
+} from './evidence.ts';
 import { comesInSpells } from './belief/spells.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
@@ -80,14 +88,8 @@ function found(
   const { binding } = belief;
   if (!isPrecise || isRefuted(blocks, users, belief) || isChanging(evidence, users)) return null;
   if (users > limit || !allEverHealthy(blocks)) return null;
-  const near = blocks.filter(
-    (block) =>
-      block.signal === binding &&
-      isSteady(block) &&
-      Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, settings.precision),
-  );
-  const sinceFall = near.filter(({ from }) => from >= (collapse?.at ?? 0));
-  if (hasFallen(collapse) && !(meanOf(sinceFall) >= tellsOfFall)) return null;
+  const near = nearTo(users, evidence, settings);
+  if (!tellsOfEdge(near, collapse)) return null;
   const certified = level.certifiedNear !== null && level.certifiedNear.margin < 0.5;
   const enough = Math.max(60, 2 * (settings.windowSeconds ?? 0), 8 * settings.scrapeSeconds);
   if (near.length < 2 || secondsOf(near) < enough || !certified || levels.length === 0) return null;
@@ -102,6 +104,26 @@ function found(
     limitedBy: binding,
     reason: `The service supports ${counted(users, 'user')} (${low} to ${high}).`,
   };
+}
+
+/** What was measured of the binding signal within twice the precision of so many users. */
+function nearTo(
+  users: number,
+  { blocks, belief }: Evidence,
+  { precision }: SearchSettings,
+): readonly Block[] {
+  return blocks.filter(
+    (block) =>
+      block.signal === belief.binding &&
+      isSteady(block) &&
+      Math.abs(Math.log(block.users / users)) < 2 * precisionAt(users, precision),
+  );
+}
+
+/** Whether what was measured near an answer tells where the edge is, also of a service that fell. */
+function tellsOfEdge(near: readonly Block[], collapse: Collapse | null): boolean {
+  if (!hasFallen(collapse)) return true;
+  return meanOf(near.filter(({ from }) => from >= collapse.at)) >= tellsOfFall;
 }
 
 function isChanging({ blocks, belief }: Evidence, users: number): boolean {
@@ -209,6 +231,7 @@ function partial(
     users <= limit &&
     !changes &&
     !isRefuted(blocks, users, belief) &&
+    tellsOfEdge(nearTo(users, evidence, settings), collapse) &&
     blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];

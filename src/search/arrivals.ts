@@ -20,6 +20,7 @@ import {
   fewestBlocks,
   isWaitedFor,
   leastDifference,
+  longestSeconds,
   mostOfTime,
   watchedSeconds,
 } from './held-users.ts';
@@ -36,6 +37,10 @@ export interface Arrivals {
   readonly pace: number | null;
   /** A degraded level that users had just come to was held before. */
   readonly isKnown: boolean;
+  /** It did not get well, which too many users do not either: others that get well tell more. */
+  readonly isInDoubt: boolean;
+  /** The most users that came, rather than were left of more, and were healthy. */
+  readonly wellWith: number;
   /** So long after the first users came they were degraded, and well afterwards, in seconds; 0: they were not. */
   readonly suspectedSeconds: number;
   /** The users that are held now, to see whether they get well; null: none. */
@@ -61,6 +66,8 @@ export const unknownArrivals: Arrivals = {
   seconds: 0,
   pace: null,
   isKnown: false,
+  isInDoubt: false,
+  wellWith: 0,
   suspectedSeconds: 0,
   held: null,
   seen: [],
@@ -105,11 +112,12 @@ export function isOfArrivals(state: SearchState, { from }: { readonly from: numb
 
 /** What is known of users that come, after what was just learnt. */
 export function watchArrivals(
-  before: SearchState,
+  looked: SearchState,
   observation: Observation,
   present: Look,
 ): SearchState {
   const { time, activeUsers } = observation;
+  const before = withWell(looked, time);
   if (before.drain !== null) return withArrivals(before, { held: null, seen: [] });
   const { blamed } = before.arrivals;
   if (blamed !== null && isAcquitted(before, blamed)) {
@@ -132,7 +140,25 @@ export function watchArrivals(
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
   }
+  if (before.arrivals.isInDoubt) return watchedInDoubt(before, observation, value);
   return isKnown ? withPace(quickened(state), cameAt + watched) : state;
+}
+
+/** Knows of users that came and were just measured to be healthy. */
+function withWell(state: SearchState, time: number): SearchState {
+  const changedAt = state.activity.findLastIndex(
+    ({ users }, index) => Math.abs(users / (state.activity[index - 1]?.users ?? users) - 1) > 0.001,
+  );
+  const [from, to] = [
+    state.activity[changedAt - 1]?.users ?? 0,
+    state.activity[changedAt]?.users ?? 1,
+  ];
+  if (to < from) return state;
+  const healthy = worstTogether(state.blocks).filter(
+    (block) => block.at === time && isSteady(block) && block.margin < 0,
+  );
+  const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
+  return withArrivals(state, { wellWith });
 }
 
 /** With no more users, who have all been there for long, it is about as bad as while they came. */
@@ -168,16 +194,14 @@ export function withHeld(state: SearchState, activeUsers: number): SearchState {
 }
 
 /**
- * Users came a moment ago, whether that costs anything is not known yet, and as many were not
- * healthy before.
+ * Users came a moment ago, whether that costs anything is not known yet, and as many did not
+ * come before and were healthy.
  */
 export function mayBeOfArrivals(
   state: SearchState,
   { time, activeUsers }: Pick<Observation, 'time' | 'activeUsers'>,
 ): boolean {
-  const isNew = !state.blocks.some(
-    (block) => isSteady(block) && block.margin < 0 && block.users >= asMany * activeUsers,
-  );
+  const isNew = state.arrivals.wellWith < asMany * activeUsers;
   const left = state.settings.deadline - time;
   const isWorthIt = watchedSeconds <= mostOfTime * left;
   const isRecent = time < lastArrival(state) + watchedSeconds;
@@ -193,23 +217,48 @@ function settledBlocks({ blocks }: SearchState, since: number): readonly Block[]
   return worstTogether(blocks).filter((block) => isSteady(block) && block.from >= since);
 }
 
+/** The last blocks, as many as it takes to tell how users are who are there; null: there are fewer. */
+function lastOf(blocks: readonly Block[]): readonly Block[] | null {
+  // Slow requests come in bursts: two blocks without one are soon there by chance.
+  const needed = blocks.some(isOfShare) ? fewestOfShare : fewestBlocks;
+  return blocks.length < needed ? null : blocks.slice(-needed);
+}
+
 /** Whether users that came, and were degraded, get well. */
 function tested(state: SearchState, present: Look, time: number): SearchState {
   const cameAt = lastArrival(state);
   const waited = time - cameAt;
   const blocks = settledBlocks(state, cameAt);
-  // Slow requests come in bursts: two blocks without one are soon there by chance.
-  const needed = blocks.some(isOfShare) ? fewestOfShare : fewestBlocks;
-  const last = blocks.slice(-needed);
-  if (last.length === needed && isBetter(state, last)) {
+  const last = lastOf(blocks);
+  if (last !== null && isBetter(state, last)) {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
-  const isWell = last.length === needed && last.every(({ margin }) => margin < 0);
+  const isWell = last?.every(({ margin }) => margin < 0) === true;
   const { suspectedSeconds } = state.arrivals;
   const left = state.settings.deadline - cameAt;
   const { margin } = present;
   if (isWaitedFor(blocks, { waited, left, suspectedSeconds, isWell, margin })) return state;
-  return withArrivals(state, { isKnown: true, suspectedSeconds: 0, held: null, seen: [] });
+  return withArrivals(state, {
+    ...{ isKnown: true, isInDoubt: !isWell },
+    ...{ suspectedSeconds: 0, held: null, seen: [] },
+  });
+}
+
+/** Whether users that are not held were degraded when they came and get well, while that is in doubt. */
+function watchedInDoubt(
+  before: SearchState,
+  { time, activeUsers }: Observation,
+  value: number,
+): SearchState {
+  const cameAt = lastArrival(before);
+  if (time >= cameAt + longestSeconds) return before;
+  const isFirst = before.level.orderedAt >= (before.activity.at(-2)?.time ?? 0);
+  const seen = [...(isFirst ? [] : before.arrivals.seen), value];
+  const state = withArrivals(before, { seen });
+  const last = lastOf(settledBlocks(state, cameAt));
+  return last !== null && isBetter(state, last)
+    ? costly(withHeld(state, activeUsers), last, { cameAt, until: time + blamedSeconds })
+    : state;
 }
 
 /** Users who are there are healthy, as those who came were not, by more than chance. */

@@ -24,7 +24,7 @@ export interface Collapse {
   readonly unrecoveredAt: number;
   /** 0: without any. */
   readonly recoveredAt: number;
-  /** When it had recovered, in seconds since the run began. */
+  /** When it had recovered, in seconds since the run began; Infinity: not yet. */
   readonly at: number;
   /** How often the service has collapsed so far. */
   readonly times: number;
@@ -46,13 +46,20 @@ export function hasFallen(collapse: Collapse | null): collapse is Collapse {
 /** Of the users with which a service fell, this share and less is not near to that. */
 export const shortOfFall = 0.95;
 
+/** What was held for a while before the service fell may be what made it fall; this share is not. */
+const farFromFall = 0.5;
+
 /** What was held, of all signals together; where the service fell, what seemed to hold does not count. */
 export function heldTogether(
   blocks: readonly Block[],
   collapse: Collapse | null,
 ): readonly Block[] {
-  const fell = hasFallen(collapse) ? shortOfFall * collapse.users : Infinity;
-  return worstTogether(blocks).filter((block) => isHeld(block) && block.users <= fell);
+  const held = worstTogether(blocks).filter(isHeld);
+  if (!hasFallen(collapse)) return held;
+  const { users, at } = collapse;
+  return held.filter(
+    (block) => block.users <= (block.from < at ? farFromFall : shortOfFall) * users,
+  );
 }
 
 /** Of blocks; 0: of none. */

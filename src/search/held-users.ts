@@ -3,7 +3,7 @@ import type { Block } from './belief/blocks.ts';
 /** Users who came so long ago, in seconds, are taken to be there until it is known. */
 export const watchedSeconds = 45;
 /** Where what is measured says both by then, they are held for so long. */
-const longestSeconds = 120;
+export const longestSeconds = 120;
 /** Finding out takes no more than this share of what is left. */
 export const mostOfTime = 1 / 6;
 /** Held users that are this many times beyond the threshold so long after they came do not get well. */

@@ -148,9 +148,18 @@ export function evidenceOf(state: SearchState): Evidence {
     levels: levels(state),
     limit: limitOf(state),
     limitedByAgents: state.ceiling !== null,
-    collapse: state.collapse,
+    collapse: collapseOf(state),
     draining: state.drain !== null,
   };
+}
+
+/** The last collapse: also one from which the service has not recovered, even without users. */
+function collapseOf({ drain, level, collapse }: SearchState): Collapse | null {
+  if (drain === null || drain.unrecoveredAt === null) return collapse;
+  if (level.users > 0 && !drain.emptied) return collapse;
+  const { breachedAt, unrecoveredAt } = drain;
+  const times = (collapse?.times ?? 0) + 1;
+  return { users: Math.round(breachedAt), unrecoveredAt, recoveredAt: 0, at: Infinity, times };
 }
 
 /** The best answer at this moment, for a reason from outside the search. */
