@@ -103,6 +103,21 @@ describe('answer', () => {
       expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject({ users: 999 });
     });
 
+    it('is none where it holds less than a third of that', () => {
+      const holding = (users: number): Evidence => ({
+        ...narrow,
+        blocks: [block(users, -0.5, { from: 200, to: 500, seconds: 300 })],
+        belief: between(0.9 * users, 1100),
+        collapse: fell,
+      });
+      expect(answer(holding(329), settings)).toBeNull();
+      expect(answer(holding(331), settings)).toMatchObject({
+        outcome: 'found',
+        users: 331,
+        high: 1100,
+      });
+    });
+
     it('is none where it has not got up', () => {
       const never = {
         ...narrow,
@@ -267,6 +282,10 @@ describe('answer', () => {
     [
       'one user is healthy in the mean of four looks',
       { blocks: [...never.blocks, block(1, -1), block(1, -1)] },
+    ],
+    [
+      'one user is degraded in the mean by no more than chance',
+      { blocks: [block(10, -0.5), block(1, -0.5), block(1, 0.5), block(1, -0.2), block(1, 0.3)] },
     ],
     ['one user was tried once only', { blocks: [block(10, 2), block(1, 0.3)] }],
     ['one user was seen in passing only', { blocks: inPassing(never.blocks) }],

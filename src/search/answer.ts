@@ -31,6 +31,9 @@ const tellsOfFall = 0.5;
 /** Up to this factor it is the same load. */
 const sameLoad = 1.01;
 
+/** Within so many standard errors above it, a mean of 1 is seen 19 times in 20. */
+const oneSided = 1.64;
+
 /** Why an answer is due although the search is not done. */
 export type Forced = 'deadline' | 'cancelled' | 'failed';
 
@@ -181,16 +184,19 @@ function atLeastTheLimit({ blocks, level, limit, limitedByAgents }: Evidence): A
 }
 
 /**
- * Degraded with a single user: two looks decide, or four when one of all was healthy by chance. After
- * more users were healthy it is no capacity, but a service that is not what it was.
+ * Degraded with a single user: two looks decide, or four and more, beyond their own chance, when one
+ * of all was healthy. After more users were healthy it is no capacity, but a service that is not what
+ * it was.
  */
 function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | null {
   const held = worstTogether(blocks).filter(isHeld);
   const looks = held.filter(({ users }) => users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const enough = blocks.some(({ margin }) => margin < 0) ? 4 : 2;
-  if (looks.length < enough || mean < 1 || draining || level.users > 1) return null;
+  const isDoubtful = blocks.some(({ margin }) => margin < 0);
+  const certain = isDoubtful ? 1 + oneSided * errorOf(values) : 1;
+  if (looks.length < (isDoubtful ? 4 : 2) || !(mean >= certain)) return null;
+  if (draining || level.users > 1) return null;
   const { binding } = belief;
   const carried = highestOf(held.filter(({ users, margin }) => users >= 10 && margin < 0));
   return carried > 0
@@ -210,6 +216,13 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
         limitedBy: binding,
         reason: `${binding} is degraded with a single user.`,
       };
+}
+
+/** The standard error of the mean of two values or more. */
+function errorOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
 /** What can be said when the search is cut short; what was not held long enough says nothing. */

@@ -37,7 +37,7 @@ export interface Arrivals {
   readonly pace: number | null;
   /** A degraded level that users had just come to was held before. */
   readonly isKnown: boolean;
-  /** It did not get well, which too many users do not either: others that get well tell more. */
+  /** It was given up early, as far too many users were: others that get well tell more. */
   readonly isInDoubt: boolean;
   /** The most users that came, rather than were left of more, and were healthy. */
   readonly wellWith: number;
@@ -103,6 +103,17 @@ export function lastArrival({ activity }: Pick<SearchState, 'activity'>): number
     ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
   );
   return activity[at]?.time ?? -Infinity;
+}
+
+/** When the first of those came who came last, one after the other, in seconds. */
+function cameSince({ activity }: SearchState): number {
+  const last = activity.findLastIndex(
+    ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
+  );
+  const before = activity.findLastIndex(
+    ({ users }, index) => index < last && users <= 1.001 * (activity[index - 1]?.users ?? 0),
+  );
+  return activity[before + 1]?.time ?? Infinity;
 }
 
 /** Whether a look may speak of users that are yet to settle. */
@@ -234,12 +245,16 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
   const isWell = last?.every(({ margin }) => margin < 0) === true;
-  const { suspectedSeconds } = state.arrivals;
-  const left = state.settings.deadline - cameAt;
-  const { margin } = present;
-  if (isWaitedFor(blocks, { waited, left, suspectedSeconds, isWell, margin })) return state;
+  const { suspectedSeconds, seen } = state.arrivals;
+  const { margin, from } = present;
+  const users = {
+    ...{ waited, came: cameAt - cameSince(state), left: state.settings.deadline - cameAt },
+    ...{ suspectedSeconds, isWell, margin, worst: Math.max(margin, ...seen) },
+    isOfNow: from >= cameAt,
+  };
+  if (isWaitedFor(blocks, users)) return state;
   return withArrivals(state, {
-    ...{ isKnown: true, isInDoubt: !isWell },
+    ...{ isKnown: true, isInDoubt: waited < watchedSeconds },
     ...{ suspectedSeconds: 0, held: null, seen: [] },
   });
 }
@@ -251,7 +266,9 @@ function watchedInDoubt(
   value: number,
 ): SearchState {
   const cameAt = lastArrival(before);
-  if (time >= cameAt + longestSeconds) return before;
+  const came = before.activity.find((entry) => entry.time === cameAt)?.users ?? Infinity;
+  const areThere = activeUsers >= asMany * came && time < cameAt + longestSeconds;
+  if (!areThere) return withArrivals(before, { seen: [] });
   const isFirst = before.level.orderedAt >= (before.activity.at(-2)?.time ?? 0);
   const seen = [...(isFirst ? [] : before.arrivals.seen), value];
   const state = withArrivals(before, { seen });

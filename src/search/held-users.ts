@@ -6,7 +6,7 @@ export const watchedSeconds = 45;
 export const longestSeconds = 120;
 /** Finding out takes no more than this share of what is left. */
 export const mostOfTime = 1 / 6;
-/** Held users that are this many times beyond the threshold so long after they came do not get well. */
+/** Held users that are this many times beyond the threshold so long after they came, and no better, do not get well. */
 const hopeless = Math.log(20);
 const hopelessSeconds = 20;
 /** The first users had the service for themselves: on top of others it takes so many times as long. */
@@ -20,6 +20,8 @@ export const leastDifference = 0.3;
 export interface HeldUsers {
   /** Since the last one came. */
   readonly waited: number;
+  /** How long they came. */
+  readonly came: number;
   /** From then until an answer is due. */
   readonly left: number;
   /** How long the first users were degraded after they came; 0: they were not. */
@@ -28,6 +30,10 @@ export interface HeldUsers {
   readonly isWell: boolean;
   /** The worst of the present readings. */
   readonly margin: number;
+  /** The worst of all while they came, and since. */
+  readonly worst: number;
+  /** It speaks of nothing before they were there. */
+  readonly isOfNow: boolean;
 }
 
 /**
@@ -38,10 +44,13 @@ export interface HeldUsers {
  */
 export function isWaitedFor(
   blocks: readonly Block[],
-  { waited, left, suspectedSeconds, isWell, margin }: HeldUsers,
+  { waited, came, left, suspectedSeconds, isWell, margin, worst, isOfNow }: HeldUsers,
 ): boolean {
   const patience = Math.min(mostOfTime * left, onTop * suspectedSeconds);
-  if (margin > hopeless && waited >= Math.max(hopelessSeconds, patience)) return false;
+  // What they ask for when they come may take twice as long as they came.
+  const soonest = Math.max(isOfNow ? hopelessSeconds : watchedSeconds, 2 * came, patience);
+  const isHopeless = margin > Math.max(hopeless, worst - leastDifference);
+  if (isHopeless && waited >= soonest) return false;
   const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
   const enough = Math.max(isSure ? watchedSeconds : longestSeconds, patience);
   // Blocks close a while after what they tell of.

@@ -17,7 +17,7 @@ export function shortOfCollapse(
   const there = held.filter((block) => block.users >= 0.98 * users);
   const enough = Math.max(300, 6 * (windowSeconds ?? 0), 24 * scrapeSeconds);
   const isCarried = there.every(({ margin }) => margin < 0) || belief.below(users) < unlikely;
-  if (!isCarried || secondsOf(there) < enough) return null;
+  if (!isCarried || secondsOf(there) < enough || users < tellingShare * collapse.users) return null;
   return {
     outcome: 'found',
     users,
@@ -28,6 +28,8 @@ export function shortOfCollapse(
   };
 }
 
+/** What holds far below where the service fell says that it lives, and not how many it carries. */
+const tellingShare = 0.3;
 /** A degraded look is chance where fewer users than these are believed to be too many by no more. */
 const unlikely = 0.05;
 /** What was held for minutes may fall in an hour: the interval allows for this share fewer. */
