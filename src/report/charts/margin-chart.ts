@@ -16,6 +16,8 @@ import { capacityLegend } from './time-chart.ts';
 /** Single readings are only a background; more of them would only blacken it. */
 const mostReadings = 600;
 
+const sides = ['healthy', 'degraded', 'uncertain'] as const;
+
 /** A place in the chart. */
 export interface Mark {
   readonly users: number;
@@ -44,13 +46,19 @@ export function marginChart(report: Report): Chart {
       'Share of the threshold that the binding signal used, by users, on a logarithmic axis; ' +
       'levels at 100% and above are degraded.',
     legend: [
-      { label: 'healthy level', swatch: shape('healthy', 11, 6) },
-      { label: 'degraded level', swatch: shape('degraded', 11, 6) },
-      { label: 'uncertain level', swatch: shape('uncertain', 11, 6) },
-      {
-        label: 'single readings',
-        swatch: dot(7, 6, 2.5, 'reading') + dot(15, 6, 2.5, 'reading-degraded'),
-      },
+      ...sides
+        .filter((side) =>
+          levels.some((level) => level.side === side && levelMark(level).length > 0),
+        )
+        .map((side) => ({ label: `${side} level`, swatch: shape(side, 11, 6) })),
+      ...(readings.length === 0
+        ? []
+        : [
+            {
+              label: 'single readings',
+              swatch: dot(7, 6, 2.5, 'reading') + dot(15, 6, 2.5, 'reading-degraded'),
+            },
+          ]),
       { label: 'threshold', swatch: lineSwatch('threshold') },
       ...capacityLegend(report),
     ],
