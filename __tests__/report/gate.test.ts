@@ -145,8 +145,12 @@ describe('a build beside its base', () => {
         remark,
       ]),
     ).toEqual(rows);
+    const { baseline } = gate.besideBase;
+    if (baseline === null || 'why' in baseline) throw new Error('It has a baseline.');
+    const even = { ...gate.besideBase, baseline: { ...baseline, low: 997, high: 1051 } };
+    expect(comparisonRows(even)[1]?.interval).toBe('998 to 1,050');
     const how =
-      'Measured side by side, by turns: the build 9 levels in 2 turns, 8 m, the base 9 levels in 3 turns, 8 m. The interval is no wider than ±3%.';
+      'Measured side by side, by turns: the build 9 levels in 2 turns, 8 m; the base 9 levels in 3 turns, 8 m.';
     expect(effort(gate.besideBase)).toBe(how);
     const marker = commentMarker('beside');
     const texts = {
@@ -344,7 +348,7 @@ describe('comparisonRows', () => {
 
 describe('effort', () => {
   it.each([
-    ['kept', 'Searched: 9 levels in 8 m. The interval is no wider than ±3%.'],
+    ['kept', 'Searched: 9 levels in 8 m.'],
     ['regressed', 'Measured 3 times, in 24 m.'],
     [
       'checked',

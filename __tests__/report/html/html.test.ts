@@ -40,7 +40,7 @@ describe('renderHtml', () => {
       '</div>',
       '<p class="interval">1,031 to 1,080 at 95% confidence</p>',
       '<p class="because">Limited by p99 latency (s).</p>',
-      '<p class="reason">Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.</p>',
+      '<p class="reason">Searched: 9 levels in 15 m 15 s.</p>',
       '<dl class="facts">',
       '<div><dt>Started</dt><dd>2026-03-01 12:00 UTC</dd></div>',
       '<div><dt>Target</dt><dd>http://shop.test</dd></div>',

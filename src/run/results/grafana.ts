@@ -51,7 +51,10 @@ export function annotationsOf(report: Report, dashboard: string | null): Annotat
     tags: ['capacity-gate', plainText(report.key), tag],
   });
   const { from, to } = spanOfRuns(report);
-  const sentences = [`${headlineSentence(headline(report))}.`, ...report.run.doubts.map(withRemedy)];
+  const sentences = [
+    `${headlineSentence(headline(report))}.`,
+    ...report.run.doubts.map(withRemedy),
+  ];
   const answer: Annotation = {
     ...own('answer'),
     ...span(from, to),
