@@ -22,6 +22,8 @@ export class Progress {
   /** Levels that are told of already. */
   #told = 0;
   #answer: SearchResult | null = null;
+  /** When both ends of the interval were known first. */
+  #knownSince: number | null = null;
   #shares: readonly number[] = [];
   #rest: () => void = () => undefined;
 
@@ -46,7 +48,7 @@ export class Progress {
     const known = this.#answer === null ? '' : soFar(this.#answer);
     this.#view.tick({
       time,
-      title: `${formatClock(time - context.startedAt)}  ${formatUsers(sample.requestedUsers)}`,
+      title: `${formatClock(time - context.startedAt)}  ${this.#told === 0 ? 'on the way to the first level' : formatUsers(sample.requestedUsers)}`,
       text: tickLine(sample, context, { begun, colours: false }),
       drawn: (columns) =>
         tickLine(sample, context, { begun, colours, spark, soFar: known, columns }),
@@ -64,10 +66,12 @@ export class Progress {
     if (count <= this.#told) return;
     const answer = run.answer();
     this.#answer = answer;
+    if (answer.low !== null && answer.high !== null) this.#knownSince ??= time;
+    const knownSince = this.#knownSince;
     for (const [index, level] of run.levels().slice(0, count).entries()) {
       if (index < this.#told) continue;
       const isLast = isOver && index + 1 === count;
-      const end = { level, time, count: index + 1, answer, isLast };
+      const end = { level, time, count: index + 1, answer, knownSince, isLast };
       this.#view.level(levelLine(end, this.#context, this.#view.colours));
     }
     this.#told = count;
