@@ -112,6 +112,7 @@ describeUnless(missing, 'report.html in a browser', () => {
     await page.keyboard.press('+');
     const [from, to] = await range(page);
     expect(Number(to) - Number(from)).toBeCloseTo(910 / 4, 5);
+    expect((await tip(page, users))[0]).toBe('00:10 · 13:00:10');
     await page.keyboard.press('0');
     expect(await range(page)).toEqual(['0', '910']);
     await page.keyboard.press('Escape');
