@@ -71,6 +71,12 @@ describe('renderHtml', () => {
     expect(elements(html, /<svg viewBox[^>]*>\n<title>/g)).toHaveLength(6);
   });
 
+  it('stretches charts on narrow screens, but neither their words nor their marks', () => {
+    expect(renderHtml(found)).toContain('<svg viewBox="0 0 920 304" preserveAspectRatio="none" ');
+    expect(styleSheet).toContain('.picture > svg { aspect-ratio: 920 / 520; }');
+    expect(styleSheet).toContain('scale: 1.71 1; transform-box: fill-box;');
+  });
+
   it('describes every level of the margin chart', () => {
     expect(
       elements(

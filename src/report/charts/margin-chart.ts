@@ -160,13 +160,12 @@ export function shareTicks([least = 0, most = 0]: number[]): number[] {
 
 /** A shape for each side, so that colour is not all that tells them apart. */
 function shape(side: Level['side'], x: number, y: number): string {
-  const at = `transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"`;
   switch (side) {
     case 'healthy':
-      return `<circle class="healthy" ${at} r="5"/>`;
+      return dot(x, y, 5, 'healthy');
     case 'degraded':
-      return `<path class="degraded" ${at} d="M0-6 6 0 0 6-6 0Z"/>`;
+      return `<path class="degraded" d="M${x.toFixed(1)} ${(y - 6).toFixed(1)}l6 6-6 6-6-6Z"/>`;
     case 'uncertain':
-      return `<path class="uncertain" ${at} d="M-4.5-4.5h9v9h-9Z"/>`;
+      return `<path class="uncertain" d="M${(x - 4.5).toFixed(1)} ${(y - 4.5).toFixed(1)}h9v9h-9Z"/>`;
   }
 }

@@ -1,3 +1,9 @@
+import { size } from '../charts/chart.ts';
+
+/** A narrow screen has room for higher charts: so many units, and what would be distorted is stretched back. */
+const narrowHeight = 520;
+const stretch = (narrowHeight / size.height).toFixed(2);
+
 /** The style sheet of the HTML report: light, dark by the reader's preference, and for paper. */
 export const styleSheet = `
 :root {
@@ -145,14 +151,16 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   .statement { flex-direction: column; gap: 6px; }
   .statement:first-of-type { font-size: 19px; }
   .picture { padding: 0 0 10px 6px; }
-  .picture text { font-size: 28px; }
+  .picture > svg { aspect-ratio: ${size.width} / ${narrowHeight}; }
+  .picture text { font-size: 16.4px; }
+  .picture text, .picture circle, .picture .degraded, .picture .uncertain, .picture rect.requested-dot {
+    scale: ${stretch} 1; transform-box: fill-box; transform-origin: center;
+  }
+  .picture .tick-y { transform-origin: right; }
   .picture .wide { display: none; }
-  .tick-x { transform: translateY(12px); }
-  .axis-title.below { transform: translateY(24px); }
-  .picture .healthy, .picture .this-build, .picture .active-dot { r: 11px; }
-  .picture .degraded { stroke: var(--red); stroke-width: 4px; }
-  .picture .uncertain { stroke: var(--amber); stroke-width: 4px; }
-  .picture rect.requested-dot { stroke: var(--muted); stroke-width: 4px; }
+  .tick-x { transform: translateY(4px); }
+  .axis-title.below { transform: translateY(10px); }
+  .picture .healthy, .picture .this-build, .picture .active-dot { r: 6.5px; }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 140px; }
