@@ -2,7 +2,9 @@ import { size } from '../charts/chart.ts';
 
 /** A narrow screen has room for higher charts: so many units, and what would be distorted is stretched back. */
 const narrowHeight = 520;
-const stretch = (narrowHeight / size.height).toFixed(2);
+const stretch = narrowHeight / size.height;
+/** Marks are larger there, for fingers and eyes. */
+const enlarged = 1.3;
 
 /** The style sheet of the HTML report: light, dark by the reader's preference, and for paper. */
 export const styleSheet = `
@@ -154,13 +156,15 @@ footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
   .picture > svg { aspect-ratio: ${size.width} / ${narrowHeight}; }
   .picture text { font-size: 16.4px; }
   .picture text, .picture circle, .picture .degraded, .picture .uncertain, .picture rect.requested-dot {
-    scale: ${stretch} 1; transform-box: fill-box; transform-origin: center;
+    scale: ${stretch.toFixed(2)} 1; transform-box: fill-box; transform-origin: center;
   }
   .picture .tick-y { transform-origin: right; }
   .picture .wide { display: none; }
   .tick-x { transform: translateY(4px); }
   .axis-title.below { transform: translateY(10px); }
-  .picture .healthy, .picture .this-build, .picture .active-dot { r: 6.5px; }
+  .picture .healthy, .picture .degraded, .picture .uncertain, .picture .this-build, .picture .active-dot, .picture rect.requested-dot {
+    scale: ${(enlarged * stretch).toFixed(2)} ${enlarged};
+  }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 140px; }
