@@ -50,6 +50,12 @@ describe('renderHtml', () => {
     ]);
   });
 
+  it('says how certain the intervals of the comparison are, as the comment does', () => {
+    expect(renderHtml(gate.regressed)).toContain(
+      '<th scope="col" class="count">Interval (95%)</th>',
+    );
+  });
+
   it('draws the users, the margins and every signal, each with a name to be read aloud', () => {
     const html = renderHtml(found);
     expect(elements(html, /(?<=<figcaption>)[^<]*/g)).toEqual([

@@ -35,9 +35,10 @@ export class Progress {
   /** Takes one look of the feedback loop. */
   look(sample: Sample, run: SoFar): void {
     const { time } = sample;
-    const levels = run.levels();
+    const { length } = run.levels();
+    const isDone = sample.phase === 'done';
     // The last one may be under way yet.
-    this.#tell(time, levels.length - 1, run, false);
+    this.#tell(time, isDone ? length : length - 1, run, isDone);
     this.#rest = () => this.#tell(time, run.levels().length, run, true);
     this.#begun ||= toldPhase(sample, this.#begun) !== 'starting';
     this.#note(sample);
