@@ -79,7 +79,7 @@ describe('judgeRequirement', () => {
   it('averages the ends of several measurements', () => {
     const all = [measurement([80, 90]), measurement([125, 160])];
     expect(judgeRequirement(101, all, 'possible').reason).toBe(
-      '101 users are required; the interval 100 to 120 cannot tell.',
+      '101 users are required; the interval 100 to 120 (mean of 2 lower and upper ends) cannot tell.',
     );
   });
 

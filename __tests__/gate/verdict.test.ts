@@ -15,9 +15,10 @@ const fell =
   'Capacity fell by 12% (−13% to −11%): 880 users (mean of 2 measurements), 1,000 before; at most 5% are allowed.';
 const same =
   'Capacity changed by 0% (−1.5% to +1.5%): 1,000 users (mean of 2 measurements), 1,000 before; a loss of more than 5% is ruled out.';
-const enough = 'The build carries at least 863 users; 800 are required.';
-const tooFew = 'The build carries at most 897 users; 1,200 are required.';
-const unknown = '870 users are required; the interval 863 to 897 cannot tell.';
+const enough = 'The build carries at least 863 users (mean of 2 lower ends); 800 are required.';
+const tooFew = 'The build carries at most 897 users (mean of 2 upper ends); 1,200 are required.';
+const unknown =
+  '870 users are required; the interval 863 to 897 (mean of 2 lower and upper ends) cannot tell.';
 
 function judged(
   users: number,
@@ -53,14 +54,14 @@ describe('judge', () => {
       800,
       baseline,
       'pass',
-      `${same} The build carries at least 981 users; 800 are required.`,
+      `${same} The build carries at least 981 users (mean of 2 lower ends); 800 are required.`,
     ],
     [
       1000,
       990,
       baseline,
       'inconclusive',
-      `990 users are required; the interval 981 to 1,020 cannot tell. ${same}`,
+      `990 users are required; the interval 981 to 1,020 (mean of 2 lower and upper ends) cannot tell. ${same}`,
     ],
   ])('%p users, %p required: worst first', (users, required, against, verdict, reason) => {
     expect(judged(users, required, against)).toMatchObject({ verdict, reason, retest: false });

@@ -48,7 +48,11 @@ describe('the verdict, in every report', () => {
     [
       'tooFew',
       [
-        ['bad', 'Fail', 'The build carries at most 1,061 users; 1,200 are required.'],
+        [
+          'bad',
+          'Fail',
+          'The build carries at most 1,061 users (mean of 2 upper ends); 1,200 are required.',
+        ],
         [
           'good',
           'Pass',
@@ -141,8 +145,12 @@ describe('a build beside its base', () => {
         remark,
       ]),
     ).toEqual(rows);
+    const { baseline } = gate.besideBase;
+    if (baseline === null || 'why' in baseline) throw new Error('It has a baseline.');
+    const even = { ...gate.besideBase, baseline: { ...baseline, low: 997, high: 1051 } };
+    expect(comparisonRows(even)[1]?.interval).toBe('998 to 1,050');
     const how =
-      'Measured side by side, by turns: the build 9 levels in 2 turns, 9 m, the base 9 levels in 3 turns, 10 m 10 s. The interval is no wider than ±3%.';
+      'Measured side by side, by turns: the build 9 levels in 2 turns, 8 m; the base 9 levels in 3 turns, 8 m.';
     expect(effort(gate.besideBase)).toBe(how);
     const marker = commentMarker('beside');
     const texts = {
@@ -340,11 +348,11 @@ describe('comparisonRows', () => {
 
 describe('effort', () => {
   it.each([
-    ['kept', 'Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.'],
+    ['kept', 'Searched: 9 levels in 8 m.'],
     ['regressed', 'Measured 3 times, in 24 m.'],
     [
       'checked',
-      'Only checked whether the build still carries the baseline: 1 level in 1 m. Healthy with 1,040 users, which is enough to know.',
+      'Only checked whether the build still carries the baseline: 1 level in 30 s. Healthy with 1,040 users, which is enough to know.',
     ],
   ])('tells how the answer came about: %s', (name, text) => {
     expect(effort(gate.all[name] ?? gate.kept)).toBe(text);

@@ -63,7 +63,7 @@ describe('the users that this machine can connect', () => {
     const many = settings({ agents, signals: [statistic], maxUsers: 1e15 });
     expect((await prepare(many, cancel)).notices).toEqual([
       expect.stringMatching(
-        /^This machine lets the embedded agent connect \d+ users, max-users is 1000000000000000: raise `ulimit -n`/,
+        /^This machine lets the embedded agent connect [\d,]+ users, max-users is 1,000,000,000,000,000: raise `ulimit -n`/,
       ),
     ]);
   });

@@ -120,7 +120,7 @@ describe('a build beside its base', () => {
     });
     expect(report.run.notices).toEqual(['At the base: an agent was lost']);
     expect(effort(report)).toBe(
-      'Measured side by side, by turns: the build 1 level in 2 turns, 1 m, the base 1 level in 2 turns, 1 m. The service supports 900 users.',
+      'Measured side by side, by turns: the build 1 level in 2 turns, 1 m; the base 1 level in 2 turns, 1 m. The service supports 900 users.',
     );
     expect(comparisonRows(report).slice(0, 2)).toMatchObject([
       { what: 'This build', users: '900', interval: '882 to 918' },

@@ -98,7 +98,7 @@ describe('the files of a first run', () => {
     expect(said.slice(0, 3)).toEqual([
       'The service answers in 169 ms.',
       'Its metrics: job shop.',
-      'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.',
+      'Hardly anybody uses the service now: asking it a few times, and waiting 16 s for a scrape.',
     ]);
     prometheus.answers.set(latency, vector([{}, 0.04]));
   });
@@ -123,7 +123,18 @@ describe('the files of a first run', () => {
       ['p99 latency (s)', 0.2],
       ['error ratio', 0.01],
     ]);
-    expect(said).toContain('No metrics tell of errors: what the users see is judged.');
+    expect(said).toContain(
+      'No metrics of a usual name tell of errors: what the users see is judged.',
+    );
+  });
+
+  it('know a histogram of the usual name, whatever the service runs on', async () => {
+    prometheus.answers.set(everything, vector([labels(buckets, 'shop'), 1]));
+    const files = await written({});
+    prometheus.answers.set(everything, jobs);
+    expect(parse(files['capacity.yml'])).toMatchObject({
+      signals: [{ preset: 'http-latency', max: 0.2 }, { 'agent-stat': 'error-ratio' }],
+    });
   });
 
   it('have a workflow that reads the config, and a token from a secret', async () => {

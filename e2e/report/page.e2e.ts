@@ -112,6 +112,7 @@ describeUnless(missing, 'report.html in a browser', () => {
     await page.keyboard.press('+');
     const [from, to] = await range(page);
     expect(Number(to) - Number(from)).toBeCloseTo(910 / 4, 5);
+    expect((await tip(page, users))[0]).toBe('00:10 · 13:00:10');
     await page.keyboard.press('0');
     expect(await range(page)).toEqual(['0', '910']);
     await page.keyboard.press('Escape');
@@ -156,6 +157,11 @@ describeUnless(missing, 'report.html in a browser', () => {
             "[...document.querySelectorAll('.card')].filter((card) => card.scrollWidth > card.clientWidth).map((card) => card.ariaLabel)",
           );
           expect(cut).toEqual([]);
+          const distorted = await valueOf<string[]>(
+            page,
+            "[...document.querySelectorAll('.picture circle')].map((circle) => circle.getBoundingClientRect()).filter(({ width, height }) => Math.abs(width - height) > 0.2).map(({ width, height }) => `${width} x ${height}`)",
+          );
+          expect(distorted).toEqual([]);
           expect(errors).toEqual([]);
           // The page's own policy forbids it; this is the test's doing.
           await page.setBypassCSP(true);

@@ -12,6 +12,7 @@ const links = {
 export const shownReports = {
   found: { ...reports.passed, links },
   fail: gate.regressed,
+  'several-measurements': gate.tooFew,
   'side-by-side': gate.besideBase,
   blind: doubts.blindTooSoon,
   unmeasured: reports.unmeasured,

@@ -8,7 +8,7 @@ import type { Signal } from '../monitor/signal.ts';
 import type { AgentSettings, Settings } from '../settings/settings.ts';
 import { engineFor, type Engine } from './agents.ts';
 import { systemClock, timeLimit } from './clock.ts';
-import { counted } from '../counted.ts';
+import { formatCount, formatUsers } from '../report/text/numbers.ts';
 
 /** One deployment: the agents that load it, and the signals that watch it. */
 export interface Deployment {
@@ -207,7 +207,7 @@ function capOf({ agents }: Engine, maxUsers: number): string[] {
   const cap = agents.reduce((sum, agent) => sum + (agent.maxUsers ?? Infinity), 0);
   if (cap >= maxUsers) return [];
   return [
-    `This machine lets the embedded agent connect ${counted(cap, 'user')}, max-users is ${maxUsers}: ` +
+    `This machine lets the embedded agent connect ${formatUsers(cap)}, max-users is ${formatCount(maxUsers)}: ` +
       'raise `ulimit -n`, or load the service from more machines',
   ];
 }
@@ -222,8 +222,8 @@ function configuredCapOf(agents: AgentSettings, { name }: Engine, maxUsers: numb
   );
   if (cap >= maxUsers) return [];
   return [
-    `The agents carry ${counted(cap, 'user')} (MaxActiveUsers of agent-config is ${each} for each), max-users is ` +
-      `${maxUsers}: raise the former, or use more agents`,
+    `The agents carry ${formatUsers(cap)} (MaxActiveUsers of agent-config is ${formatCount(each)} for each), max-users is ` +
+      `${formatCount(maxUsers)}: raise the former, or use more agents`,
   ];
 }
 

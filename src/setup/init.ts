@@ -94,7 +94,9 @@ export async function initFiles(
   }
   const untold = untoldRoles(proposals);
   if (untold.length > 0) {
-    talk.say(`No metrics tell of ${untold.join(' and ')}: what the users see is judged.`);
+    talk.say(
+      `No metrics of a usual name tell of ${untold.join(' and ')}: what the users see is judged.`,
+    );
   }
   return {
     'capacity.yml': configText({
@@ -156,7 +158,7 @@ async function proposalsOf(
   for (let round = 0; round < rounds && !isAwake(); round += 1) {
     talk.say(
       round === 0
-        ? 'Hardly anybody uses the service now: asking it a few times, and waiting for a scrape.'
+        ? `Hardly anybody uses the service now: asking it a few times, and waiting ${scrapeSeconds} s for a scrape.`
         : 'The metrics do not show that yet: once more.',
     );
     for (let count = 0; count < requests; count += 1) await askTarget(request.targetUrl, watch);

@@ -87,7 +87,12 @@ describe('headline', () => {
   });
 
   it('says a reason once', () => {
-    expect(reasonBeside(reports.found)).toBe('The interval is no wider than ±3%.');
+    const { found } = reports;
+    expect(reasonBeside(found)).toBe('');
+    const reason = `"latency" did not recover. ${found.run.result.reason}`;
+    const result = { ...found.run.result, reason };
+    expect(reasonBeside(report({}, { ...found.run, result }))).toBe('"latency" did not recover.');
+    expect(reasonBeside(reports.atLeastAgents)).toBe('The agents carried 942 of 960 users.');
     expect(reasonBeside(reports.inconclusive)).toBe('');
   });
 

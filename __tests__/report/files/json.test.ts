@@ -28,7 +28,7 @@ describe('toReportJson', () => {
       maxUsersLow: 1031,
       maxUsersHigh: 1080,
       limitedBy: 'p99 latency (s)',
-      reason: 'The interval is no wider than ±3%.',
+      reason: 'The service supports 1056 users (1031 to 1080).',
       verdict: 'pass',
       verdictReason: 'The build carries at least 1,031 users; 1,000 are required.',
       collapse: null,

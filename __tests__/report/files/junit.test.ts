@@ -24,7 +24,7 @@ describe('renderJunit', () => {
     const failing = renderJunit(gate.regressed, all);
     expect(failing).toContain('tests="2" failures="1" skipped="0"');
     expect(failing).toContain(
-      'name="the capacity did not fall" time="915.0">\n      <failure message="Capacity fell by 9.7%',
+      'name="the capacity did not fall" time="1440.0">\n      <failure message="Capacity fell by 9.7%',
     );
     const reported = renderJunit(gate.regressed, []);
     expect(reported).toContain('tests="2" failures="0" skipped="1"');

@@ -40,7 +40,7 @@ describe('renderHtml', () => {
       '</div>',
       '<p class="interval">1,031 to 1,080 at 95% confidence</p>',
       '<p class="because">Limited by p99 latency (s).</p>',
-      '<p class="reason">Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.</p>',
+      '<p class="reason">Searched: 9 levels in 15 m 15 s.</p>',
       '<dl class="facts">',
       '<div><dt>Started</dt><dd>2026-03-01 12:00 UTC</dd></div>',
       '<div><dt>Target</dt><dd>http://shop.test</dd></div>',
@@ -48,6 +48,12 @@ describe('renderHtml', () => {
       '</dl>',
       '</header>',
     ]);
+  });
+
+  it('says how certain the intervals of the comparison are, as the comment does', () => {
+    expect(renderHtml(gate.regressed)).toContain(
+      '<th scope="col" class="count">Interval (95%)</th>',
+    );
   });
 
   it('draws the users, the margins and every signal, each with a name to be read aloud', () => {
@@ -69,6 +75,12 @@ describe('renderHtml', () => {
       'p95 of the agents over time; healthy under 0.3.',
     ]);
     expect(elements(html, /<svg viewBox[^>]*>\n<title>/g)).toHaveLength(6);
+  });
+
+  it('stretches charts on narrow screens, but neither their words nor their marks', () => {
+    expect(renderHtml(found)).toContain('<svg viewBox="0 0 920 304" preserveAspectRatio="none" ');
+    expect(styleSheet).toContain('.picture > svg { aspect-ratio: 920 / 520; }');
+    expect(styleSheet).toContain('scale: 1.71 1; transform-box: fill-box;');
   });
 
   it('describes every level of the margin chart', () => {
@@ -165,15 +177,22 @@ describe('renderHtml', () => {
       );
     const again = renderHtml(gate.regressed);
     expect(titles(again)).toEqual([
-      'Measurement 1 of 3 918 users (895 to 941), 9 levels in 15 m 15 s',
-      'Measurement 2 of 3 925 users (902 to 948), 9 levels in 15 m 15 s',
-      'Measurement 3 of 3 931 users (908 to 954), 9 levels in 15 m 15 s',
+      'Measurement 1 of 3 918 users (895 to 941), 9 levels in 8 m',
+      'Measurement 2 of 3 925 users (902 to 948), 9 levels in 8 m',
+      'Measurement 3 of 3 931 users (908 to 954), 9 levels in 8 m',
     ]);
     expect(elements(again, /<figcaption>Users over time</g)).toHaveLength(3);
+    expect(elements(again, /(?<=<\/svg>)capacity \d+/g)).toEqual(
+      [918, 918, 925, 925, 931, 931].map((users) => `capacity ${users}`),
+    );
+    expect(elements(again, /(?<=<dt>Started<\/dt><dd>)[^<]*/g)).toEqual(['2026-03-01 12:00 UTC']);
+    expect(elements(again, /(?<=<footer>).*(?=,)/g)).toEqual([
+      'capacity-gate 0.1.0 · 2026-03-01 12:24 UTC',
+    ]);
     const beside = renderHtml(gate.besideBase);
     expect(titles(beside)).toEqual([
-      'This build 931 users (908 to 954), 9 levels in 2 turns, 9 m',
-      'The base 1,024 users (998 to 1,050), 9 levels in 3 turns, 10 m 10 s',
+      'This build 931 users (908 to 954), 9 levels in 2 turns, 8 m',
+      'The base 1,024 users (998 to 1,050), 9 levels in 3 turns, 8 m',
     ]);
     expect(elements(beside, /<details class="measurement" open>/g)).toHaveLength(2);
   });
@@ -215,6 +234,26 @@ describe('renderHtml', () => {
     const unseen = sides.map((side) => ({ ...side, levels: [] }));
     expect(figures(renderHtml({ ...gate.besideBase, others: unseen }))).toEqual([]);
     expect(figures(renderHtml(gate.regressed))).toEqual([]);
+  });
+
+  it('calls the time of the other side a pause, not unknown', () => {
+    const html = renderHtml(gate.besideBase);
+    expect(elements(html, /<\/svg>paused<\/li>/g)).toHaveLength(2);
+    expect(html).not.toContain('gap: unknown');
+    expect(html).toContain('<td>–</td><td>paused</td>');
+    expect(renderHtml(gate.regressed)).not.toContain('>paused<');
+  });
+
+  it('explains the marks of levels that there are', () => {
+    const legend = (html: string): string[] =>
+      elements(html, /(?<=<\/svg>)[^<]*(?:level|readings)(?=<\/li>)/g);
+    expect(legend(renderHtml(doubts.blindTooSoon))).toEqual(['healthy level', 'single readings']);
+    expect(legend(renderHtml(found))).toEqual([
+      'healthy level',
+      'degraded level',
+      'uncertain level',
+      'single readings',
+    ]);
   });
 
   it('has the values behind each chart, thinned out where they are very many', () => {

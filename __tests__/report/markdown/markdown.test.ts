@@ -55,7 +55,7 @@ describe('renderSummary', () => {
       '| This build | **1,056** | 1,031 to 1,080 | limited by p99 latency (s) |',
       '| Required | 1,000 | – |  |',
       '',
-      'Searched: 9 levels in 15 m 15 s. The interval is no wider than ±3%.',
+      'Searched: 9 levels in 15 m 15 s.',
       '',
       '### Signals',
       '',

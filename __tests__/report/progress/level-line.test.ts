@@ -57,26 +57,62 @@ describe('levelLine', () => {
       time: 1135,
       count: 4,
       answer: result,
+      knownSince: null,
       isLast: false,
     };
     expect(levelLine(end, context, false)).toBe(line);
   });
 
+  it.each([
+    [null, 'about 20 s left'],
+    [1068, 'about 20 s left'],
+    [1067, 'about 2 m left'],
+  ])(
+    'expects more where both ends are known for half of the time, here since %p',
+    (knownSince, left) => {
+      const end = { level, time: 1135, count: 4, answer: answer(1000, 1085), knownSince };
+      expect(levelLine({ ...end, isLast: false }, context, false)).toMatch(
+        new RegExp(`, ${left}$`),
+      );
+    },
+  );
+
   it('promises nothing beyond the deadline', () => {
-    const end = { level, time: 1890, count: 4, answer: answer(100, 4000), isLast: false };
+    const end = {
+      level,
+      time: 1890,
+      count: 4,
+      answer: answer(100, 4000),
+      knownSince: null,
+      isLast: false,
+    };
     expect(levelLine(end, context, false)).toMatch(/, at most 10 s left$/);
     expect(levelLine({ ...end, time: 1900 }, context, false)).not.toContain('left');
   });
 
   it('tells of no time that is left after the last', () => {
-    const end = { level, time: 1135, count: 4, answer: answer(640, null), isLast: true };
+    const end = {
+      level,
+      time: 1135,
+      count: 4,
+      answer: answer(640, null),
+      knownSince: null,
+      isLast: true,
+    };
     expect(levelLine(end, context, false)).toBe(
       '02:15  640 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640',
     );
   });
 
   it('colours the side when it may, and says of which deployment it speaks', () => {
-    const end = { level, time: 1135, count: 1, answer: answer(null, null), isLast: false };
+    const end = {
+      level,
+      time: 1135,
+      count: 1,
+      answer: answer(null, null),
+      knownSince: null,
+      isLast: false,
+    };
     expect(levelLine(end, { ...context, precision: null, deployment: 'base' }, true)).toBe(
       'base  02:15  640 users \u001b[32mhealthy\u001b[39m at 62% of the threshold of p99 latency, at most 13 m left',
     );

@@ -59,6 +59,11 @@ describe('the log of a run of 30 minutes', () => {
     expect(folded.length).toBeGreaterThan(300);
     expect(lines.length).toBeLessThan(120);
     expect(lines.length).toBeGreaterThan(5);
+    expect(lines[0]).toBe('00:00  on the way to the first level');
+    // From a third of the time on nobody is told that it is nearly over.
+    expect(lines.filter((line) => /^1\d:\d\d .*(about|\b\d m left|\d s left)/.test(line))).toEqual(
+      [],
+    );
     expect(depth).toBe(0);
     expect([...lines, ...folded].filter((line) => line.includes('blind'))).toEqual([]);
   });

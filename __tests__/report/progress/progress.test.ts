@@ -23,26 +23,46 @@ function level(users: number): Level {
   return { users, from: start, to: start + 60, margin, side: 'healthy', bindingSignal };
 }
 
-it('tells of each level when it has ended, and of no time that is left after the last', () => {
+/** Progress of one run, and its lines about levels. */
+function begun() {
   const lines: string[] = [];
   const progress = new Progress(
     fullView((line) => lines.push(line)),
     { startedAt: start, deadline: start + 900, maxUsers: 640, precision: 0.03 },
   );
-  const look = (seconds: number, ...users: number[]): void => {
-    const requestedUsers = users.at(-1) ?? 0;
-    const time = start + seconds;
-    const sample: Sample = {
-      ...{ time, requestedUsers, activeUsers: requestedUsers, phase: 'measure', reason: '' },
-      ...{ readings: [reading(latency, time, 0.31)], lostAgents: [], statistics: null },
-    };
-    progress.look(sample, { levels: () => users.map(level), answer: () => answer });
+  return {
+    progress,
+    look: (phase: Sample['phase'], seconds: number, ...users: number[]): void => {
+      const requestedUsers = users.at(-1) ?? 0;
+      const time = start + seconds;
+      const sample: Sample = {
+        ...{ time, requestedUsers, activeUsers: requestedUsers, phase, reason: '' },
+        ...{ readings: [reading(latency, time, 0.31)], lostAgents: [], statistics: null },
+      };
+      progress.look(sample, { levels: () => users.map(level), answer: () => answer });
+    },
+    levels: () => lines.filter((line) => line.includes('healthy')),
   };
-  look(60, 320);
-  look(120, 320, 640);
+}
+
+const told = [
+  '02:00  320 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640, at most 13 m left',
+  '02:00  640 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640',
+];
+
+it('tells of each level when it has ended, and of no time that is left after the last', () => {
+  const { progress, look, levels } = begun();
+  look('measure', 60, 320);
+  look('measure', 120, 320, 640);
+  expect(levels()).toEqual(told.slice(0, 1));
   progress.end();
-  expect(lines.filter((line) => line.includes('healthy'))).toEqual([
-    '02:00  320 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640, at most 13 m left',
-    '02:00  640 users healthy at 62% of the threshold of p99 latency, capacity so far at least 640',
-  ]);
+  expect(levels()).toEqual(told);
+});
+
+it('tells of the last level as soon as there is an answer, as the other side may go on', () => {
+  const { progress, look, levels } = begun();
+  look('done', 120, 320, 640);
+  expect(levels()).toEqual(told);
+  progress.end();
+  expect(levels()).toEqual(told);
 });

@@ -59,7 +59,7 @@ describe('a configuration of load-test-ng', () => {
       cancel,
     );
     expect(notices).toContain(
-      'The agents carry 400 users (MaxActiveUsers of agent-config is 400 for each), max-users is 1000: raise the former, or use more agents',
+      'The agents carry 400 users (MaxActiveUsers of agent-config is 400 for each), max-users is 1,000: raise the former, or use more agents',
     );
   });
 });

@@ -4,7 +4,8 @@ import { escapeHtml } from '../text/escape.ts';
 
 /** The drawing area of every chart, in units of its view box. */
 export const plot = { left: 76, right: 908, top: 14, bottom: 252 } as const;
-const size = { width: 920, height: 304 } as const;
+/** Of the whole picture; it may be stretched. */
+export const size = { width: 920, height: 304 } as const;
 
 /** Lines and dots at the very edge are not cut in half. */
 const overhang = 4;
@@ -76,7 +77,7 @@ export function renderChart(chart: Chart): string {
     `<figcaption>${escapeHtml(chart.title)}</figcaption>`,
     `<ul class="legend">${legend}</ul>`,
     '<div class="picture">',
-    `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${escapeHtml(chart.description)}">`,
+    `<svg viewBox="0 0 ${size.width} ${size.height}" preserveAspectRatio="none" role="img" aria-label="${escapeHtml(chart.description)}">`,
     `<title>${escapeHtml(chart.title)}</title>`,
     `<clipPath id="${chart.id}">${box(plot.left - overhang, plot.right + overhang, plot.top, plot.bottom + overhang, '')}</clipPath>`,
     ...chart.yTicks.map(yTick),

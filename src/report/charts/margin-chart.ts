@@ -16,6 +16,8 @@ import { capacityLegend } from './time-chart.ts';
 /** Single readings are only a background; more of them would only blacken it. */
 const mostReadings = 600;
 
+const sides = ['healthy', 'degraded', 'uncertain'] as const;
+
 /** A place in the chart. */
 export interface Mark {
   readonly users: number;
@@ -44,13 +46,19 @@ export function marginChart(report: Report): Chart {
       'Share of the threshold that the binding signal used, by users, on a logarithmic axis; ' +
       'levels at 100% and above are degraded.',
     legend: [
-      { label: 'healthy level', swatch: shape('healthy', 11, 6) },
-      { label: 'degraded level', swatch: shape('degraded', 11, 6) },
-      { label: 'uncertain level', swatch: shape('uncertain', 11, 6) },
-      {
-        label: 'single readings',
-        swatch: dot(7, 6, 2.5, 'reading') + dot(15, 6, 2.5, 'reading-degraded'),
-      },
+      ...sides
+        .filter((side) =>
+          levels.some((level) => level.side === side && levelMark(level).length > 0),
+        )
+        .map((side) => ({ label: `${side} level`, swatch: shape(side, 11, 6) })),
+      ...(readings.length === 0
+        ? []
+        : [
+            {
+              label: 'single readings',
+              swatch: dot(7, 6, 2.5, 'reading') + dot(15, 6, 2.5, 'reading-degraded'),
+            },
+          ]),
       { label: 'threshold', swatch: lineSwatch('threshold') },
       ...capacityLegend(report),
     ],
@@ -152,13 +160,12 @@ export function shareTicks([least = 0, most = 0]: number[]): number[] {
 
 /** A shape for each side, so that colour is not all that tells them apart. */
 function shape(side: Level['side'], x: number, y: number): string {
-  const at = `transform="translate(${x.toFixed(1)} ${y.toFixed(1)})"`;
   switch (side) {
     case 'healthy':
-      return `<circle class="healthy" ${at} r="5"/>`;
+      return dot(x, y, 5, 'healthy');
     case 'degraded':
-      return `<path class="degraded" ${at} d="M0-6 6 0 0 6-6 0Z"/>`;
+      return `<path class="degraded" d="M${x.toFixed(1)} ${(y - 6).toFixed(1)}l6 6-6 6-6-6Z"/>`;
     case 'uncertain':
-      return `<path class="uncertain" ${at} d="M-4.5-4.5h9v9h-9Z"/>`;
+      return `<path class="uncertain" d="M${(x - 4.5).toFixed(1)} ${(y - 4.5).toFixed(1)}h9v9h-9Z"/>`;
   }
 }

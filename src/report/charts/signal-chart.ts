@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Sample } from '../../coordinator/record.ts';
-import type { Signal } from '../../monitor/signal.ts';
+import type { Signal, SignalReading } from '../../monitor/signal.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import type { Chart } from './chart.ts';
 import { downsample } from './downsample.ts';
@@ -11,6 +11,7 @@ import { looksTable, roundedValue, someLooks } from './looks.ts';
 import type { Report } from '../model.ts';
 import { formatValue } from '../text/numbers.ts';
 import { mostPoints, timeAxis } from './time-chart.ts';
+import { phaseText } from '../content/words.ts';
 
 /** One signal over time with its threshold; the side on which it is degraded is shaded. */
 export function signalChart(report: Report, signal: Signal, index: number): Chart {
@@ -40,7 +41,7 @@ export function signalChart(report: Report, signal: Signal, index: number): Char
         label: signal.reportOnly ? 'beyond it (not judged)' : 'degraded',
         swatch: boxSwatch('degraded-zone'),
       },
-      ...(points.some((point) => point.y === null)
+      ...(report.run.samples.some((sample) => !isPaused(sample) && !isKnown(readingOf(sample)))
         ? [{ label: 'gap: unknown', swatch: lineSwatch('unknown') }]
         : []),
     ],
@@ -67,9 +68,18 @@ export function signalChart(report: Report, signal: Signal, index: number): Char
     },
     table: looksTable(report, ['Value', 'State'], (sample) => {
       const { value, state } = readingOf(sample) ?? { value: null, state: 'unknown' };
+      if (isPaused(sample)) return ['–', phaseText.paused];
       return [value === null ? '–' : formatValue(value), state];
     }),
   };
+}
+
+function isPaused({ phase }: Sample): boolean {
+  return phase === 'paused';
+}
+
+function isKnown(reading: SignalReading | undefined): boolean {
+  return (reading?.value ?? null) !== null;
 }
 
 /** An infinite value cannot be drawn, but it is no gap either: it goes beyond the edge. */

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { Sample } from '../../coordinator/record.ts';
-import type { Outcome, Phase } from '../../search/types.ts';
+import type { Outcome } from '../../search/types.ts';
 import { box, boxSwatch, horizontal, linePath, lineSwatch, plot } from './chart.ts';
 import { looksTable, roundedValue, someLooks, spanOf } from './looks.ts';
 import type { Chart, LegendEntry, Scale, Tick } from './chart.ts';
@@ -136,7 +136,7 @@ function phaseBoxes(samples: readonly Sample[], x: Scale): string[] {
   );
 }
 
-const shadedPhases: readonly Phase[] = ['expand', 'measure', 'drain', 'blind'];
+const shadedPhases: readonly Sample['phase'][] = ['expand', 'measure', 'drain', 'blind', 'paused'];
 
 function phaseLegend(samples: readonly Sample[]): LegendEntry[] {
   const phases = toldPhases(samples);

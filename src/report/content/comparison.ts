@@ -44,7 +44,9 @@ function build(report: Report): ComparisonRow {
 function baseline({ baseline, sideBySide }: Report): ComparisonRow[] {
   if (baseline === null || 'why' in baseline)
     return sideBySide === null ? [] : openBase(sideBySide);
-  const { users, low, high, source, newest } = baseline;
+  const { users, source, newest } = baseline;
+  // Of a base that was measured as well, its own, as everywhere else; the gate's is even by ratio.
+  const { low, high } = sideBySide === null ? baseline : sideBySide.base;
   const interval = low === high ? '' : intervalRange(low, high);
   return [row('Baseline', formatCount(users), interval, source, newest.url)];
 }

@@ -133,8 +133,10 @@ export function headlineSentence({ number, interval, because }: Headline): strin
 
 /** What the search says of its result beside the headline; empty when that says it already. */
 export function reasonBeside(report: Report): string {
-  const { reason } = report.run.result;
-  return because(report) === withoutFullStop(reason) ? '' : reason;
+  const { reason, low, high } = report.run.result;
+  if (because(report) === withoutFullStop(reason)) return '';
+  const sentences = reason.split(/(?<=\.) /);
+  return sentences.filter((sentence) => !sentence.includes(` (${low} to ${high})`)).join(' ');
 }
 
 function withoutFullStop(sentence: string): string {

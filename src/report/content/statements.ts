@@ -53,7 +53,7 @@ export function effort(report: Report): string {
     const { base, head } = sideBySide;
     const build = `the build ${levelsIn(run.levels.length, head)}`;
     const other = `the base ${levelsIn(base.levels, base)}`;
-    return `Measured side by side, by turns: ${build}, ${other}. ${reasonBeside(report)}`.trimEnd();
+    return `Measured side by side, by turns: ${build}; ${other}. ${reasonBeside(report)}`.trimEnd();
   }
   if (measurements.length > 1) {
     const seconds = measurements.reduce((total, one) => total + one.seconds, 0);

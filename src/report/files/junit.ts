@@ -2,6 +2,7 @@ import type { Part } from '../../gate/verdict.ts';
 import { withRemedy } from '../../gate/unmeasured.ts';
 import { escapeHtml } from '../text/escape.ts';
 import { headline, headlineSentence } from '../content/headline.ts';
+import { spanOfRuns } from '../content/runs.ts';
 import type { Report } from '../model.ts';
 
 /** What each part of a verdict is asked, as the name of a test. */
@@ -21,8 +22,9 @@ const longest = 5000;
  *   failure here either
  */
 export function renderJunit(report: Report, failures: readonly string[]): string {
-  const { run, key } = report;
-  const seconds = (run.finishedAt - run.startedAt).toFixed(1);
+  const { key } = report;
+  const { from, to } = spanOfRuns(report);
+  const seconds = (to - from).toFixed(1);
   const parts = report.verdict.parts.filter(({ verdict }) => verdict !== 'none');
   const told = new Set(parts.map(({ reason }) => reason));
   const others = failures.filter((reason) => !told.has(reason));
@@ -33,7 +35,7 @@ export function renderJunit(report: Report, failures: readonly string[]): string
   const count = (element: string): number =>
     cases.filter((text) => text.includes(`<${element} `)).length;
   const counts = `tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" errors="0"`;
-  const at = new Date(run.startedAt * 1000).toISOString().slice(0, 19);
+  const at = new Date(from * 1000).toISOString().slice(0, 19);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="capacity-gate" ${counts} time="${seconds}">`,

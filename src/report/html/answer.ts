@@ -6,15 +6,15 @@ import { grafanaLink } from './links.ts';
 import type { Report } from '../model.ts';
 import { formatMoment } from '../text/numbers.ts';
 import { effort, statements, type Statement } from '../content/statements.ts';
+import { spanOfRuns } from '../content/runs.ts';
 import { limitExplanation, usersSentences } from '../content/users.ts';
 
 /** What the HTML report says before all else. */
 export function answerHeader(report: Report): string {
   const { tone, number, interval, because } = headline(report);
   const [first, ...others] = statements(report);
-  const { run } = report;
   const facts: [string, string][] = [
-    ['Started', formatMoment(run.startedAt)],
+    ['Started', formatMoment(spanOfRuns(report).from)],
     ['Target', report.target === '' ? 'not named' : report.target],
   ];
   return [

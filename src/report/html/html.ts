@@ -22,7 +22,7 @@ import { contentPolicy, pageScript } from './script.ts';
 import { styleSheet } from './style.ts';
 import type { DrawnRun, Report } from '../model.ts';
 import { formatDuration, formatMoment, formatUsers } from '../text/numbers.ts';
-import { drawnRuns, titleOfRun } from '../content/runs.ts';
+import { drawnRuns, spanOfRuns, titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { levelsIn, levelsText } from '../content/statements.ts';
 import { stopText } from '../content/words.ts';
@@ -112,10 +112,7 @@ function charts(report: Report, prefix: string): string[] {
 
 /** `931 users (908 to 954), 9 levels in 14 m`. */
 function inShort(report: Report, run: DrawnRun): string {
-  const isLast = run === report.run;
-  // What is drawn as the last measurement has the result of all of them together.
-  const own = isLast ? report.measurements.at(-1) : undefined;
-  const { users, low, high } = own ?? run.result;
+  const { users, low, high } = run.result;
   const range = intervalRange(low, high);
   const number = users === null ? 'no number' : formatUsers(users);
   const interval = range === '' || users === null ? '' : ` (${range})`;
@@ -123,7 +120,7 @@ function inShort(report: Report, run: DrawnRun): string {
   const levels =
     sideBySide === null
       ? `${levelsText(run.levels.length)} in ${formatDuration(run.finishedAt - run.startedAt)}`
-      : levelsIn(run.levels.length, isLast ? sideBySide.head : sideBySide.base);
+      : levelsIn(run.levels.length, run === report.run ? sideBySide.head : sideBySide.base);
   return `${number}${interval}, ${levels}`;
 }
 
@@ -136,6 +133,6 @@ function card(title: string, content: string): string[] {
 
 function footer(report: Report): string {
   const { run, tool } = report;
-  const end = `${formatMoment(run.finishedAt)}, ${stopText[run.stopReason]}`;
+  const end = `${formatMoment(spanOfRuns(report).to)}, ${stopText[run.stopReason]}`;
   return `<footer>${escapeHtml(`${tool.name} ${tool.version} · ${end}`)}</footer>`;
 }

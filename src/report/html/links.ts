@@ -1,4 +1,5 @@
 import type { Signal } from '../../monitor/signal.ts';
+import { spanOfRuns } from '../content/runs.ts';
 import type { Report } from '../model.ts';
 
 /** What is seen around the run as well, in seconds on either side. */
@@ -29,11 +30,7 @@ export function grafanaLink(report: Report): string | null {
   return `${grafana}?from=${Math.round(from * 1000)}&to=${Math.round(to * 1000)}`;
 }
 
-/** From the first measurement to the last. */
-function span({ run, others }: Report): { readonly from: number; readonly to: number } {
-  const all = [run, ...others];
-  return {
-    from: Math.min(...all.map(({ startedAt }) => startedAt)) - margin,
-    to: Math.max(...all.map(({ finishedAt }) => finishedAt)) + margin,
-  };
+function span(report: Report): { readonly from: number; readonly to: number } {
+  const { from, to } = spanOfRuns(report);
+  return { from: from - margin, to: to + margin };
 }

@@ -1,3 +1,11 @@
+import { size } from '../charts/chart.ts';
+
+/** A narrow screen has room for higher charts: so many units, and what would be distorted is stretched back. */
+const narrowHeight = 520;
+const stretch = narrowHeight / size.height;
+/** Marks are larger there, for fingers and eyes. */
+const enlarged = 1.3;
+
 /** The style sheet of the HTML report: light, dark by the reader's preference, and for paper. */
 export const styleSheet = `
 :root {
@@ -6,6 +14,7 @@ export const styleSheet = `
   --grid: #e9edf1; --blue: #0969da; --green: #1a7f37; --red: #cf222e; --amber: #9a6700;
   --violet: #8250df; --code: #eff2f5;
   --expand: #0969da1f; --measure: #1a7f371f; --drain: #bf87003d; --blind: #59636e47;
+  --paused: #59636e17;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -13,6 +22,7 @@ export const styleSheet = `
     --grid: #262c36; --blue: #4493f8; --green: #3fb950; --red: #f85149; --amber: #d29922;
     --violet: #b58cff; --code: #212830;
     --expand: #4493f82b; --measure: #3fb9502b; --drain: #d2992245; --blind: #9198a14d;
+    --paused: #9198a11a;
   }
 }
 * { box-sizing: border-box; }
@@ -86,7 +96,8 @@ figcaption { font-weight: 600; font-size: 16px; }
 .phase-measure { fill: var(--measure); }
 .phase-drain { fill: var(--drain); }
 .phase-blind { fill: var(--blind); }
-.phase-done, .phase-paused, .phase-starting { fill: none; }
+.phase-paused { fill: var(--paused); }
+.phase-done, .phase-starting { fill: none; }
 .picture { position: relative; }
 .picture:focus-visible, .scroll:focus-visible, button:focus-visible, summary:focus-visible { outline: 2px solid var(--blue); outline-offset: 2px; }
 .of-time .picture > svg { touch-action: pan-y; cursor: crosshair; }
@@ -133,42 +144,53 @@ td.state.uncertain::before, td.state.at-its-limit::before { content: "■"; colo
 a { color: var(--blue); }
 code { overflow-wrap: anywhere; padding: 1px 5px; border-radius: 5px; background: var(--code); font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .card ul { margin: 0; padding-left: 20px; }
+.card > p:first-child { margin-top: 0; }
 footer { margin-top: 28px; font-size: 13px; color: var(--muted); }
 @media (max-width: 700px) {
   body { padding: 12px 10px 32px; }
   .card, figure { padding: 14px 16px; }
   .number { font-size: 36px; }
+  .statement { flex-direction: column; gap: 6px; }
   .statement:first-of-type { font-size: 19px; }
   .picture { padding: 0 0 10px 6px; }
-  .picture text { font-size: 28px; }
+  .picture > svg { aspect-ratio: ${size.width} / ${narrowHeight}; }
+  .picture text { font-size: 16.4px; }
+  .picture text, .picture circle, .picture .degraded, .picture .uncertain, .picture rect.requested-dot {
+    scale: ${stretch.toFixed(2)} 1; transform-box: fill-box; transform-origin: center;
+  }
+  .picture .tick-y { transform-origin: right; }
   .picture .wide { display: none; }
-  .tick-x { transform: translateY(12px); }
-  .axis-title.below { transform: translateY(24px); }
-  .picture .healthy, .picture .this-build, .picture .active-dot { r: 11px; }
-  .picture .degraded { stroke: var(--red); stroke-width: 4px; }
-  .picture .uncertain { stroke: var(--amber); stroke-width: 4px; }
-  .picture rect.requested-dot { stroke: var(--muted); stroke-width: 4px; }
+  .tick-x { transform: translateY(4px); }
+  .axis-title.below { transform: translateY(10px); }
+  .picture .healthy, .picture .degraded, .picture .uncertain, .picture .this-build, .picture .active-dot, .picture rect.requested-dot {
+    scale: ${(enlarged * stretch).toFixed(2)} ${enlarged};
+  }
   th, td { padding-right: 10px; }
   td.count, th.count { padding-right: 12px; }
   td { min-width: 140px; }
   td.count { min-width: 0; }
-  .remarks tr, .findings tr, .levels tr { display: grid; border-bottom: 1px solid var(--line); }
-  .remarks tr { grid-template-columns: 1fr auto auto; }
+  .findings tr, .levels tr { display: grid; }
+  .remarks { display: grid; grid-template-columns: 1fr auto auto; }
+  .remarks thead, .remarks tbody, .remarks tr { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; }
+  .remarks tr, .findings tr, .levels tr { border-bottom: 1px solid var(--line); }
+  .remarks tbody tr:last-child, .findings tbody tr:last-child, .levels tbody tr:last-child { border-bottom: 0; }
   .findings tr { grid-template-columns: 1fr 1fr 1fr; }
   .levels tr { grid-template-columns: 1fr 1fr 1.3fr; padding: 4px 0; }
   .remarks tr > *, .findings tr > *, .levels tr > * { min-width: 0; border-bottom: 0; }
   .levels tr > * { padding: 2px 10px 2px 0; text-align: left; white-space: normal; }
   .levels tr > :nth-child(2), .levels tr > :nth-child(3), .levels tr > :nth-child(5) { order: 1; color: var(--muted); }
-  .measurements tr > * { min-width: 0; padding-right: 6px; white-space: normal; font-size: 12px; }
+  .measurements tr > * { min-width: 0; padding-right: 8px; font-size: 12px; }
+  .measurements th:first-child { font-size: 0; }
   .remarks td:last-child, .findings td:first-child, .findings td:last-child { grid-column: 1 / -1; }
-  .findings th:first-child, .findings th:last-child { grid-column: 1 / -1; }
+  .findings th:first-child, .findings th:last-child { display: none; }
   .remarks td:last-child, .findings td:last-child { padding-top: 0; color: var(--muted); }
-  .remarks thead td:last-child { display: none; }
+  .remarks td:last-child:empty { display: none; }
   .findings .count { text-align: left; }
 }
 @media (prefers-reduced-motion: no-preference) { .tip { transition: left 60ms linear; } }
 @media print {
-  .tools, .tip, .cursor, .cursor-dot, .ring, details.values { display: none; }
+  .tools, .tip, .cursor, .cursor-dot, .ring, .brush, details.values { display: none; }
+  details.measurement::details-content { content-visibility: visible; height: auto; }
   :root { color-scheme: light; --page: #ffffff; }
   body { padding: 0; max-width: none; font-size: 11pt; }
   .card, figure { break-inside: avoid; }

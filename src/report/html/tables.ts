@@ -4,7 +4,13 @@ import { healthyCondition, signalFindings, sourceText } from '../content/finding
 import { prometheusLink } from './links.ts';
 import type { Report } from '../model.ts';
 import type { Signal } from '../../monitor/signal.ts';
-import { formatDuration, formatShare, formatUsers, formatValue } from '../text/numbers.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatShare,
+  formatValue,
+} from '../text/numbers.ts';
 import { measurementRows } from '../content/measurements.ts';
 import { settingsRows } from '../content/words.ts';
 
@@ -16,7 +22,7 @@ export function comparisonTable(report: Report): string {
   const rows = comparisonRows(report);
   if (rows.length < 2) return '';
   return table(
-    ['', '#Users', '#Interval', ''],
+    ['', '#Users', `#Interval (${formatPercent(report.settings.confidence)})`, ''],
     rows.map(({ what, users, interval, remark, url }) =>
       row([
         `<th scope="row">${what}</th>`,
@@ -80,7 +86,7 @@ export function levelsTable(report: Report): string {
   const { levels, startedAt } = report.run;
   const rows = levels.map((level) =>
     row([
-      cell(formatUsers(level.users), 'count'),
+      cell(formatCount(level.users), 'count'),
       cell(formatDuration(level.from - startedAt), 'count'),
       cell(formatDuration(level.to - level.from), 'count'),
       cell(level.margin === null ? '–' : formatShare(level.margin), 'count'),

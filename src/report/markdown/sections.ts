@@ -12,7 +12,7 @@ import {
   formatValue,
 } from '../text/numbers.ts';
 import { effort } from '../content/statements.ts';
-import { titleOfRun } from '../content/runs.ts';
+import { spanOfRuns, titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { usersSentences } from '../content/users.ts';
 import { measurementRows } from '../content/measurements.ts';
@@ -128,10 +128,10 @@ export function settingsSection(report: Report): MarkdownSection {
 
 /** Who made the load, and when, folded. */
 export function agentsSection(report: Report, layout: Layout): MarkdownSection {
-  const { startedAt, finishedAt, stopReason } = report.run;
+  const { from, to } = spanOfRuns(report);
   const names = report.agents.map((agent) => `- ${markdownCode(agent)}`);
   return folded('Agents', [
-    `${formatMoment(startedAt)} to ${formatMoment(finishedAt)}, ${stopText[stopReason]}; ` +
+    `${formatMoment(from)} to ${formatMoment(to)}, ${stopText[report.run.stopReason]}; ` +
       `engine ${escapeMarkdown(report.engine)}.`,
     '',
     ...limitedList(names, layout.mostRows),

@@ -19,6 +19,8 @@ export interface LevelEnd {
   /** How many levels have ended, this one included. */
   readonly count: number;
   readonly answer: SearchResult;
+  /** When both ends of the interval were known first, in seconds since the epoch; null: never yet. */
+  readonly knownSince: number | null;
   /** The measurement ended with it, so that nothing is left to do. */
   readonly isLast: boolean;
 }
@@ -52,9 +54,12 @@ export function soFar({ low, high }: SearchResult): string {
 
 /**
  * How long it will take yet. With both ends known it is the fewer levels the narrower the interval is,
- * each about as long as those before it, as runs in virtual time have shown; with one end only the deadline is known.
+ * each about as long as those before it; once they have been known for half of the time, what is left
+ * is noise, and the interval narrows as the square root of the time. Both as runs in virtual time have
+ * shown. With one end only the deadline is known.
  */
-function timeLeft({ time, count, answer, isLast }: LevelEnd, context: ProgressContext): string {
+function timeLeft(end: LevelEnd, context: ProgressContext): string {
+  const { time, count, answer, knownSince, isLast } = end;
   const { deadline, startedAt, precision } = context;
   const most = deadline - time;
   if (isLast || most <= 0) return '';
@@ -64,8 +69,11 @@ function timeLeft({ time, count, answer, isLast }: LevelEnd, context: ProgressCo
   }
   const halfWidth = (high - low) / Math.max(1, high + low);
   const halvings = Math.log2(Math.max(1, halfWidth / precision));
-  const perLevel = (time - startedAt) / Math.max(1, count);
-  const expected = perLevel * (0.4 + 0.6 * halvings);
+  const elapsed = time - startedAt;
+  const byLevels = (elapsed / Math.max(1, count)) * (0.4 + 0.6 * halvings);
+  const isNoise = knownSince !== null && knownSince - startedAt <= elapsed / 2;
+  const byNoise = isNoise ? elapsed * ((halfWidth / precision) ** 2 - 1) : 0;
+  const expected = Math.max(byLevels, byNoise);
   return expected < most ? `about ${rounded(expected)} left` : `at most ${rounded(most)} left`;
 }
 

@@ -22,6 +22,8 @@ export class Progress {
   /** Levels that are told of already. */
   #told = 0;
   #answer: SearchResult | null = null;
+  /** When both ends of the interval were known first. */
+  #knownSince: number | null = null;
   #shares: readonly number[] = [];
   #rest: () => void = () => undefined;
 
@@ -33,9 +35,10 @@ export class Progress {
   /** Takes one look of the feedback loop. */
   look(sample: Sample, run: SoFar): void {
     const { time } = sample;
-    const levels = run.levels();
+    const { length } = run.levels();
+    const isDone = sample.phase === 'done';
     // The last one may be under way yet.
-    this.#tell(time, levels.length - 1, run, false);
+    this.#tell(time, isDone ? length : length - 1, run, isDone);
     this.#rest = () => this.#tell(time, run.levels().length, run, true);
     this.#begun ||= toldPhase(sample, this.#begun) !== 'starting';
     this.#note(sample);
@@ -46,7 +49,7 @@ export class Progress {
     const known = this.#answer === null ? '' : soFar(this.#answer);
     this.#view.tick({
       time,
-      title: `${formatClock(time - context.startedAt)}  ${formatUsers(sample.requestedUsers)}`,
+      title: `${formatClock(time - context.startedAt)}  ${this.#told === 0 ? 'on the way to the first level' : formatUsers(sample.requestedUsers)}`,
       text: tickLine(sample, context, { begun, colours: false }),
       drawn: (columns) =>
         tickLine(sample, context, { begun, colours, spark, soFar: known, columns }),
@@ -64,10 +67,12 @@ export class Progress {
     if (count <= this.#told) return;
     const answer = run.answer();
     this.#answer = answer;
+    if (answer.low !== null && answer.high !== null) this.#knownSince ??= time;
+    const knownSince = this.#knownSince;
     for (const [index, level] of run.levels().slice(0, count).entries()) {
       if (index < this.#told) continue;
       const isLast = isOver && index + 1 === count;
-      const end = { level, time, count: index + 1, answer, isLast };
+      const end = { level, time, count: index + 1, answer, knownSince, isLast };
       this.#view.level(levelLine(end, this.#context, this.#view.colours));
     }
     this.#told = count;

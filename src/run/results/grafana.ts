@@ -5,7 +5,7 @@ import { plainText } from '../../report/text/escape.ts';
 import { headline, headlineSentence } from '../../report/content/headline.ts';
 import type { Report } from '../../report/model.ts';
 import { formatShare, formatUsers } from '../../report/text/numbers.ts';
-import { drawnRuns } from '../../report/content/runs.ts';
+import { drawnRuns, spanOfRuns } from '../../report/content/runs.ts';
 import type { GrafanaSettings } from '../../settings/settings.ts';
 
 /** What Grafana's API takes (POST /api/annotations); times in milliseconds since the epoch. */
@@ -50,11 +50,14 @@ export function annotationsOf(report: Report, dashboard: string | null): Annotat
     ...(dashboard !== null && { dashboardUID: dashboard }),
     tags: ['capacity-gate', plainText(report.key), tag],
   });
-  const { run } = report;
-  const sentences = [`${headlineSentence(headline(report))}.`, ...run.doubts.map(withRemedy)];
+  const { from, to } = spanOfRuns(report);
+  const sentences = [
+    `${headlineSentence(headline(report))}.`,
+    ...report.run.doubts.map(withRemedy),
+  ];
   const answer: Annotation = {
     ...own('answer'),
-    ...span(Math.min(...drawnRuns(report).map((one) => one.run.startedAt)), run.finishedAt),
+    ...span(from, to),
     text: plainText(sentences.join(' '), 2000),
   };
   const levels = drawnRuns(report).flatMap(({ title, run }) =>

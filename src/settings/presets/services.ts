@@ -201,4 +201,14 @@ export const servicePresets = presetsOf({
         'sum(rate(http_server_duration_milliseconds_count{http_status_code=~"5.."}[$__rate_interval])) / sum(rate(http_server_duration_milliseconds_count{}[$__rate_interval]))',
     },
   ],
+  'Other services (a histogram of the usual name)': [
+    {
+      name: 'http-latency',
+      role: 'latency',
+      title: 'p99 latency (s)',
+      needs: ['http_request_duration_seconds_bucket'],
+      query:
+        'histogram_quantile(0.99, sum by (le) (rate(http_request_duration_seconds_bucket{}[$__rate_interval])))',
+    },
+  ],
 });
