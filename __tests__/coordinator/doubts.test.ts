@@ -107,6 +107,23 @@ describe('unmeasured', () => {
     ]);
   });
 
+  it('names what was lost after a while, and did not come again', () => {
+    const note = 'a part of the data is missing: store b is down';
+    const stretches = [
+      { ...at(25, 0.1), side: null },
+      unknown('partial', note),
+      unknown('partial', note, { users: 0 }),
+    ];
+    expect(doubts({}, ...stretches)).toEqual([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: "p95" was lost after a while, and could not be seen for the last 115 s (a part of the data is missing: store b is down).',
+        remedy:
+          'See that all servers behind prometheus-url, and all that they ask in turn, are up and have the same data; `partial-response: accept` takes what a server says is a part.',
+      },
+    ]);
+  });
+
   it('does not call what was not seen in the beginning one that came and went', () => {
     const late = [unknown('idle', ''), { ...at(200, 0.25), side: null }];
     expect(doubts({}, ...late)).toMatchObject([
