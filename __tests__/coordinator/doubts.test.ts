@@ -308,6 +308,22 @@ it.each([
   ]);
 });
 
+it('short-answers tells of what may be errors', () => {
+  const users = {
+    ...{ users: 300, requestsPerSecond: 286, errorRatio: 0 },
+    ...{ latencyMean: 0.055, latencyP50: null, latencyP95: null, latencyP99: null },
+    short: { share: 0.6671, step: 'GET http://shop.test/' },
+  };
+  expect(doubts({ users }, at(300, 0.2))).toEqual([
+    {
+      kind: 'short-answers',
+      text: '67% of the answers to 300 users were more than ten times shorter than at first, with a status as expected (GET http://shop.test/): if those are errors, they count as none.',
+      remedy:
+        'See what the service answers then, and say with `expect-body` of the scenario what an answer holds.',
+    },
+  ]);
+});
+
 it('saturated is an answer beyond what the service gets through', () => {
   const saturation = { users: 210, requestsPerSecond: 201.3 };
   const [doubt] = doubts({ result: atLeast(800), saturation }, at(800, 0.16));
