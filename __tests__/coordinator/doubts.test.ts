@@ -62,6 +62,7 @@ describe('unmeasured', () => {
   it.each<[UnknownReason, string, string]>([
     ['no-data', 'nothing matches a{b="c"}', 'Try the query in Prometheus'],
     ['unreachable', 'connection refused', 'See that Prometheus answers at prometheus-url'],
+    ['unreachable', 'http://p: answered 429: "x"', 'or ask less often (`sample-interval`).'],
     ['stale', 'the newest sample is old', 'See that Prometheus still scrapes'],
     ['idle', '', 'Its series are there, but nothing was counted'],
   ])('names what was unknown: %s', (reason, note, remedy) => {

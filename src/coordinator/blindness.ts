@@ -184,6 +184,12 @@ function namesOf(readings: readonly SignalReading[]): string[] {
   return readings.map(({ signal }) => signal.name);
 }
 
-function remedyFor({ unknown }: SignalReading): string {
+/** What a server says that limits how often it is asked. */
+const isLimit = /\banswered 429\b/;
+
+function remedyFor({ unknown, note }: SignalReading): string {
+  if (unknown === 'unreachable' && isLimit.test(note)) {
+    return 'Something limits how often Prometheus may be asked: allow more, or ask less often (`sample-interval`).';
+  }
   return unknownRemedies[unknown ?? 'no-data'];
 }
