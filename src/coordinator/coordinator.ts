@@ -9,7 +9,7 @@ import { usersSaw } from './level-statistics.ts';
 import { Notices } from './notices.ts';
 import type { RunRecord, Sample, StopReason } from './record.ts';
 import { Samples } from './samples.ts';
-import { saturationOf, throughputOf } from './saturation.ts';
+import { saturationOf, throughputOf, throughputOnTheWay } from './saturation.ts';
 
 /** Time, so that a run can be made in virtual time. Seconds since the epoch. */
 export interface Clock {
@@ -127,7 +127,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const levels = levelsSoFar();
   const found = named({ result: end.result, levels, samples: kept });
   const users = usersSaw(found.result, levels, kept);
-  const saturation = saturationOf(throughputOf(kept));
+  const saturation = saturationOf(throughputOf(kept), throughputOnTheWay(kept));
   const evidence = { ...found, users, saturation, unanswered, unorderedUsers };
   return {
     ...end,
