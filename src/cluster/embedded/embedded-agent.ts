@@ -26,8 +26,8 @@ const outOfSockets =
   'or load the service from more machines';
 
 const throttled =
-  'some requests are answered with 429: something limits how many there may be, so that the answer is ' +
-  'what it lets through, and not what the service carries';
+  'some requests are answered with 429: something limits how many there may be, and where they fail ' +
+  'with so many users the answer is what it lets through, and not what the service carries';
 
 const strayPages =
   'some answers are a login page, or a page of HTML where JSON came before: they count as errors, ' +
