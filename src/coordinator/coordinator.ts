@@ -181,7 +181,8 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       if (isAborted(cancel)) return cutShort('cancelled');
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
-      unseen = unseenAtLast(readings);
+      // What was not waited for any longer says nothing of Prometheus.
+      if (clock.now() - startedAt < options.budgetSeconds) unseen = unseenAtLast(readings);
 
       const { interrupted = false, unorderedUsers: unordered = 0 } = status;
       unorderedUsers = Math.max(unorderedUsers, unordered);
