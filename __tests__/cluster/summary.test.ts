@@ -102,6 +102,17 @@ describe('mergeStatistics', () => {
     });
   });
 
+  it('sums the answers that were much shorter than at first', () => {
+    const some = statistics(300, [1, 1, 1, 1, 1], 0, 30);
+    const merged = mergeStatistics([
+      some,
+      { ...some, short: { count: 20, step: 'GET /a' } },
+      { ...some, short: { count: 3, step: 'GET /b' } },
+    ]);
+    expect(merged).toMatchObject({ requests: 900, short: { count: 23, step: 'GET /a' } });
+    expect(mergeStatistics([some, some])).not.toHaveProperty('short');
+  });
+
   it('merges percentiles exactly where all agents have a histogram', () => {
     const quick = {
       ...statistics(90, [0.1, 0.1, 0.1, 0.1, 0.1], 0, 9),

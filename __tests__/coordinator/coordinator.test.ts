@@ -357,6 +357,20 @@ describe('coordinate', () => {
       );
     });
 
+    it('at the deadline, without a word of what was not waited for any longer', async () => {
+      const { options } = fakes(scripted([ask(5)]), {
+        options: { budgetSeconds: 12 },
+        read: (time) => {
+          if (time < 5010) return [readingOf(latency, time, 0.5)];
+          void options.clock.sleep(3, options.cancel);
+          return [{ ...readingOf(latency, time, null), note: 'not answered when the time was up' }];
+        },
+      });
+      const record = await coordinate(options);
+      expect(record.samples).toHaveLength(3);
+      expect(record.result.reason).toBe('deadline after 3.');
+    });
+
     it('when it is cancelled before the first look', async () => {
       const { calls, options } = fakes(scripted([]), {
         options: { cancel: AbortSignal.abort() },

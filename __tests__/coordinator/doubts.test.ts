@@ -62,6 +62,7 @@ describe('unmeasured', () => {
   it.each<[UnknownReason, string, string]>([
     ['no-data', 'nothing matches a{b="c"}', 'Try the query in Prometheus'],
     ['unreachable', 'connection refused', 'See that Prometheus answers at prometheus-url'],
+    ['unreachable', 'http://p: answered 429: "x"', 'or ask less often (`sample-interval`).'],
     ['stale', 'the newest sample is old', 'See that Prometheus still scrapes'],
     ['idle', '', 'Its series are there, but nothing was counted'],
   ])('names what was unknown: %s', (reason, note, remedy) => {
@@ -103,6 +104,23 @@ describe('unmeasured', () => {
         text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',
         remedy:
           'See that Prometheus still scrapes the service. A cache before it, and several servers behind one address, make an answer come and go.',
+      },
+    ]);
+  });
+
+  it('names what was lost after a while, and did not come again', () => {
+    const note = 'a part of the data is missing: store b is down';
+    const stretches = [
+      { ...at(25, 0.1), side: null },
+      unknown('partial', note),
+      unknown('partial', note, { users: 0 }),
+    ];
+    expect(doubts({}, ...stretches)).toEqual([
+      {
+        kind: 'unmeasured',
+        text: 'No level was measured: "p95" was lost after a while, and could not be seen for the last 115 s (a part of the data is missing: store b is down).',
+        remedy:
+          'See that all servers behind prometheus-url, and all that they ask in turn, are up and have the same data; `partial-response: accept` takes what a server says is a part.',
       },
     ]);
   });
@@ -288,6 +306,22 @@ it.each([
   };
   expect(doubts({ users }, at(50, 0.1))).toEqual([
     expect.objectContaining({ kind: 'errors', text }),
+  ]);
+});
+
+it('short-answers tells of what may be errors', () => {
+  const users = {
+    ...{ users: 300, requestsPerSecond: 286, errorRatio: 0 },
+    ...{ latencyMean: 0.055, latencyP50: null, latencyP95: null, latencyP99: null },
+    short: { share: 0.6671, step: 'GET http://shop.test/' },
+  };
+  expect(doubts({ users }, at(300, 0.2))).toEqual([
+    {
+      kind: 'short-answers',
+      text: '67% of the answers to 300 users were more than ten times shorter than at first, with a status as expected (GET http://shop.test/): if those are errors, they count as none.',
+      remedy:
+        'See what the service answers then, and say with `expect-body` of the scenario what an answer holds.',
+    },
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { judgedReadings } from '../../src/coordinator/judged.ts';
-import { unknownReading } from '../../src/monitor/evaluate.ts';
+import { readingOf, unknownReading } from '../../src/monitor/evaluate.ts';
+import { errorsOfTheUsers } from '../../src/monitor/guards.ts';
 import { signal } from '../fixtures/reports/build.ts';
 
 const p95 = 'histogram_quantile(0.95, rate(a_bucket[20s]))';
@@ -20,3 +21,23 @@ it.each<[what: string, query: string, trafficSince: number | null, isIdle: boole
   });
   expect(reading).toMatchObject({ margin: null, idle: isIdle });
 });
+
+it.each([
+  [0.8, Math.log(1.6)],
+  [0.4, null],
+])(
+  'what the users see, errors of %d, says while nothing else is known only that it is too much',
+  (value, margin) => {
+    const at = { from: 995, to: 1000, note: '', twin: false };
+    const own = unknownReading({ ...at, signal: signal('p95', 0.3) }, 'stale');
+    const errors = signal(errorsOfTheUsers, 0.5, { guard: true });
+    const [, guard] = judgedReadings(
+      [own, readingOf({ ...at, signal: errors }, [value], 'no-data')],
+      {
+        ...{ time: 1000, startedAt: 900, everLoaded: true },
+        ...{ trafficSince: null, agentsReliable: true },
+      },
+    );
+    expect(guard).toMatchObject({ signal: errorsOfTheUsers, margin, average: margin });
+  },
+);

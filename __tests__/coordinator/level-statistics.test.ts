@@ -44,6 +44,23 @@ describe('the statistics of a level', () => {
     expect(statisticsOver(level, [look(30, part), look(40, whole)])).toBe(whole);
   });
 
+  it('have the share of answers that were much shorter, where it is no chance', () => {
+    const seenWith = (...counts: readonly number[]) => {
+      const samples = counts.map((count, index) => {
+        const [from, to] = [10 + 15 * index, 25 + 15 * index];
+        const short = { count, step: 'GET /' };
+        return look(to, statisticsOf({}, { from, to, requests: 600, ...(count > 0 && { short }) }));
+      });
+      const { levels } = play({ users: 100, seconds: 30, side: 'healthy' });
+      const held = levels.map((one) => ({ ...one, ...level }));
+      return usersSaw(atLeast(100), held, samples)?.short;
+    };
+    expect(seenWith(0, 300)).toEqual({ share: 0.25, step: 'GET /' });
+    expect(seenWith(6, 6)).toEqual({ share: 0.01, step: 'GET /' });
+    expect(seenWith(6, 5)).toBeUndefined();
+    expect(seenWith(0, 0)).toBeUndefined();
+  });
+
   it('merge histograms', () => {
     const latencies = [
       { bounds: [1, 2], counts: [10, 0] },

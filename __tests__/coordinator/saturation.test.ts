@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { saturationOf, throughputOf, type Throughput } from '../../src/coordinator/saturation.ts';
+import {
+  saturationOf,
+  throughputOf,
+  throughputOnTheWay,
+  type Throughput,
+} from '../../src/coordinator/saturation.ts';
 import { play } from './played.ts';
 
 /** Points of [users, requests a second], each held for a while. */
@@ -97,6 +102,72 @@ describe('saturation', () => {
       { users: 100, requestsPerSecond: 100, requests: 6000 },
       { users: 200, requestsPerSecond: 130, requests: 2000 },
     ]);
+  });
+
+  it.each<[string, number | null, (readonly [number, number])[]]>([
+    [
+      'of a service with two replicas, of which one carries all it can',
+      59,
+      [
+        [20, 20],
+        [40, 38],
+        [59, 48],
+        [80, 50],
+        [120, 49],
+      ],
+    ],
+    [
+      'of one that carries all',
+      null,
+      [
+        [20, 20],
+        [40, 38],
+        [59, 59],
+        [80, 78],
+        [120, 119],
+      ],
+    ],
+    [
+      'too near to the level to tell',
+      null,
+      [
+        [20, 20],
+        [40, 38],
+        [120, 51],
+      ],
+    ],
+  ])('is seen on the way up to a single level: %s', (_, users, rows) => {
+    const top = users === null && rows.length > 3 ? 150 : 50;
+    const level = points([[150, top]]);
+    expect(saturationOf(level, points(rows, 5))?.users ?? null).toBe(users);
+    expect(saturationOf(level)).toBeNull();
+  });
+
+  it('is read on the way from looks during which the users were about as many', () => {
+    const climb = [10, 20, 24, 25, 40].map((users) => ({
+      users,
+      seconds: 5,
+      values: { 'requests-per-second': users },
+    }));
+    const { samples } = play(...climb);
+    const longer = samples.map((sample) => ({
+      ...sample,
+      statistics: sample.statistics && { ...sample.statistics, from: sample.time - 10 },
+    }));
+    expect(throughputOnTheWay(longer)).toEqual([
+      { users: 10, requestsPerSecond: 10, requests: 100 },
+      { users: 22, requestsPerSecond: 24, requests: 240 },
+      { users: 24.5, requestsPerSecond: 25, requests: 250 },
+    ]);
+    const gone = longer.map((sample) => ({ ...sample, activeUsers: 0 }));
+    expect(throughputOnTheWay(gone)).toEqual([]);
+    const rare = longer.map((sample) => ({
+      ...sample,
+      statistics: sample.statistics && { ...sample.statistics, requests: 99 },
+    }));
+    expect(throughputOnTheWay(rare)).toEqual([]);
+    const paused = longer.map((sample) => ({ ...sample, phase: 'paused' as const }));
+    expect(throughputOnTheWay(paused)).toEqual([]);
   });
 
   it('is not read from looks that reach back to other users', () => {

@@ -27,6 +27,18 @@ it('tells how many requests ended a second, from what statistics add to those be
   ]);
 });
 
+it('leaves out those that were refused', () => {
+  const ended = new EndedRequests(100);
+  for (const [to, answered] of [
+    [5, 10],
+    [10, 10],
+    [15, 60],
+  ] as const) {
+    ended.hear(statisticsOf({}, { from: 0, to, requests: 20 * to, answered }));
+  }
+  expect(ended.looks.map(({ users }) => users)).toEqual([2, 0, 10]);
+});
+
 it('forgets what was long ago', () => {
   const ended = new EndedRequests(20);
   for (const to of [10, 20, 30, 40]) ended.hear(looked(to - 10, to, 10));

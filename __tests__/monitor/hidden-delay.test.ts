@@ -136,6 +136,7 @@ describe('a Prometheus that shows what was before', () => {
     delay: number,
     query = counted,
     told: (time: number) => AgentStatistics | null = () => null,
+    backAt: (time: number) => number = () => 0,
   ) {
     const asked = new Set<string>();
     const prometheus: PrometheusQueries = {
@@ -144,7 +145,7 @@ describe('a Prometheus that shows what was before', () => {
         asked.add(promql);
         const value =
           promql === 'sum({__name__="a_total"})'
-            ? countAt(now - delay, 0)
+            ? countAt(now - delay, 0) - backAt(now)
             : promql.startsWith('max by (job, instance) (timestamp(')
               ? now - 1
               : 0.2;
@@ -213,6 +214,15 @@ describe('a Prometheus that shows what was before', () => {
     const { all } = await readings(30, counted, endedLate(30));
     expect(all.filter(({ note }) => note !== '')).toEqual([]);
     expect(all.at(-1)?.to).toBe(150 - 1);
+  });
+
+  it('tells once of a counter that goes back again and again', async () => {
+    const byTurns = (time: number): number => (time % 10 < 5 ? 0 : 2000);
+    const { all } = await readings(0, counted, () => null, byTurns);
+    expect(all.flatMap(({ note }) => (note.includes('went back') ? [note] : []))).toEqual([
+      'the counter {__name__="a_total"} went back 5 times: the service restarts again and again, or ' +
+        'several processes answer its scrapes by turns; no rate of it is right then',
+    ]);
   });
 
   it('is not suspected where it shows the present', async () => {

@@ -83,7 +83,7 @@ export interface World {
   /** Value over threshold with so many users at a time. */
   readonly value: (users: number, time: number) => number;
   /** How the signal looks at a time, where it is not the value. */
-  readonly look?: (time: number, users: number) => Reading | null;
+  readonly look?: (time: number, users: number) => Reading | readonly Reading[] | null;
   /** The agents make no more than this. */
   readonly ceiling?: number;
   readonly settings?: Partial<SearchSettings>;
@@ -99,7 +99,7 @@ export function play(world: World, until = 7200): { ticks: Tick[]; state: Search
     const from = Math.min(settledSince ?? Infinity, time - 20);
     const margin = users === 0 ? null : Math.log(world.value(users, time));
     const seen = reading(margin, from, time, { idle: users === 0 });
-    const readings = [world.look?.(time, users) ?? seen];
+    const readings = [world.look?.(time, users) ?? seen].flat();
     const observation = { time, activeUsers: users, generatorLimit: null, readings };
     const step = next(state, observation);
     state = step.state;

@@ -249,6 +249,41 @@ describe('while a signal is unknown', () => {
     });
   });
 
+  /** A service that crashes with more than 150 users, and is away for a while, as are its metrics. */
+  const crashing = (errorsOf: (share: number, time: number) => Reading[]) => {
+    let downUntil = 0;
+    const value = (users: number): number => 0.2 + users / 1000;
+    const look = (time: number, users: number): Reading[] => {
+      if (users > 150) downUntil = time + 15;
+      const isDown = time < downUntil;
+      const own = users === 0 || isDown ? null : Math.log(value(users));
+      return [
+        reading(own, time - 20, time, { idle: users === 0 }),
+        ...errorsOf(isDown ? 1 : 0.01, time),
+      ];
+    };
+    return play({ value, look }, 900);
+  };
+
+  it('a level at which the users get nothing is too much', () => {
+    const { ticks, state } = crashing((share, time) => [
+      reading(Math.log(share / 0.5), time - 5, time, { signal: 'errors of the users' }),
+    ]);
+    const isPartly = ({ readings, activeUsers }: Observation): boolean =>
+      activeUsers > 0 && readings.some(({ margin }) => margin === null);
+    const partly = ticks.filter(({ observation }) => isPartly(observation)).slice(1);
+    expect(partly.length).toBeGreaterThan(5);
+    for (const { observation, command } of partly) {
+      expect(command.users).toBeLessThanOrEqual(observation.activeUsers);
+    }
+    expect(state.result).toMatchObject({
+      ...{ outcome: 'found', users: 149, low: 147, high: 151 },
+      limitedBy: 'errors of the users',
+    });
+    // Without what the users see nothing is known of it.
+    expect(conclude(crashing(() => []).state, 'deadline').high).toBeNull();
+  });
+
   it('the users that are still coming are held where they are', () => {
     let { state } = next(initialState(settings), seen(0, 0, [reading(-1, 0, 0)]));
     // Ten were ordered; four are there.

@@ -112,11 +112,20 @@ export interface AgentStatistics {
   readonly answered?: number;
   /** Those of them that the latencies speak of; left out: the answered ones. */
   readonly timed?: number;
+  /** Left out: none of them, or not told. */
+  readonly short?: ShortAnswers;
   /** Left out where the engine has none. */
   readonly latencies?: LatencyHistogram;
   /** The engine counts requests of HTTP, and its users may ask in other ways; left out: it counts all. */
   readonly onlyHttp?: true;
   readonly values: Readonly<Record<AgentStatisticName, number>>;
+}
+
+/** Answers that were as expected, but much shorter than those of their step at first. */
+export interface ShortAnswers {
+  readonly count: number;
+  /** One of those steps. */
+  readonly step: string;
 }
 
 /** A failure of an agent, in words for the user: without secrets, and never long. */

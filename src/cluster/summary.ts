@@ -3,6 +3,7 @@ import {
   type AgentStatisticName,
   agentStatisticNames,
   type AgentStatus,
+  type ShortAnswers,
 } from './agent.ts';
 import { latencyQuantile, mergeLatencies, requestsIn } from './latencies.ts';
 
@@ -62,6 +63,7 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
   const latencies = allOf(busy.map((one) => one.latencies));
   const answered = allOf(busy.map((one) => one.answered));
   const merged = latencies === null ? null : mergeLatencies(latencies);
+  const short = shortIn(all);
   const merge = (name: AgentStatisticName): number => {
     const known = all
       .map((one) => ({
@@ -93,12 +95,31 @@ export function mergeStatistics(all: readonly AgentStatistics[]): AgentStatistic
     to: Math.max(...all.map(({ to }) => to)),
     requests: sum(all.map(({ requests }) => requests)),
     ...(answered !== null && { answered: sum(answered) }),
+    ...(short !== null && { short }),
     ...(merged !== null && { latencies: merged }),
     ...(all.some(({ onlyHttp }) => onlyHttp) && { onlyHttp: true }),
     values: Object.fromEntries(
       agentStatisticNames.map((name) => [name, merge(name)]),
     ) as AgentStatistics['values'],
   };
+}
+
+/** The answers that were much shorter than at first, in all of these statistics; null: none. */
+export function shortIn(all: readonly AgentStatistics[]): ShortAnswers | null {
+  const told = all.flatMap(({ short }) => short ?? []);
+  const [first] = told;
+  return first === undefined
+    ? null
+    : { count: sum(told.map(({ count }) => count)), step: first.step };
+}
+
+/** Fewer short answers than this, or a smaller share of all, may be chance. */
+const [fewestShort, smallestShortShare] = [10, 0.01];
+
+/** The same, where they are more than chance makes. */
+export function manyShort({ short, requests }: AgentStatistics): ShortAnswers | null {
+  if (short === undefined) return null;
+  return short.count >= Math.max(fewestShort, smallestShortShare * requests) ? short : null;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -59,7 +59,7 @@ function causeIn(reason: string): string {
 /** Unknown in as many of the looks with users as this, a signal is no chance, and breaks up each level. */
 const oftenUnknown = 0.1;
 
-/** A signal that has values and none by turns, so that no level is held from end to end. */
+/** A signal that has values and none by turns, or none any more, so that no level is held from end to end. */
 function seenByTurns(samples: readonly Sample[]): Doubt | null {
   const begun = beginningOf(samples);
   const loaded = (begun < 0 ? [] : samples.slice(begun)).filter(
@@ -70,7 +70,19 @@ function seenByTurns(samples: readonly Sample[]): Doubt | null {
   const looks = loaded.filter((sample) => unknownIn(sample).length > 0);
   const readings = looks.flatMap(unknownIn);
   const last = mostOften(readings);
-  if (last === undefined || looks.length < oftenUnknown * loaded.length) return null;
+  const [first] = looks;
+  if (first === undefined || last === undefined || looks.length < oftenUnknown * loaded.length) {
+    return null;
+  }
+  const since = samples.slice(samples.indexOf(first));
+  if (since.every((sample) => unknownIn(sample).length > 0)) {
+    const seconds = Math.round((since.at(-1) ?? first).time - first.time);
+    return {
+      kind: 'unmeasured',
+      text: `No level was measured: ${quoted(namesOf(readings))} was lost after a while, and could not be seen for the last ${seconds} s${inBrackets(last.note)}.`,
+      remedy: remedyFor(last),
+    };
+  }
   return {
     kind: 'unmeasured',
     text:
@@ -172,6 +184,12 @@ function namesOf(readings: readonly SignalReading[]): string[] {
   return readings.map(({ signal }) => signal.name);
 }
 
-function remedyFor({ unknown }: SignalReading): string {
+/** What a server says that limits how often it is asked. */
+const isLimit = /\banswered 429\b/;
+
+function remedyFor({ unknown, note }: SignalReading): string {
+  if (unknown === 'unreachable' && isLimit.test(note)) {
+    return 'Something limits how often Prometheus may be asked: allow more, or ask less often (`sample-interval`).';
+  }
   return unknownRemedies[unknown ?? 'no-data'];
 }

@@ -9,7 +9,7 @@ import { usersSaw } from './level-statistics.ts';
 import { Notices } from './notices.ts';
 import type { RunRecord, Sample, StopReason } from './record.ts';
 import { Samples } from './samples.ts';
-import { saturationOf, throughputOf } from './saturation.ts';
+import { saturationOf, throughputOf, throughputOnTheWay } from './saturation.ts';
 
 /** Time, so that a run can be made in virtual time. Seconds since the epoch. */
 export interface Clock {
@@ -127,7 +127,7 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
   const levels = levelsSoFar();
   const found = named({ result: end.result, levels, samples: kept });
   const users = usersSaw(found.result, levels, kept);
-  const saturation = saturationOf(throughputOf(kept));
+  const saturation = saturationOf(throughputOf(kept), throughputOnTheWay(kept));
   const evidence = { ...found, users, saturation, unanswered, unorderedUsers };
   return {
     ...end,
@@ -181,7 +181,8 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       if (isAborted(cancel)) return cutShort('cancelled');
       status.notices.forEach((notice) => notices.add(notice));
       readings.forEach(({ note, signal }) => note && notices.add(`${signal.name}: ${note}`));
-      unseen = unseenAtLast(readings);
+      // What was not waited for any longer says nothing of Prometheus.
+      if (clock.now() - startedAt < options.budgetSeconds) unseen = unseenAtLast(readings);
 
       const { interrupted = false, unorderedUsers: unordered = 0 } = status;
       unorderedUsers = Math.max(unorderedUsers, unordered);

@@ -20,6 +20,8 @@ export type DoubtKind =
   | 'users-wait'
   /** More than a few of the users' requests failed. */
   | 'errors'
+  /** More than a few answers were much shorter than at first, and may be errors. */
+  | 'short-answers'
   /** The answer lies beyond the users from which requests per second no longer grew. */
   | 'saturated'
   /** A judged signal did not move with the load. */
@@ -54,6 +56,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     blind,
     partial,
     errors,
+    shortAnswers,
     unmoved,
     degradedBeforeLoad,
     remembers,
@@ -173,6 +176,21 @@ function errors({ users, unanswered }: Evidence): Doubt[] {
       text: `${percent(users.errorRatio ?? 0)} of the requests of ${shortUsers(users.users)} failed.`,
       remedy:
         'See what the service answered. To judge it, add a signal such as `agent-stat: error-ratio` with `max: 0.01`.',
+    },
+  ];
+}
+
+function shortAnswers({ users }: Evidence): Doubt[] {
+  if (users?.short === undefined) return [];
+  const { share, step } = users.short;
+  return [
+    {
+      kind: 'short-answers',
+      text:
+        `${percent(share)} of the answers to ${shortUsers(users.users)} were more than ten times shorter ` +
+        `than at first, with a status as expected (${step}): if those are errors, they count as none.`,
+      remedy:
+        'See what the service answers then, and say with `expect-body` of the scenario what an answer holds.',
     },
   ];
 }

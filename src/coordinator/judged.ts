@@ -37,8 +37,9 @@ export function judgedReadings(
   const blind = looks.every(({ value, signal }) => value === null || signal.guard);
   const seen = looks.map((reading) => ({
     signal: reading.signal.name,
-    margin: blind ? null : reading.margin,
-    average: blind ? null : reading.average,
+    ...(blind && !isTooMuch(reading)
+      ? { margin: null, average: null }
+      : { margin: reading.margin, average: reading.average }),
     ...shareOf(reading),
     // Before the first user many a series does not exist, nor where all were away.
     idle:
@@ -52,6 +53,11 @@ export function judgedReadings(
   if (agentsReliable) return seen;
   const now = time - startedAt;
   return [...seen, { ...agentsReading, from: now, to: now }];
+}
+
+/** What the users see is too much whatever else is known, as where a service crashes and its metrics with it. */
+function isTooMuch({ signal, margin }: SignalReading): boolean {
+  return signal.guard === true && margin !== null && margin >= 0;
 }
 
 /**

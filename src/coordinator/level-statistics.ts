@@ -1,4 +1,5 @@
 import { type AgentStatisticName, type AgentStatistics } from '../cluster/agent.ts';
+import { manyShort, shortIn } from '../cluster/summary.ts';
 import { latencyQuantile, mergeLatencies, requestsIn } from '../cluster/latencies.ts';
 import type { Level, SearchResult } from '../search/types.ts';
 import type { Sample, UsersSaw } from './record.ts';
@@ -20,6 +21,7 @@ export function usersSaw(
   if (held === null || seen === null) return null;
   const told = (name: AgentStatisticName): number | null =>
     Number.isNaN(seen.values[name]) ? null : seen.values[name];
+  const short = manyShort(seen);
   return {
     users: held.users,
     requestsPerSecond: told('requests-per-second'),
@@ -28,6 +30,7 @@ export function usersSaw(
     latencyP50: told('latency-p50'),
     latencyP95: told('latency-p95'),
     latencyP99: told('latency-p99'),
+    ...(short !== null && { short: { share: short.count / seen.requests, step: short.step } }),
   };
 }
 
@@ -87,6 +90,7 @@ function inSequence(all: readonly AgentStatistics[]): AgentStatistics {
   if (only !== undefined && others.length === 0) return only;
   const histograms = all.flatMap(({ latencies }) => latencies ?? []);
   const latencies = histograms.length === all.length ? mergeLatencies(histograms) : null;
+  const short = shortIn(all);
   const mean = (
     name: AgentStatisticName,
     weightOf: (statistics: AgentStatistics) => number,
@@ -104,6 +108,7 @@ function inSequence(all: readonly AgentStatistics[]): AgentStatistics {
     from: Math.min(...all.map(({ from }) => from)),
     to: Math.max(...all.map(({ to }) => to)),
     requests: all.reduce((sum, one) => sum + one.requests, 0),
+    ...(short !== null && { short }),
     ...(latencies !== null && { latencies }),
     values: {
       'latency-mean': mean('latency-mean', timed),

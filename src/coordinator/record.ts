@@ -31,6 +31,8 @@ export interface UsersSaw {
   readonly latencyP50: number | null;
   readonly latencyP95: number | null;
   readonly latencyP99: number | null;
+  /** The share of the answers, 0 to 1, that were as expected and much shorter than at first; left out: hardly any. */
+  readonly short?: { readonly share: number; readonly step: string };
 }
 
 /** From where requests per second no longer grew with the users. */

@@ -1,7 +1,7 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { UsersLook } from './hidden-delay.ts';
 
-/** How many requests of the users ended in a second, look by look. */
+/** How many requests of the users ended in a second, look by look: where it is told, those that were answered. */
 export class EndedRequests {
   readonly #keptSeconds: number;
   #last: AgentStatistics | null = null;
@@ -21,10 +21,12 @@ export class EndedRequests {
   hear(statistics: AgentStatistics | null): void {
     const last = this.#last;
     if (statistics === null || statistics.to <= (last?.to ?? -Infinity)) return;
-    const { from, to, requests } = statistics;
+    const { from, to } = statistics;
+    const requests = countedIn(statistics);
+    const before = last === null ? Infinity : countedIn(last);
     const since =
-      last !== null && last.from === from && last.requests <= requests
-        ? { from: last.to, requests: requests - last.requests }
+      last?.from === from && before <= requests
+        ? { from: last.to, requests: requests - before }
         : { from, requests };
     const rate = since.requests / (to - since.from);
     this.#last = statistics;
@@ -34,4 +36,9 @@ export class EndedRequests {
       (look) => look.time > to - this.#keptSeconds,
     );
   }
+}
+
+/** What is refused, as while a service restarts, never came to where it is counted. */
+function countedIn({ answered, requests }: AgentStatistics): number {
+  return answered ?? requests;
 }

@@ -1,3 +1,4 @@
+import { timesBack } from './counted-back.ts';
 import { followsAtOnce, hiddenDelay, type Followed, type UsersLook } from './hidden-delay.ts';
 import { EndedRequests } from './ended-requests.ts';
 import { analyseQuery } from './promql/analysis.ts';
@@ -48,6 +49,7 @@ export class WatchedDelay {
   #last: number | null = null;
   #isSure = false;
   #seconds = 0;
+  #isBackTold = false;
   #news: readonly string[] = [];
 
   constructor(prometheus: PrometheusQueries) {
@@ -76,6 +78,7 @@ export class WatchedDelay {
     const telling = all.filter((text) => text === this.#telling);
     const metrics = this.#isSure && telling.length > 0 ? telling : all;
     await Promise.all(metrics.map((text) => this.#ask(text, moment, abort)));
+    this.#watchBack(metrics);
     if (time - this.#concludedAt < (this.#isSure ? laterSeconds : everySeconds)) return;
     this.#concludedAt = time;
     // All are as late as Prometheus; one that is later than others is so for a reason of its own.
@@ -88,6 +91,20 @@ export class WatchedDelay {
     if (first === undefined) return;
     this.#telling = first.text;
     this.#hear(first.found);
+  }
+
+  /** A counter that goes back again and again is not one of a process alone, or of one that lives. */
+  #watchBack(metrics: readonly string[]): void {
+    const [back] = metrics
+      .map((text) => ({ text, times: timesBack(this.#shown.get(text) ?? []) }))
+      .filter(({ times }) => times > 0);
+    if (back === undefined || this.#isBackTold) return;
+    this.#isBackTold = true;
+    this.#news = [
+      ...this.#news,
+      `the counter ${back.text} went back ${back.times} times: the service restarts again and again, or ` +
+        'several processes answer its scrapes by turns; no rate of it is right then',
+    ];
   }
 
   /** Null: that cannot be told yet. */
@@ -117,6 +134,7 @@ export class WatchedDelay {
   #change(seconds: number): void {
     this.#seconds = seconds;
     this.#news = [
+      ...this.#news,
       seconds === 0
         ? 'what Prometheus shows is no longer late'
         : `what Prometheus shows follows the users ${seconds} s late, although its times do not ` +

@@ -13,6 +13,7 @@
  * | phase   | on                                        | to      | users                         |
  * |---------|-------------------------------------------|---------|-------------------------------|
  * | any     | a signal is unknown                       | blind   | no more than are active       |
+ * | any     | a signal is unknown, and one that is known is too much | as where all is known | no more than are active |
  * | blind   | all signals are known                     | expand  | as chosen                     |
  * | blind   | for long                                  | blind   | none; later the search ends   |
  * | expand  | the chosen level is at hand               | measure | hold                          |
@@ -32,7 +33,7 @@ import { stayBlind } from './blind.ts';
 import { stillAgain, unconfirmed } from './confirm.ts';
 import { beginDrain, beginRecovery, drain, isBreach } from './drain.ts';
 import { contradiction, learn, remember, withoutRefuted, withoutChange } from './learn.ts';
-import { worstNow, type Look } from './readings.ts';
+import { worstKnown, worstNow, type Look } from './readings.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
 import { choose, finish, order, resume, seek, type Step } from './steps.ts';
 import { warmUp } from './warm-up.ts';
@@ -61,13 +62,43 @@ export function next(before: SearchState, looked: Observation): Step {
   const observation = withMemories(before, looked);
   const { settings } = before;
   const resumed = observation.interrupted === true ? resume(before, observation) : before;
-  let state = remember(resumed, observation);
+  const state = remember(resumed, observation);
   if (observation.time >= settings.deadline) return finish(state, conclude(state, 'deadline'));
 
   const present = worstNow(observation.readings);
-  if (present === null) return stayBlind(state, observation);
-  state = { ...state, blindSince: null, everKnown: true };
-  state = learn(state, observation, present);
+  return present === null
+    ? partlyBlind(state, observation)
+    : judged({ ...state, blindSince: null, everKnown: true }, observation, present);
+}
+
+/**
+ * While a signal is unknown, what another tells to be too much is so all the same, and is learnt: what is not
+ * seen makes it no better. But the users never grow, and nothing is answered.
+ */
+function partlyBlind(before: SearchState, observation: Observation): Step {
+  const still = stayBlind(before, observation);
+  const { users, result } = still.command;
+  const known = worstKnown(observation.readings);
+  const isTooMuch = known !== null && known.margin >= 0 && before.everKnown;
+  if (!isTooMuch || users === 0 || result !== null || before.drain !== null) return still;
+  const step = judged(before, observation, known);
+  const isKept = step.command.result === null && step.command.users <= users;
+  const { state, command } = isKept
+    ? step
+    : order(
+        learn(before, observation, known),
+        observation,
+        users,
+        'measure',
+        `measuring ${counted(users, 'user')}`,
+      );
+  return { state: { ...state, blindSince: still.state.blindSince }, command };
+}
+
+/** The tick of which is known what the worst signal shows. */
+function judged(before: SearchState, observation: Observation, present: Look): Step {
+  const { settings } = before;
+  let state = learn(before, observation, present);
   state = warmUp(state, observation, present);
   if (isWarming(state, present)) return warm(state, observation);
 

@@ -65,6 +65,17 @@ describe('headline', () => {
     );
   });
 
+  it('does not say that all was healthy above a table that shows what was not', () => {
+    const levels = [24, 76, 52, 49].map((users) => ({
+      ...{ users, from: 0, to: 16, margin: 0, bindingSignal: 'errors of the users' },
+      side: users < 50 ? ('healthy' as const) : ('degraded' as const),
+    }));
+    const result = { ...reports.blind.run.result, users: 24, low: 24, high: 458 };
+    expect(headlineSentence(headline(report({}, { result, levels })))).toBe(
+      'At least 24 users, time ran out before it was certain that 52 users are too many, as they looked by errors of the users',
+    );
+  });
+
   it('keeps the interval of an inconclusive run', () => {
     const result = {
       ...reports.inconclusive.run.result,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type Agent, AgentError, type AgentStatus } from '../agent.ts';
-import { mergeStatistics } from '../summary.ts';
+import { type Agent, AgentError, type AgentStatistics, type AgentStatus } from '../agent.ts';
+import { manyShort, mergeStatistics } from '../summary.ts';
 import { checkSecondsOf, checkTarget, patientFor } from './check.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 import type { Order, ProcessStatus, Work } from './messages.ts';
@@ -26,8 +26,8 @@ const outOfSockets =
   'or load the service from more machines';
 
 const throttled =
-  'some requests are answered with 429: something limits how many there may be, so that the answer is ' +
-  'what it lets through, and not what the service carries';
+  'some requests are answered with 429: something limits how many there may be, and where they fail ' +
+  'with so many users the answer is what it lets through, and not what the service carries';
 
 const strayPages =
   'some answers are a login page, or a page of HTML where JSON came before: they count as errors, ' +
@@ -40,23 +40,17 @@ function shortAnswers(step: string): string {
   );
 }
 
-/** Fewer short answers than this, or a smaller share of all, may be chance. */
-const [fewestShort, smallestShortShare] = [10, 0.01];
-
 /** What is to be told of errors that are not the service's own, and of what may be errors. */
 function noticesOf(
   errors: ErrorCounts,
-  statuses: readonly ProcessStatus[],
+  statistics: AgentStatistics | null,
 ): { notices?: string[] } {
-  const short = statuses.flatMap((status) => status.short ?? []);
-  const shorts = short.reduce((sum, { count }) => sum + count, 0);
-  const requests = statuses.reduce((sum, { statistics }) => sum + statistics.requests, 0);
-  const areMany = shorts >= Math.max(fewestShort, smallestShortShare * requests);
+  const short = statistics === null ? null : manyShort(statistics);
   const notices = [
     ...(errors.local > 0 ? [outOfSockets] : []),
     ...(errors.throttled > 0 ? [throttled] : []),
     ...(errors.page > 0 ? [strayPages] : []),
-    ...(areMany ? short.slice(0, 1).map(({ step }) => shortAnswers(step)) : []),
+    ...(short === null ? [] : [shortAnswers(short.step)]),
   ];
   return notices.length === 0 ? {} : { notices };
 }
@@ -127,15 +121,16 @@ export class EmbeddedAgent implements Agent {
     const isWhole = running.length > 0 && running.length === this.#processes.length;
     const utilizations = statuses.flatMap(({ utilization }) => utilization ?? []);
     const errors = sumOf(statuses);
+    const statistics = mergeStatistics(statuses.map((status) => status.statistics));
     return {
       running: isWhole,
       users: statuses.reduce((sum, { users }) => sum + users, 0),
       maxUsers: null,
       // All have as many users: when one is at its limit, the others are near theirs.
       utilization: utilizations.length === 0 ? null : Math.max(...utilizations),
-      statistics: mergeStatistics(statuses.map(({ statistics }) => statistics)),
+      statistics,
       errors: isWhole ? errors : null,
-      ...noticesOf(errors, statuses),
+      ...noticesOf(errors, statistics),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { AgentStatistics } from '../agent.ts';
 import type { Scenario } from './scenario.ts';
-import type { ErrorCounts, ShortAnswers } from './statistics.ts';
+import type { ErrorCounts } from './statistics.ts';
 
 /** What each of the agent's processes must know before it takes users. Holds secrets. */
 export interface Work {
@@ -32,7 +32,6 @@ export interface ProcessStatus {
   readonly utilization: number | null;
   readonly statistics: AgentStatistics;
   readonly errors: ErrorCounts;
-  readonly short: ShortAnswers | null;
 }
 
 export interface NumberedStatus {

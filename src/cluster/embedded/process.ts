@@ -80,13 +80,12 @@ class Worker {
 
   status(since: number | null): ProcessStatus {
     const reading = this.#statistics.read(since, systemNow());
-    const { statistics, errors, short } = reading;
+    const { statistics, errors } = reading;
     return {
       users: this.#users?.count ?? 0,
       utilization: isAtLimit(reading) ? 1 : this.#utilization.read(),
       statistics,
       errors,
-      short,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { build, type Histogram } from 'hdr-histogram-js';
-import type { AgentStatistics } from '../agent.ts';
+import type { AgentStatistics, ShortAnswers } from '../agent.ts';
 import { LatencyCounter } from '../latencies.ts';
 import { type ErrorKind, errorKinds } from './error-kind.ts';
 
@@ -22,15 +22,6 @@ export interface Reading {
   readonly errors: ErrorCounts;
   /** By how much users asked later than they meant to, on average; NaN where nothing was timed. */
   readonly lateSeconds: number;
-  /** Null: no answer was much shorter than those of its step at first. */
-  readonly short: ShortAnswers | null;
-}
-
-/** Answers that were as expected, but much shorter than those of their step at first. */
-export interface ShortAnswers {
-  readonly count: number;
-  /** One of those steps. */
-  readonly step: string;
 }
 
 /** The errors that are an answer of the service. */
@@ -105,7 +96,6 @@ export class RequestStatistics {
       statistics: { from, to: now, ...tally.statistics(now - from) },
       errors: tally.errors,
       lateSeconds: tally.lateSeconds,
-      short: tally.short,
     };
   }
 
@@ -146,7 +136,7 @@ class Tally {
   >;
   /** Requests that reached, or should have reached, the service. */
   #requests = 0;
-  short: ShortAnswers | null = null;
+  #short: ShortAnswers | null = null;
 
   /** The mean; dividing by zero gives NaN where nothing was timed, as wanted. */
   get lateSeconds(): number {
@@ -174,13 +164,13 @@ class Tally {
     this.#lateSeconds += other.#lateSeconds;
     for (const kind of errorKinds) this.errors[kind] += other.errors[kind];
     this.#answered += other.#answered;
-    if (other.short !== null) this.#addShort(other.short);
+    if (other.#short !== null) this.#addShort(other.#short);
     this.#told.add(other.#told);
     if (other.#latencies.totalCount > 0) this.#latencies.add(other.#latencies);
   }
 
   #addShort({ count, step }: ShortAnswers): void {
-    this.short = { count: (this.short?.count ?? 0) + count, step };
+    this.#short = { count: (this.#short?.count ?? 0) + count, step };
   }
 
   /** The statistics of these requests, had they come in `seconds`. */
@@ -188,6 +178,7 @@ class Tally {
     return {
       requests: this.#requests,
       answered: this.#answered,
+      ...(this.#short !== null && { short: this.#short }),
       latencies: this.#told.histogram(),
       values: this.#values(seconds),
     };

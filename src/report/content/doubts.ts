@@ -13,10 +13,11 @@ export const gravity: Readonly<Record<Doubt['kind'], number>> = {
   partial: 6,
   remembers: 7,
   errors: 8,
-  unmoved: 9,
-  'degraded-before-load': 10,
-  saturated: 11,
-  'users-wait': 12,
+  'short-answers': 9,
+  unmoved: 10,
+  'degraded-before-load': 11,
+  saturated: 12,
+  'users-wait': 13,
 };
 
 /** The same doubts; of those that are as grave the order stays. */

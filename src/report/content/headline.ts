@@ -92,7 +92,7 @@ function because(report: Report): string {
       return 'the agents could make no more users, so the service may carry more';
     case 'time':
       if (isDoubted(report, 'blind')) return 'nothing was seen of what came after that';
-      return 'time ran out while every signal was still healthy';
+      return `time ran out ${higherLevels(report)}`;
     default:
       return '';
   }
@@ -105,6 +105,17 @@ function lowerLevels({ run }: Report): string {
   if (healthy.length === 0) return 'no lower number of users was seen to be healthy';
   const users = Math.max(...healthy.map((level) => level.users));
   return `${formatUsers(users)} looked healthy, but not for long enough to be certain`;
+}
+
+/** What is known of more users than those that are carried for certain. */
+function higherLevels({ run }: Report): string {
+  const least = run.result.low ?? run.result.users ?? 0;
+  const [fewest] = run.levels
+    .filter(({ side, users }) => side === 'degraded' && users > least)
+    .toSorted((one, other) => one.users - other.users);
+  if (fewest === undefined) return 'while every signal was still healthy';
+  const { users, bindingSignal } = fewest;
+  return `before it was certain that ${formatUsers(users)} are too many, as they looked by ${bindingSignal}`;
 }
 
 function withEnding(reason: string, end: string): string {
