@@ -85,6 +85,20 @@ describe('answer', () => {
     expect(forcedAnswer({ ...narrow, collapse }, settings, 'deadline').collapse).toEqual(told);
   });
 
+  it('is none of a load at which another signal was degraded at other times', () => {
+    const errors = (users: number, margin: number): Block =>
+      block(users, margin, { ...minute, signal: 'errors' });
+    const evidence = {
+      ...narrow,
+      blocks: [block(500, -0.6), errors(500, -1), block(1000, -0.1, minute), errors(990, 0.4)],
+      belief: between(500, 5000),
+    };
+    expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject({
+      outcome: 'at-least',
+      users: 500,
+    });
+  });
+
   describe('of a service that fell with 1100 users', () => {
     const fell: Collapse = { users: 1100, unrecoveredAt: 930, recoveredAt: 0, at: 150, times: 1 };
     const before = { ...narrow, blocks: [block(500, -0.6), ...narrow.blocks] };

@@ -4,7 +4,6 @@ import { isWaitedFor, type HeldUsers } from '../../src/search/held-users.ts';
 /** More than twenty times the threshold, and no better than ever. */
 const farTooMany: HeldUsers = {
   waited: 20,
-  came: 0,
   left: 3600,
   suspectedSeconds: 0,
   isWell: false,
@@ -17,7 +16,6 @@ describe('far too many users who came', () => {
   it.each<[string, number, Partial<HeldUsers>]>([
     ['20 s, where what is seen is of now', 20, {}],
     ['45 s, where it is of before as well', 45, { isOfNow: false }],
-    ['twice as long as they came', 30, { came: 15 }],
     ['half as long again as the first ones needed', 60, { suspectedSeconds: 40 }],
     ['two minutes, while they get better', 120, { worst: 3.9 }],
   ])('are waited for: %s', (_what, seconds, changes) => {

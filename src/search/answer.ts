@@ -28,6 +28,9 @@ const wideHalfWidth = 0.3;
 /** A signal that is less of its threshold so near to where the service fell does not tell where that is. */
 const tellsOfFall = 0.5;
 
+/** Loads within this of each other, in logarithms, are about the same. */
+const aboutAsMany = 0.05;
+
 /** Up to this factor it is the same load. */
 const sameLoad = 1.01;
 
@@ -225,6 +228,15 @@ function errorOf(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
+/** Whether no signal was degraded with about so many users on the mean, whatever one look of them shows. */
+function areHealthyAround(blocks: readonly Block[], users: number): boolean {
+  const around = blocks.filter(
+    (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < aboutAsMany,
+  );
+  const signals = new Set(around.map(({ signal }) => signal));
+  return [...signals].every((name) => meanOf(around.filter(({ signal }) => signal === name)) < 1);
+}
+
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
   evidence: Evidence,
@@ -238,7 +250,9 @@ function partial(
   const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
   const changes = isChanging(evidence, users);
   const healthy = held.filter(
-    (block) => block.margin < 0 && (block.users < lowest || (allEverHealthy(blocks) && !changes)),
+    ({ users: there, margin }) =>
+      margin < 0 &&
+      (there < lowest || (allEverHealthy(blocks) && !changes && areHealthyAround(blocks, there))),
   );
   const isSeen =
     users <= limit &&

@@ -105,17 +105,6 @@ export function lastArrival({ activity }: Pick<SearchState, 'activity'>): number
   return activity[at]?.time ?? -Infinity;
 }
 
-/** When the first of those came who came last, one after the other, in seconds. */
-function cameSince({ activity }: SearchState): number {
-  const last = activity.findLastIndex(
-    ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
-  );
-  const before = activity.findLastIndex(
-    ({ users }, index) => index < last && users <= 1.001 * (activity[index - 1]?.users ?? 0),
-  );
-  return activity[before + 1]?.time ?? Infinity;
-}
-
 /** Whether a look may speak of users that are yet to settle. */
 export function isOfArrivals(state: SearchState, { from }: { readonly from: number }): boolean {
   return state.arrivals.seconds > 0 && from < lastArrival(state) + state.arrivals.seconds;
@@ -248,7 +237,7 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   const { suspectedSeconds, seen } = state.arrivals;
   const { margin, from } = present;
   const users = {
-    ...{ waited, came: cameAt - cameSince(state), left: state.settings.deadline - cameAt },
+    ...{ waited, left: state.settings.deadline - cameAt },
     ...{ suspectedSeconds, isWell, margin, worst: Math.max(margin, ...seen) },
     isOfNow: from >= cameAt,
   };

@@ -20,8 +20,6 @@ export const leastDifference = 0.3;
 export interface HeldUsers {
   /** Since the last one came. */
   readonly waited: number;
-  /** How long they came. */
-  readonly came: number;
   /** From then until an answer is due. */
   readonly left: number;
   /** How long the first users were degraded after they came; 0: they were not. */
@@ -44,11 +42,10 @@ export interface HeldUsers {
  */
 export function isWaitedFor(
   blocks: readonly Block[],
-  { waited, came, left, suspectedSeconds, isWell, margin, worst, isOfNow }: HeldUsers,
+  { waited, left, suspectedSeconds, isWell, margin, worst, isOfNow }: HeldUsers,
 ): boolean {
   const patience = Math.min(mostOfTime * left, onTop * suspectedSeconds);
-  // What they ask for when they come may take twice as long as they came.
-  const soonest = Math.max(isOfNow ? hopelessSeconds : watchedSeconds, 2 * came, patience);
+  const soonest = Math.max(isOfNow ? hopelessSeconds : watchedSeconds, patience);
   const isHopeless = margin > Math.max(hopeless, worst - leastDifference);
   if (isHopeless && waited >= soonest) return false;
   const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
