@@ -34,6 +34,8 @@
     let range = [0, seconds];
     let clock = false;
     let pointed = -1;
+    /** The chart that tells the values there. */
+    let speaker = null;
     const placeAt = (time) => left + ((time - range[0]) / (range[1] - range[0])) * (right - left);
     const timeAt = (x) => range[0] + ((x - left) / (right - left)) * (range[1] - range[0]);
 
@@ -73,6 +75,7 @@
     };
 
     const drawPointed = (speaking) => {
+      speaker = speaking;
       const time = times[pointed];
       const isSeen = time !== undefined && time >= range[0] && time <= range[1];
       for (const chart of charts) {
@@ -105,7 +108,7 @@
         chart.svg.querySelector('.zoomed').setAttribute('transform', move);
         drawTicks(chart);
       }
-      drawPointed(null);
+      drawPointed(speaker);
       section.dataset.from = String(from);
       section.dataset.to = String(to);
     };
