@@ -154,9 +154,8 @@ function withWell(state: SearchState, time: number): SearchState {
     state.activity[changedAt]?.users ?? 1,
   ];
   if (to < from) return state;
-  const healthy = worstTogether(state.blocks).filter(
-    (block) => block.at === time && isSteady(block) && block.margin < 0,
-  );
+  const measured = state.blocks.filter(({ at }) => at === time);
+  const healthy = worstTogether(measured).filter((block) => isSteady(block) && block.margin < 0);
   const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
   return withArrivals(state, { wellWith });
 }
@@ -236,16 +235,14 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   const isWell = last?.every(({ margin }) => margin < 0) === true;
   const { suspectedSeconds, seen } = state.arrivals;
   const { margin, from } = present;
-  const users = {
-    ...{ waited, left: state.settings.deadline - cameAt },
-    ...{ suspectedSeconds, isWell, margin, worst: Math.max(margin, ...seen) },
-    isOfNow: from >= cameAt,
-  };
-  if (isWaitedFor(blocks, users)) return state;
-  return withArrivals(state, {
-    ...{ isKnown: true, isInDoubt: waited < watchedSeconds },
-    ...{ suspectedSeconds: 0, held: null, seen: [] },
-  });
+  const left = state.settings.deadline - cameAt;
+  const [worst, isOfNow] = [Math.max(margin, ...seen), from >= cameAt];
+  if (isWaitedFor(blocks, { waited, left, suspectedSeconds, isWell, margin, worst, isOfNow })) {
+    return state;
+  }
+  const isInDoubt = waited < watchedSeconds;
+  const known = { isKnown: true, isInDoubt, suspectedSeconds: 0 };
+  return withArrivals(state, { ...known, held: null, seen: [] });
 }
 
 /** Whether users that are not held were degraded when they came and get well, while that is in doubt. */
