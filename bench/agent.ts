@@ -1,6 +1,7 @@
 // Measures what the embedded agent gets out of a CPU, beside autocannon and wrk: all load the same
 // small static page of nginx on the loopback interface, with as many connections and for as long,
-// in turns. And how much memory ten thousand mostly idle users take at most:
+// in turns. How much more it makes on all cores, and how much memory ten thousand mostly idle users
+// take at most, beside as many bare sockets:
 //   node bench/agent.ts [--rounds 5] [--seconds 10] [--connections 64] [--users 10000]
 //                       [--markdown OUT]
 // Requests are those that nginx has counted. CPU time is that of the load generator's processes,

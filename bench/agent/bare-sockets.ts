@@ -1,9 +1,10 @@
 // Opens as many sockets as are asked for, with Node's own `connect`, asks once on each, and prints
-// the most resident memory that this took, in kB: what an agent in Node.js cannot do without.
+// the most resident memory that this took, in megabytes: what an agent in Node.js cannot do without.
 //   node bench/agent/bare-sockets.ts URL COUNT
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
 import { readFileSync } from 'node:fs';
+import { peakOf } from './peak.ts';
 
 const [address = '', count = ''] = process.argv.slice(2);
 const { protocol, hostname, port, pathname } = new URL(address);
@@ -43,5 +44,5 @@ while (sockets.length < Number(count)) {
   const more = Math.min(atOnce, Number(count) - sockets.length);
   sockets.push(...(await Promise.all(Array.from({ length: more }, ask))));
 }
-console.log(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+console.log(peakOf('self'));
 for (const socket of sockets) socket.destroy();

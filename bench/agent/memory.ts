@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeAgent } from './generators.ts';
 import type { Nginx } from './nginx.ts';
+import { peakOf } from './peak.ts';
 
 /** Each user asks once in this time, and begins at a random moment of it. */
 const thinkSeconds = 20;
@@ -35,12 +35,5 @@ export async function memoryOf(users: number, url: string, nginx: Nginx): Promis
 /** The most resident memory of a process that only has as many sockets of Node's own, in megabytes. */
 export function memoryOfSockets(count: number, url: string): number {
   const program = join(import.meta.dirname, 'bare-sockets.ts');
-  const printed = execFileSync(process.execPath, [program, url, String(count)]);
-  return Number(printed.toString()) / 1024;
-}
-
-/** The most resident memory that a process had so far, in megabytes (proc(5)). */
-function peakOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  return Number(execFileSync(process.execPath, [program, url, String(count)]).toString());
 }
