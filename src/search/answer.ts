@@ -4,6 +4,7 @@ import {
   isHeld,
   isOfShare,
   isSteady,
+  perSignal,
   secondsOf,
   worstTogether,
   type Block,
@@ -16,6 +17,7 @@ import {
   type Collapse,
   type Evidence,
 } from './evidence.ts';
+import { mean } from './belief/least-squares.ts';
 import { comesInSpells } from './belief/spells.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
@@ -195,10 +197,9 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
   const held = worstTogether(blocks).filter(isHeld);
   const looks = held.filter(({ users }) => users <= 1);
   const values = looks.map(({ margin }) => Math.exp(margin));
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const isDoubtful = blocks.some(({ margin }) => margin < 0);
   const certain = isDoubtful ? 1 + oneSided * errorOf(values) : 1;
-  if (looks.length < (isDoubtful ? 4 : 2) || !(mean >= certain)) return null;
+  if (looks.length < (isDoubtful ? 4 : 2) || !(mean(values) >= certain)) return null;
   if (draining || level.users > 1) return null;
   const { binding } = belief;
   const carried = highestOf(held.filter(({ users, margin }) => users >= 10 && margin < 0));
@@ -223,9 +224,8 @@ function neverHealthy({ blocks, belief, level, draining }: Evidence): Answer | n
 
 /** The standard error of the mean of two values or more. */
 function errorOf(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)) / (values.length - 1));
 }
 
 /** Whether no signal was degraded with about so many users on the mean, whatever one look of them shows. */
@@ -233,8 +233,7 @@ function areHealthyAround(blocks: readonly Block[], users: number): boolean {
   const around = blocks.filter(
     (block) => isSteady(block) && Math.abs(Math.log(block.users / users)) < aboutAsMany,
   );
-  const signals = new Set(around.map(({ signal }) => signal));
-  return [...signals].every((name) => meanOf(around.filter(({ signal }) => signal === name)) < 1);
+  return perSignal(around).every((own) => meanOf(own) < 1);
 }
 
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
@@ -249,10 +248,11 @@ function partial(
   const degraded = held.filter(({ margin }) => margin >= 0);
   const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
   const changes = isChanging(evidence, users);
+  const isEverHealthy = allEverHealthy(blocks);
   const healthy = held.filter(
     ({ users: there, margin }) =>
       margin < 0 &&
-      (there < lowest || (allEverHealthy(blocks) && !changes && areHealthyAround(blocks, there))),
+      (there < lowest || (isEverHealthy && !changes && areHealthyAround(blocks, there))),
   );
   const isSeen =
     users <= limit &&
@@ -264,7 +264,7 @@ function partial(
   const words = forcedWords[forced];
   // The least of many capacities that hardly anything is known of is within narrow bounds as well.
   const known = Math.max(halfWidth, intervalOf(belief.ofBinding, settings).halfWidth);
-  if (allEverHealthy(blocks) && isSeen && known <= Math.max(wideHalfWidth, settings.precision)) {
+  if (isEverHealthy && isSeen && known <= Math.max(wideHalfWidth, settings.precision)) {
     return {
       outcome: 'found',
       users,

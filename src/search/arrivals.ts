@@ -6,18 +6,18 @@
  * from then on, and nothing counts until they are there.
  */
 
-import { chanceOver } from './belief/belief.ts';
+import {
+  chanceOf,
+  difference,
+  haveLeft,
+  isBetter,
+  lastArrival,
+  lastOf,
+  settledBlocks,
+} from './arrival-evidence.ts';
 import { believingAll } from './belief/capacity.ts';
+import { isHeld, isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import {
-  isHeld,
-  isOfShare,
-  isSteady,
-  secondsOf,
-  worstTogether,
-  type Block,
-} from './belief/blocks.ts';
-import {
-  fewestBlocks,
   isWaitedFor,
   leastDifference,
   longestSeconds,
@@ -76,19 +76,12 @@ export const unknownArrivals: Arrivals = {
 
 /** Users that come are doubted where they are degraded by so much. */
 const clearly = 0.5;
-const surely = 2;
-/** Before much was measured chance is not known, but hardly more than this, in logarithms: */
-const mostChance = 0.2;
-/** and of requests that are too slow, which come in bursts. */
-const mostChanceOfShare = 0.8;
 /** What comes back within a minute, as a job that runs so often, did not come with the users. */
 const blamedSeconds = 60;
 /** It came back where it is about as bad, in logarithms. */
 const aboutAsBad = 1.5;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
-/** It takes more blocks to tell that hardly any request is too slow. */
-const fewestOfShare = 3;
 /** The slowest pace, as a share of those who are there. */
 const slowestShare = 0.003;
 /** Where nobody noticed that users came, the next ones come quicker by this factor. */
@@ -96,14 +89,6 @@ const quicker = 1.5;
 /** So many looks in a row, all of them healthy by so much in logarithms, are a while. */
 const unnoticedLooks = 4;
 const unnoticed = -0.3;
-
-/** When the last user came, a few of many left out, in seconds; -Infinity: none is remembered. */
-export function lastArrival({ activity }: Pick<SearchState, 'activity'>): number {
-  const at = activity.findLastIndex(
-    ({ users }, index) => users > 1.001 * (activity[index - 1]?.users ?? 0),
-  );
-  return activity[at]?.time ?? -Infinity;
-}
 
 /** Whether a look may speak of users that are yet to settle. */
 export function isOfArrivals(state: SearchState, { from }: { readonly from: number }): boolean {
@@ -146,14 +131,7 @@ export function watchArrivals(
 
 /** Knows of users that came and were just measured to be healthy. */
 function withWell(state: SearchState, time: number): SearchState {
-  const changedAt = state.activity.findLastIndex(
-    ({ users }, index) => Math.abs(users / (state.activity[index - 1]?.users ?? users) - 1) > 0.001,
-  );
-  const [from, to] = [
-    state.activity[changedAt - 1]?.users ?? 0,
-    state.activity[changedAt]?.users ?? 1,
-  ];
-  if (to < from) return state;
+  if (haveLeft(state)) return state;
   const measured = state.blocks.filter(({ at }) => at === time);
   const healthy = worstTogether(measured).filter((block) => isSteady(block) && block.margin < 0);
   const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
@@ -211,18 +189,6 @@ function withArrivals(state: SearchState, changed: Partial<Arrivals>): SearchSta
   return { ...state, arrivals: { ...state.arrivals, ...changed } };
 }
 
-/** What was measured since a time at which all users were there. */
-function settledBlocks({ blocks }: SearchState, since: number): readonly Block[] {
-  return worstTogether(blocks).filter((block) => isSteady(block) && block.from >= since);
-}
-
-/** The last blocks, as many as it takes to tell how users are who are there; null: there are fewer. */
-function lastOf(blocks: readonly Block[]): readonly Block[] | null {
-  // Slow requests come in bursts: two blocks without one are soon there by chance.
-  const needed = blocks.some(isOfShare) ? fewestOfShare : fewestBlocks;
-  return blocks.length < needed ? null : blocks.slice(-needed);
-}
-
 /** Whether users that came, and were degraded, get well. */
 function tested(state: SearchState, present: Look, time: number): SearchState {
   const cameAt = lastArrival(state);
@@ -262,32 +228,6 @@ function watchedInDoubt(
   return last !== null && isBetter(state, last)
     ? costly(withHeld(state, activeUsers), last, { cameAt, until: time + blamedSeconds })
     : state;
-}
-
-/** Users who are there are healthy, as those who came were not, by more than chance. */
-function isBetter(state: SearchState, last: readonly Block[]): boolean {
-  const worst = Math.max(...last.map(({ margin }) => margin));
-  const degraded = state.arrivals.seen.filter((margin) => margin >= 0);
-  if (worst >= 0 || degraded.length === 0) return false;
-  // Seen once before, it is no chance.
-  if (state.arrivals.suspectedSeconds > 0 && degraded.length > 1) return true;
-  return difference(degraded, last) > leastDifference + surely * chanceOf(state, last);
-}
-
-/** By how much those who came were worse than those who are there, in logarithms. */
-function difference(seen: readonly number[], blocks: readonly Block[]): number {
-  return meanOf(seen) - meanOf(blocks.map(({ margin }) => margin));
-}
-
-function chanceOf(state: SearchState, blocks: readonly Block[]): number {
-  const belief = state.beliefs.get(blocks[0]?.signal ?? '') ?? state.belief;
-  const most = blocks.some(isOfShare) ? mostChanceOfShare : mostChance;
-  return Math.min(most, chanceOver(belief, Math.max(1, secondsOf(blocks))));
-}
-
-/** In logarithms, of values. */
-function meanOf(logs: readonly number[]): number {
-  return Math.log(logs.reduce((sum, log) => sum + Math.exp(log), 0) / Math.max(1, logs.length));
 }
 
 /** Half the pace of the last users who came. */

@@ -1,5 +1,6 @@
 import { believing, believingAll, leastCapacity } from './belief/capacity.ts';
-import { isOfArrivals, lastArrival } from './arrivals.ts';
+import { lastArrival } from './arrival-evidence.ts';
+import { isOfArrivals } from './arrivals.ts';
 import { settle } from './level.ts';
 import { intervalOf } from './belief/interval.ts';
 import { isBelied, isOvercome, withoutBelied, withoutOvercome } from './belief/means.ts';

@@ -1,4 +1,4 @@
-import { lastArrival } from './arrivals.ts';
+import { lastArrival } from './arrival-evidence.ts';
 import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import { unknownCapacity } from './belief/capacity.ts';
 import { slopeOf } from './belief/least-squares.ts';

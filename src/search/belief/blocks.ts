@@ -67,7 +67,7 @@ export function worstTogether(blocks: readonly Block[]): readonly Block[] {
 }
 
 /** The blocks of each signal. */
-function perSignal(blocks: readonly Block[]): readonly (readonly Block[])[] {
+export function perSignal(blocks: readonly Block[]): readonly (readonly Block[])[] {
   const signals = new Set(blocks.map(({ signal }) => signal));
   return [...signals].map((signal) => blocks.filter((block) => block.signal === signal));
 }
