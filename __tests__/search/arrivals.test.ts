@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { play, reading, type Tick } from './observations.ts';
+import { unknownArrivals, watchArrivals } from '../../src/search/arrivals.ts';
+import { initialState } from '../../src/search/search.ts';
+import { blockOf, play, reading, settings, type Tick } from './observations.ts';
 
 const carried = 400;
 const settled = (users: number): number => 0.5 + 0.5 * (users / carried) ** 8;
@@ -88,6 +90,27 @@ describe('a job that runs each minute', () => {
     const { ticks, state } = play({ value: world }, 600);
     expect(held(ticks).length).toBeGreaterThan(6);
     expect(state.arrivals).toMatchObject({ isKnown: true, seconds: 0, pace: null });
+  });
+
+  it.each([
+    ['a little beyond the threshold, as chance has it', 1.2, 0.59, true],
+    ['half as bad', 1.2, 0.61, false],
+    ['better than about as bad', 4, 2.49, true],
+    ['about as bad', 4, 2.51, false],
+  ])('is known by what comes back while none do: %s', (_what, worst, margin, isBlamed) => {
+    const state = {
+      ...initialState(settings),
+      blocks: [blockOf(100, margin)],
+      arrivals: {
+        ...unknownArrivals,
+        seconds: 5,
+        isKnown: true,
+        blamed: { users: 100, worst, until: 60 },
+      },
+    };
+    const observation = { time: 30, activeUsers: 100, generatorLimit: null, readings: [] };
+    const { arrivals } = watchArrivals(state, observation, { ...reading(null, 25, 30), margin });
+    expect(arrivals.blamed !== null).toBe(isBlamed);
   });
 });
 

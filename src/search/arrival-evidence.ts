@@ -1,7 +1,14 @@
 /** What tells of users that came: when they did, and how they were, then and once they were there. */
 
 import { chanceOver } from './belief/belief.ts';
-import { isOfShare, isSteady, secondsOf, worstTogether, type Block } from './belief/blocks.ts';
+import {
+  isHeld,
+  isOfShare,
+  isSteady,
+  secondsOf,
+  worstTogether,
+  type Block,
+} from './belief/blocks.ts';
 import { fewestBlocks, leastDifference } from './held-users.ts';
 import type { SearchState } from './state.ts';
 
@@ -13,6 +20,8 @@ const mostChance = 0.2;
 const mostChanceOfShare = 0.8;
 /** It takes more blocks to tell that hardly any request is too slow. */
 const fewestOfShare = 3;
+/** It came back where it is about as bad, in logarithms, and no less than half as much. */
+const aboutAsBad = 1.5;
 
 /** When the last user came, a few of many left out, in seconds; -Infinity: none is remembered. */
 export function lastArrival({ activity }: Pick<SearchState, 'activity'>): number {
@@ -50,6 +59,23 @@ export function isBetter(state: SearchState, last: readonly Block[]): boolean {
   // Seen once before, it is no chance.
   if (state.arrivals.suspectedSeconds > 0 && degraded.length > 1) return true;
   return difference(degraded, last) > leastDifference + surely * chanceOf(state, last);
+}
+
+/**
+ * With no more users, who have all been there for long, it is about as bad as while they came.
+ *
+ * @param worst how bad it was then, as a margin
+ */
+export function isAcquitted(
+  { blocks }: Pick<SearchState, 'blocks'>,
+  { users, worst }: { readonly users: number; readonly worst: number },
+): boolean {
+  return blocks.some(
+    (block) =>
+      isHeld(block) &&
+      block.users <= users &&
+      block.margin >= Math.max(worst / 2, worst - aboutAsBad),
+  );
 }
 
 /** By how much those who came were worse than those who are there, in logarithms. */

@@ -10,13 +10,14 @@ import {
   chanceOf,
   difference,
   haveLeft,
+  isAcquitted,
   isBetter,
   lastArrival,
   lastOf,
   settledBlocks,
 } from './arrival-evidence.ts';
 import { believingAll } from './belief/capacity.ts';
-import { isHeld, isSteady, worstTogether, type Block } from './belief/blocks.ts';
+import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import {
   isWaitedFor,
   leastDifference,
@@ -78,8 +79,6 @@ export const unknownArrivals: Arrivals = {
 const clearly = 0.5;
 /** What comes back within a minute, as a job that runs so often, did not come with the users. */
 const blamedSeconds = 60;
-/** It came back where it is about as bad, in logarithms. */
-const aboutAsBad = 1.5;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
 /** The slowest pace, as a share of those who are there. */
@@ -136,14 +135,6 @@ function withWell(state: SearchState, time: number): SearchState {
   const healthy = worstTogether(measured).filter((block) => isSteady(block) && block.margin < 0);
   const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
   return withArrivals(state, { wellWith });
-}
-
-/** With no more users, who have all been there for long, it is about as bad as while they came. */
-function isAcquitted({ blocks }: SearchState, { users, worst }: Blame): boolean {
-  return blocks.some(
-    (block) =>
-      isHeld(block) && block.users <= users && block.margin >= Math.max(0, worst - aboutAsBad),
-  );
 }
 
 /** Where nobody noticed for a while that users come, they come quicker. */
