@@ -17,6 +17,22 @@ const chosen = (proven: number, changes: Partial<SearchSettings> = {}): number =
 
 describe('choose', () => {
   it.each([
+    ['a small one near the capacity', true, 5, -0.69, 1150],
+    ['the usual one far below it', true, 5, -0.7, 1800],
+    ['the usual one where those who come count', true, 0, -0.69, 1800],
+    ['the usual one where users are there at once', false, 5, -0.69, 1800],
+  ])(
+    'takes no step that is not seen on the way but %s',
+    (_what, areLate, seconds, margin, users) => {
+      const { arrivals, ...state } = initialState(large);
+      const blocks = [{ ...block, users: 1000, margin }];
+      const came = { arrivals: { ...arrivals, seconds }, late: { since: null, areLate } };
+      const belief = beliefOf(() => 5000);
+      expect(choose({ ...state, ...came, blocks, belief, proven: 900 })).toBe(users);
+    },
+  );
+
+  it.each([
     ['a hundredth of the most users', 0, {}, 100],
     ['the start that is asked for', 0, { startUsers: 7 }, 7],
     ['1.55 times a few', 100, {}, 155],

@@ -25,6 +25,7 @@ import {
   mostOfTime,
   watchedSeconds,
 } from './held-users.ts';
+import { isTrueOfThose } from './late-users.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
 import type { SearchState } from './state.ts';
@@ -120,7 +121,9 @@ export function watchArrivals(
     ? withArrivals(before, { seen: [...before.arrivals.seen, value] })
     : before;
   if (state.arrivals.held !== null) return tested(state, present, time);
-  const isDoubted = isKnown ? watched > 0 && value >= 0 : isDoubtful(state, observation, value);
+  const isDoubted = isKnown
+    ? before.arrivals.pace !== null && value >= 0
+    : isDoubtful(state, observation, value);
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
   }
@@ -235,8 +238,8 @@ export function slowedByBreach(state: SearchState, time: number): SearchState {
 }
 
 /**
- * Users come at half the pace, and what was measured before these were there is forgotten: all of it,
- * where it was not known that users cost so much to come.
+ * Users come at half the pace, and what was measured before these were there is forgotten: all of it but
+ * how few users were, where it was not known that users cost so much to come.
  */
 function costly(
   state: SearchState,
@@ -250,7 +253,7 @@ function costly(
   const blame = { users, worst: Math.max(...arrivals.seen), until };
   const seconds = Math.max(arrivals.seconds, from - cameAt, settings.scrapeSeconds);
   const blocks = isNew
-    ? []
+    ? state.blocks.filter((block) => state.late.areLate && isTrueOfThose(healthy, block))
     : state.blocks.filter((block) => block.to <= cameAt || block.from >= from);
   return {
     ...state,

@@ -5,6 +5,7 @@ import { settle } from './level.ts';
 import { intervalOf } from './belief/interval.ts';
 import { isBelied, isOvercome, withoutBelied, withoutOvercome } from './belief/means.ts';
 import { beforeChange, isContradicted, withoutOutdated } from './belief/outdated.ts';
+import { isKnownWithoutLate, watchLate, withoutLate } from './late-users.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, shareOf, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
@@ -38,9 +39,9 @@ export function remember(
   const activity = [...state.activity, { time, users: there }].filter(
     (entry) => entry.time > time - keep,
   );
+  const areMissing = there < (1 - fewMissing) * activeUsers - 0.5;
   const isComplete =
-    there >= (1 - fewMissing) * activeUsers - 0.5 ||
-    time - Math.max(lastArrival({ activity }), level.orderedAt) >= arrivalSeconds;
+    !areMissing || time - Math.max(lastArrival({ activity }), level.orderedAt) >= arrivalSeconds;
   const arrived = Math.abs(activeUsers - level.users) <= Math.max(0.5, 0.005 * level.users);
   const isRising =
     activeUsers > state.startedUsers * 1.002 || (activeUsers > state.startedUsers && there > most);
@@ -66,6 +67,7 @@ export function remember(
     ceiling,
     limitedAt: isOver && generatorLimit === null ? null : limitedAt,
     level: settled,
+    late: watchLate(state.late, time, arrived && areMissing),
   };
 }
 
@@ -137,7 +139,24 @@ function withBlocks(state: SearchState, measured: readonly Measured[], at: numbe
   for (const signal of signals) {
     beliefs = believing(beliefs, blocks, signal, state.settings.maxUsers);
   }
-  return { ...state, blocks, beliefs, belief: leastCapacity(beliefs) };
+  return doingWithoutLate({ ...state, blocks, beliefs, belief: leastCapacity(beliefs) });
+}
+
+/**
+ * Where users are late, and enough is known of those who are there, those who come count no more, and a
+ * level begins when they have come.
+ */
+function doingWithoutLate(state: SearchState): SearchState {
+  const { arrivals, late, belief, settings } = state;
+  const isDue = late.areLate && arrivals.held === null && arrivals.seconds === 0;
+  if (!isDue || !isKnownWithoutLate(state.blocks, belief)) return state;
+  const blocks = withoutLate(state.blocks, belief);
+  return {
+    ...state,
+    arrivals: { ...arrivals, isKnown: true, seconds: settleSeconds(settings) },
+    blocks,
+    ...believingAll(blocks, settings.maxUsers),
+  };
 }
 
 /** Adds single readings to the evidence: of those that may be averaged, or are the user's own. */

@@ -3,6 +3,7 @@ import type { Collapse, Evidence } from './evidence.ts';
 import { asLevel, newLevel, type LevelState } from './level.ts';
 import { unknownCapacity, type Beliefs, type Capacity } from './belief/capacity.ts';
 import { unknownArrivals, type Arrivals } from './arrivals.ts';
+import { nobodyLate, type LateUsers } from './late-users.ts';
 import type { Again } from './confirm.ts';
 import { coldStart, type WarmUp } from './warm-up.ts';
 import type { Level, SearchResult, SearchSettings } from './types.ts';
@@ -41,6 +42,7 @@ export interface SearchState {
   /** Set while a service that may be cold is loaded gently; null: it is warm. */
   readonly warmUp: WarmUp | null;
   readonly arrivals: Arrivals;
+  readonly late: LateUsers;
   /** Set while a level is measured again before an answer is given. */
   readonly again: Again | null;
   /** When the users came back after all had been away: readings that begin earlier do not count. */
@@ -86,6 +88,7 @@ export function initialState(settings: SearchSettings): SearchState {
     everKnown: false,
     warmUp: coldStart,
     arrivals: unknownArrivals,
+    late: nobodyLate,
     again: null,
     resumedAt: -Infinity,
     result: null,

@@ -4,7 +4,7 @@ import type { Belief } from './belief/belief.ts';
 import { pointsTo } from './belief/means.ts';
 import { hasFallen, shortOfFall } from './evidence.ts';
 import { levels, limitOf, remembering, type SearchState } from './state.ts';
-import { allEverHealthy, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
+import { allEverHealthy, isHeld, isOfShare, isSteady, secondsOf } from './belief/blocks.ts';
 import type { Command, Level, Observation, Phase, SearchResult } from './types.ts';
 
 /** What a tick leads to. */
@@ -18,7 +18,13 @@ export function choose(state: SearchState): number {
   const { blocks, again } = state;
   if (again !== null) return Math.max(1, Math.min(again.users, mostUsers(state)));
   const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
-  const limits = [believed, mostUsers(state), belowDegraded(state), shortOfCollapse(state)];
+  const limits = [
+    believed,
+    mostUsers(state),
+    belowDegraded(state),
+    shortOfCollapse(state),
+    littleAboveHeld(state),
+  ];
   return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
 }
 
@@ -29,6 +35,19 @@ export function choose(state: SearchState): number {
 function shortOfCollapse({ collapse }: SearchState): number {
   if (!hasFallen(collapse)) return Infinity;
   return (collapse.times === 1 ? shortOfFall : 0.9) * collapse.users;
+}
+
+/** Beyond this margin, which is half of the threshold, the capacity may be near. */
+const nearMargin = Math.log(0.5);
+/** The step is this factor then, where it is not seen on the way whether it is too long. */
+const unseenStep = 1.15;
+
+/** Late users whose coming does not count are too many only when they are there: near the capacity few are added. */
+function littleAboveHeld({ arrivals, late, blocks }: SearchState): number {
+  const held = blocks.filter(isHeld);
+  const isUnseen = late.areLate && arrivals.seconds > 0;
+  if (!isUnseen || !held.some(({ margin }) => margin > nearMargin)) return Infinity;
+  return unseenStep * Math.max(...held.map(({ users }) => users));
 }
 
 /** This many are carried, in nineteen of twenty cases, by what is believed. */
