@@ -13,11 +13,11 @@ const longestSeconds = 720;
 describe('two load-test-ng servers whose users come slowly, and whose logins are costly', () => {
   const { users: truth } = truthOf(scenario);
 
-  it.each<[string, Omit<VirtualRun, 'seed'>, number]>([
-    ['whose metrics tell who is there', {}, 0.08],
-    ['whose metrics cannot be read', { metricsHidden: true }, 0.08],
-    ['without a Prometheus', { signal: ofTheAgents }, 0.1],
-  ])('%s: five runs find what the service carries', async (_what, options, tolerance) => {
+  it.each<[string, Omit<VirtualRun, 'seed'>]>([
+    ['whose metrics tell who is there', {}],
+    ['whose metrics cannot be read', { metricsHidden: true }],
+    ['without a Prometheus', { signal: ofTheAgents }],
+  ])('%s: five runs find what the service carries', async (_what, options) => {
     for (let seed = 1; seed <= 5; seed += 1) {
       let peak = 0;
       const onSample = ({ activeUsers }: { activeUsers: number }): void => {
@@ -30,7 +30,7 @@ describe('two load-test-ng servers whose users come slowly, and whose logins are
       });
       const seen = { seed, users: result.users, outcome: result.outcome, clean };
       expect(seen).toEqual({ seed, users: expect.any(Number), outcome: 'found', clean: true });
-      expect(Math.abs((result.users ?? 0) / truth - 1)).toBeLessThanOrEqual(tolerance);
+      expect(Math.abs((result.users ?? 0) / truth - 1)).toBeLessThanOrEqual(0.06);
       expect(peak).toBeLessThanOrEqual(1.3 * truth);
       expect(finishedAt - startedAt).toBeLessThan(longestSeconds);
     }
