@@ -56,7 +56,7 @@ function planned(scenario: string, headers: Readonly<Record<string, string>> = {
     proposed: false,
     history: null,
     bases: null,
-    timeBudgetSeconds: 600,
+    timeBudgetSeconds: 120,
     cancel: new AbortController().signal,
     log: () => undefined,
     view: fullView(() => undefined),
