@@ -113,7 +113,7 @@ export async function runInVirtualTime({
         new LoadTestNgAgent({ url, id: `lt${index}`, headers: {}, config, now: clock.now }),
     ),
     // Virtual time stands still while somebody waits.
-    { patience: 0.05 },
+    { patience: 0.2 },
   );
   const monitor = new Monitor({
     signals: [signal],
