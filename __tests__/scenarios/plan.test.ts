@@ -34,7 +34,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(shop.address() as AddressInfo).port}/`;
 });
-afterAll(() => shop.close());
+afterAll(() => void shop.close());
 beforeEach(() => {
   seen.splice(0);
 });
