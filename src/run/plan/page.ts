@@ -84,13 +84,20 @@ export function rehearsalLines(rehearsal: Rehearsal | null, budgetSeconds: numbe
   ];
 }
 
-/** What is wrong, and whether there may be a run. */
-export function verdictLines(problems: readonly Problem[]): string[] {
+/**
+ * What is wrong, and whether there may be a run.
+ *
+ * @param nameOf what an input is called where it is given
+ */
+export function verdictLines(
+  problems: readonly Problem[],
+  nameOf: (input: string) => string,
+): string[] {
   if (problems.length === 0) return ['', 'ready'];
   return [
     '',
     'Problems:',
-    ...problems.map(({ input, message }) => `  ${plainText(`${input}: ${message}`, 600)}`),
+    ...problems.map(({ input, message }) => `  ${plainText(`${nameOf(input)}: ${message}`, 600)}`),
     '',
     notReady(problems.length),
   ];
