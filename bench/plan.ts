@@ -9,6 +9,8 @@ import { quantile } from './report/statistics.ts';
 import { parseArguments, searchProgram, type Arguments } from './runner/arguments.ts';
 import { readInput } from './runner/console.ts';
 import { play } from './runner/play.ts';
+import { parseScenario } from '../src/cluster/embedded/scenario.ts';
+import type { AgentSettings } from '../src/settings/settings.ts';
 import type { Signal } from '../src/monitor/signal.ts';
 import type { Scenario } from './scenario.ts';
 import { parseScenarios } from './scenario-file.ts';
@@ -18,13 +20,15 @@ import { unseenScenarios } from './unseen.ts';
 
 /** What a plan says, in seconds, as it knows the scenario: idle, and without its capacity. */
 async function planned(scenario: Scenario): Promise<number> {
-  const { maxUsers, scrapeSeconds, rateWindowSeconds, spinUpUsersPerSecond } = scenario;
+  const { maxUsers, scrapeSeconds, rateWindowSeconds, spinUpUsersPerSecond, serviceSeconds } =
+    scenario;
   const signal = named(signalOf(scenario), scenario);
   const belief = beliefOf(
-    { signals: [signal], usersPerSecond: spinUpUsersPerSecond },
+    { signals: [signal], usersPerSecond: spinUpUsersPerSecond, agents: agentsOf(scenario) },
     { scrapeSeconds },
     [{ signal, reading: null, windowSeconds: rateWindowSeconds }],
     null,
+    serviceSeconds,
   );
   const settings = {
     ...{ maxUsers, scrapeSeconds, windowSeconds: rateWindowSeconds, precision },
@@ -35,6 +39,13 @@ async function planned(scenario: Scenario): Promise<number> {
   const played = await rehearse(settings, belief, sampleIntervalFor(scrapeSeconds), never);
   if (played === null) throw new Error('A rehearsal that nothing ends tells something.');
   return played.seconds;
+}
+
+/** A plan knows how long users think. */
+function agentsOf({ thinkSeconds }: Scenario): AgentSettings {
+  const parsed = parseScenario({ 'think-time': { mean: `${1000 * thinkSeconds}ms` } });
+  if ('problems' in parsed) throw new Error(parsed.problems.join('; '));
+  return { kind: 'embedded', targetUrl: 'http://shop/', headers: {}, scenario: parsed.scenario };
 }
 
 /** A plan tells a latency by its metrics' names, which a scenario has not. */

@@ -15,6 +15,7 @@ function play(
   windowSeconds: number | null,
   changes: Partial<SearchSettings>,
   enough = never,
+  requestsPerUser: number | null = null,
 ): Promise<Rehearsal | null> {
   const scrapeSeconds = 5;
   const settings: SearchSettings = {
@@ -34,6 +35,7 @@ function play(
     usersPerSecond: 1000,
     quietMargin: -1.4,
     steepness: 7,
+    requestsPerUser,
     scrapeSeconds,
     signals: [{ signal: latency, windowSeconds }],
     binding: latency,

@@ -88,7 +88,7 @@ export async function plan(
     deadline: timeBudgetSeconds,
   });
   const interval = sampleInterval(settings, monitor.scrapeSeconds);
-  const belief = beliefOf(settings, monitor, signals, engine);
+  const belief = beliefOf(settings, monitor, signals, engine, probed);
   const enough = AbortSignal.any([cancel, AbortSignal.timeout(rehearsalSeconds * 1000)]);
   const rehearsal = await rehearse(search, belief, interval, enough);
   const rights = askRights === null ? null : await askRights();
