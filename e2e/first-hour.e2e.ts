@@ -65,7 +65,7 @@ it('leads from nothing to a first number for a service with a well-known exporte
   const wrong = await command(...rough, '--plan', '--max-users', '900000');
   expect({ code: wrong.code, page: wrong.out.trimEnd() }).toEqual({
     code: 2,
-    page: expect.stringMatching(/\n {2}max-users: This machine[^]*\nnot ready: \d problems?$/),
+    page: expect.stringMatching(/\n {2}--max-users: This machine[^]*\nnot ready: \d problems?$/),
   });
 
   const ran = await command(...rough);

@@ -7,7 +7,7 @@ import { renderTerminal } from '../../src/report/terminal/terminal.ts';
 import type { RunContext } from '../../src/run/context.ts';
 import type { RunEnd } from '../../src/run/run.ts';
 import type { Ending } from '../../src/run/safety/endings.ts';
-import { failed, passed, unmeasured } from '../fixtures/reports/reports.ts';
+import { failed, inconclusive, passed, unmeasured } from '../fixtures/reports/reports.ts';
 import { scenarioFromFile } from '../../src/scenarios/from-file.ts';
 import { shopping } from '../scenarios/recording.ts';
 import { fakeFiles } from '../settings/fake-files.ts';
@@ -106,18 +106,29 @@ describe('runCommand', () => {
     expect(drawn).toEqual(['drawn', '\r\u001b[2K']);
   });
 
-  it('answers 1 when the gate failed, and says why', async () => {
+  it('answers 1 when the gate failed, of which the result says why', async () => {
     const { code, out, progress } = await command(least, ending(failed), { colours: true });
     expect(code).toBe(1);
     expect(out).toEqual([renderTerminal(failed, { colours: true })]);
-    expect(progress).toEqual([`Failed: ${failed.verdict.reason}`]);
+    expect(out[0]).toContain(`Fail: ${failed.verdict.reason}`);
+    expect(progress).toEqual([]);
+  });
+
+  it('says why it answers 1 where the result does not call it a failure', async () => {
+    const failOn = ['--fail-on', 'inconclusive'];
+    const { code, progress } = await command([...least, ...failOn], ending(inconclusive));
+    expect(code).toBe(1);
+    expect(progress).toEqual([
+      'released',
+      `Failed: The search was inconclusive: ${inconclusive.run.result.reason}`,
+    ]);
   });
 
   it('answers 1 when nothing was measured, whatever was asked', async () => {
     const { code, out, progress } = await command(least, ending(unmeasured));
     expect(code).toBe(1);
     expect(out[0]?.split('\n').at(-1)).toBe(`Fail: ${unmeasured.verdict.reason}`);
-    expect(progress).toEqual(['released', `Failed: ${unmeasured.verdict.reason}`]);
+    expect(progress).toEqual(['released']);
   });
 
   it('answers 0 when the gate failed and fail-on does not care', async () => {
@@ -133,7 +144,7 @@ describe('runCommand', () => {
         [
           'Nothing was started, as these inputs are wrong:',
           '--max-user: unknown flag, did you mean "--max-users"?',
-          'plan: expected true or false, got "1"',
+          '--plan: expected true or false, got "1"',
         ].join('\n'),
       ],
     });
@@ -144,7 +155,7 @@ describe('runCommand', () => {
     expect((await command(check, ending(passed))).progress).toEqual([
       [
         'Nothing was started, as these inputs are wrong:',
-        'mode: expected --baseline with a number or an earlier report.json for check, got none',
+        '--mode: expected --baseline with a number or an earlier report.json for check, got none',
       ].join('\n'),
     ]);
     expect((await command([...check, '--baseline', '900'], ending(passed))).code).toBe(0);
@@ -155,7 +166,7 @@ describe('runCommand', () => {
     const { code, progress } = await command(least, failing(error));
     expect(code).toBe(2);
     expect(progress).toEqual([
-      'Nothing was started, as these inputs are wrong:\nsignals: no PromQL',
+      'Nothing was started, as these inputs are wrong:\n--signals: no PromQL',
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseFlags } from '../../src/command/flags.ts';
+import { namesOf, parseFlags } from '../../src/command/flags.ts';
 
 describe('parseFlags', () => {
   it.each<[string[], Record<string, string>]>([
@@ -68,5 +68,18 @@ describe('parseFlags', () => {
     const request = parseFlags(argv);
     const problems = request.kind === 'run' ? request.problems : [];
     expect(problems.map(({ input, message }) => `${input}: ${message}`)).toEqual(messages);
+  });
+});
+
+describe('namesOf', () => {
+  it.each([
+    [{}, 'max-users', '--max-users'],
+    [{}, 'history-branch', 'history-branch'],
+    [{}, 'arguments', 'arguments'],
+    [{}, '--colour', '--colour'],
+    [{ config: 'capacity.yml', plan: 'true' }, 'plan', '--plan'],
+    [{ config: 'capacity.yml', plan: 'true' }, 'max-users', 'max-users'],
+  ])('with %j calls %s %s', (given, input, name) => {
+    expect(namesOf(given)(input)).toBe(name);
   });
 });

@@ -137,6 +137,7 @@ describe('a Prometheus that shows what was before', () => {
     query = counted,
     told: (time: number) => AgentStatistics | null = () => null,
     backAt: (time: number) => number = () => 0,
+    resets = 0,
   ) {
     const asked = new Set<string>();
     const prometheus: PrometheusQueries = {
@@ -148,7 +149,9 @@ describe('a Prometheus that shows what was before', () => {
             ? countAt(now - delay, 0) - backAt(now)
             : promql.startsWith('max by (job, instance) (timestamp(')
               ? now - 1
-              : 0.2;
+              : promql.startsWith('sum(resets(')
+                ? resets
+                : 0.2;
         const samples = [[now, value]] as const;
         return Promise.resolve({ series: [{ labels: {}, samples }], warnings: [] });
       },
@@ -223,6 +226,27 @@ describe('a Prometheus that shows what was before', () => {
       'the counter {__name__="a_total"} went back 5 times: the service restarts again and again, or ' +
         'several processes answer its scrapes by turns; no rate of it is right then',
     ]);
+  });
+
+  it.each<[string, number, number[][]]>([
+    ['began anew', 1, [[scrapeSeconds, 110]]],
+    ['is the sum of fewer instances', 0, []],
+  ])('tells of a counter that %s', async (_, resets, restarts) => {
+    const back = (time: number): number => (time < 110 ? 0 : countAt(108, 0));
+    const { all } = await readings(0, counted, () => null, back, resets);
+    const told = all.flatMap(({ restartedWithin, asked }) =>
+      restartedWithin === undefined ? [] : [[restartedWithin, asked]],
+    );
+    expect(told).toEqual(restarts);
+  });
+
+  it('takes no counter for one that began anew that goes back again and again', async () => {
+    const byTurns = (time: number): number => (time % 10 < 5 ? 0 : 2000);
+    const { all } = await readings(0, counted, () => null, byTurns, 1);
+    const last = all.findLast(({ note }) => note.includes('went back'))?.asked ?? 0;
+    expect(all.filter(({ restartedWithin, asked }) => asked >= last && restartedWithin)).toEqual(
+      [],
+    );
   });
 
   it('is not suspected where it shows the present', async () => {

@@ -9,6 +9,7 @@ import {
   type ProgressView,
   type Screen,
 } from '../report/progress/view.ts';
+import { statements } from '../report/content/statements.ts';
 import { failureLine, problemLines } from '../report/text/problems.ts';
 import { renderTerminal } from '../report/terminal/terminal.ts';
 import type { RunContext } from '../run/context.ts';
@@ -23,7 +24,7 @@ import { parseSettings } from '../settings/parse.ts';
 import type { Settings } from '../settings/settings.ts';
 import { Cancellation, type EndingIo } from './cancellation.ts';
 import { exitCode } from './exit-codes.ts';
-import { parseFlags, type RunRequest } from './flags.ts';
+import { namesOf, parseFlags, type RunRequest } from './flags.ts';
 import { helpText } from './help.ts';
 import { init } from './init.ts';
 import type { Program } from './program.ts';
@@ -63,10 +64,10 @@ const key = 'command line';
 
 /** The command: reads `argv` (without node and script), and resolves with the exit code. */
 export async function runCommand(argv: readonly string[], io: CommandIo): Promise<number> {
-  let isPlan = false;
+  let given: RunRequest['inputs'] = {};
   try {
     const request = parseFlags(argv);
-    isPlan = request.kind === 'run' && isTrue(request.inputs['plan']);
+    if (request.kind === 'run') given = request.inputs;
     switch (request.kind) {
       case 'help':
         io.out(helpText());
@@ -90,11 +91,11 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
         });
         return exitCode.passed;
       case 'run':
-        return await runWith(readSettings(request, io.files), io);
+        return await runWith(readSettings(request, io.files), namesOf(given), io);
     }
   } catch (error) {
-    const code = explain(error, io.progress);
-    if (isPlan && error instanceof InputError) io.out(notReady(error.problems.length));
+    const code = explain(error, namesOf(given), io.progress);
+    if (isTrue(given.plan) && error instanceof InputError) io.out(notReady(error.problems.length));
     return code;
   }
 }
@@ -123,7 +124,11 @@ function checkProblems({ mode, baseline }: Settings): Problem[] {
   return [{ input: 'mode', message }];
 }
 
-async function runWith(settings: Settings, io: CommandIo): Promise<number> {
+async function runWith(
+  settings: Settings,
+  nameOf: (input: string) => string,
+  io: CommandIo,
+): Promise<number> {
   hide(settings.secrets);
   const view = viewOf(settings, io);
   const progress = (text: string): void => view.line(hidden(text));
@@ -153,6 +158,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
       mayBeLeft = true;
       keeper.keep(leftovers);
     },
+    nameOf,
   };
   const codeOf = (code: number): number => {
     if (cancellation.broken) return exitCode.toolFailed;
@@ -175,7 +181,7 @@ async function runWith(settings: Settings, io: CommandIo): Promise<number> {
     io.out(hidden(renderTerminal(end.report, { colours: io.colours })));
     return tellEnd(codeOf(codeAfter(end, settings, progress)), whereLeft(end));
   } catch (error) {
-    return tellEnd(codeOf(explain(error, progress)));
+    return tellEnd(codeOf(explain(error, nameOf, progress)));
   } finally {
     cancellation.finish();
   }
@@ -189,14 +195,17 @@ function viewOf({ reporting }: Settings, { progress, screen }: CommandIo): Progr
 
 const nextRun = 'the next run tries again where that fails';
 
-/** Says why the gate failed; returns the exit code. */
+/** Says why the gate failed, where the result does not end with it already; returns the exit code. */
 function codeAfter(
   { report }: RunEnd,
   { failOn }: Settings,
   progress: (text: string) => void,
 ): number {
   const failed = failures(failOn, report);
-  failed.forEach((reason) => progress(`Failed: ${reason}`));
+  const said = statements(report).filter(({ tone }) => tone === 'bad');
+  failed
+    .filter((reason) => said.every(({ text }) => text !== reason))
+    .forEach((reason) => progress(`Failed: ${reason}`));
   if (report.run.stopReason === 'failed') return exitCode.toolFailed;
   return failed.length > 0 ? exitCode.gateFailed : exitCode.passed;
 }
@@ -208,9 +217,13 @@ function whereLeft({ report }: RunEnd): string {
 }
 
 /** Says what went wrong; returns the exit code. */
-function explain(error: unknown, progress: (text: string) => void): number {
+function explain(
+  error: unknown,
+  nameOf: (input: string) => string,
+  progress: (text: string) => void,
+): number {
   if (error instanceof InputError) {
-    progress(`Nothing was started, as these inputs are wrong:\n${problemLines(error)}`);
+    progress(`Nothing was started, as these inputs are wrong:\n${problemLines(error, nameOf)}`);
     return exitCode.badInput;
   }
   progress(`Failed: ${failureLine(error)}`);

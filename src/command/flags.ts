@@ -92,6 +92,16 @@ export function parseFlags(argv: readonly string[]): Request {
   return { kind: 'run', inputs, problems };
 }
 
+/**
+ * What an input is called for whoever gave these flags: `--max-users`. With a config file the flags
+ * alone are called so, as what is not among them may stand there.
+ */
+export function namesOf(given: RawInputs): (input: string) => string {
+  const isFlag = (input: string): boolean =>
+    flagNames.includes(`--${input}`) && (given.config === undefined || input in given);
+  return (input) => (isFlag(input) ? `--${input}` : input);
+}
+
 /** What stands before the value in `--max-users=500`. */
 function nameOf(argument: string): string {
   return argument.split('=', 1)[0] ?? '';

@@ -1,6 +1,15 @@
 import { blind, partial, unmeasured } from './blindness.ts';
-import { type Evidence, judgedOf, percent, quoted, short, shortUsers } from './evidence.ts';
+import {
+  type Evidence,
+  fewErrors,
+  judgedOf,
+  percent,
+  quoted,
+  short,
+  shortUsers,
+} from './evidence.ts';
 import type { Sample } from './record.ts';
+import { restarted } from './restarted.ts';
 import { worsening } from './worsening.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
 
@@ -14,6 +23,8 @@ export type DoubtKind =
   | 'blind'
   /** A few users were degraded after many had been healthy, or none at all was enough to recover. */
   | 'not-recovered'
+  /** The service restarted under load, while requests failed or signals could not be seen. */
+  | 'restarted'
   /** Fewer users fared worse than more had before, again and again. */
   | 'worsening'
   /** The users wait longer than the service says: it does not see its own queue. */
@@ -50,6 +61,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     nothingAnswered,
     unmeasured,
     unorderedUsers,
+    restarted,
     notRecovered,
     neverRecovered,
     worsening,
@@ -164,9 +176,6 @@ function neverRecovered({ samples }: Evidence): Doubt[] {
     },
   ];
 }
-
-/** Above this share of failed requests there is a word to be said. */
-const fewErrors = 0.01;
 
 function errors({ users, unanswered }: Evidence): Doubt[] {
   if (unanswered || users === null || !((users.errorRatio ?? 0) > fewErrors)) return [];

@@ -15,6 +15,9 @@ export interface Evidence {
   readonly unorderedUsers: number;
 }
 
+/** Above this share of failed requests there is a word to be said. */
+export const fewErrors = 0.01;
+
 /** The readings of the user's own judged signals. */
 export function judgedOf({ readings }: Sample): SignalReading[] {
   return readings.filter(({ signal }) => !signal.reportOnly && signal.guard !== true);

@@ -229,7 +229,8 @@ export class Monitor {
           : [statisticReading(look, moment.statistics)];
     });
     const guards = this.#guards.read(own, moment.statistics);
-    return [...noting(withoutCapped(own, guards), news), ...guards];
+    const restart = this.#hiddenDelay?.takeRestart() ?? null;
+    return [...noting(withoutCapped(own, guards), news, restart), ...guards];
   }
 
   async #followDelay(moment: Moment, abort: AbortSignal): Promise<void> {
@@ -282,12 +283,14 @@ export class Monitor {
 }
 
 /** What is to be told at this look stands with its first reading. */
-function noting(readings: readonly SignalReading[], news: readonly string[]): SignalReading[] {
-  return readings.map((reading, index) =>
-    index === 0
-      ? { ...reading, note: [...news, reading.note].filter(Boolean).join('; ') }
-      : reading,
-  );
+function noting(
+  [first, ...others]: readonly SignalReading[],
+  news: readonly string[],
+  restart: number | null,
+): SignalReading[] {
+  if (first === undefined) return [];
+  const note = [...news, first.note].filter(Boolean).join('; ');
+  return [{ ...first, note, ...(restart !== null && { restartedWithin: restart }) }, ...others];
 }
 
 function isFree({ usesRateInterval, windowSeconds }: QueryAnalysis): boolean {

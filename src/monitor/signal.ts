@@ -82,4 +82,6 @@ export interface SignalReading {
   readonly twin: boolean;
   /** The value is the most that its buckets can tell: healthy by it, but the true one may not be. */
   readonly isCapped?: true;
+  /** The service's counters began anew within so many seconds before this look; left out: they did not. */
+  readonly restartedWithin?: number;
 }

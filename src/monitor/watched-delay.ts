@@ -1,5 +1,6 @@
 import { timesBack } from './counted-back.ts';
 import { followsAtOnce, hiddenDelay, type Followed, type UsersLook } from './hidden-delay.ts';
+import { secondsSinceRestart } from './restarts.ts';
 import { EndedRequests } from './ended-requests.ts';
 import { analyseQuery } from './promql/analysis.ts';
 import type { Selector } from './promql/analysis.ts';
@@ -51,6 +52,7 @@ export class WatchedDelay {
   #seconds = 0;
   #isBackTold = false;
   #news: readonly string[] = [];
+  #restart: number | null = null;
 
   constructor(prometheus: PrometheusQueries) {
     this.#prometheus = prometheus;
@@ -131,6 +133,13 @@ export class WatchedDelay {
     return news;
   }
 
+  /** How many seconds ago a counter was last seen that has begun anew since, given once; null: none has. */
+  takeRestart(): number | null {
+    const restart = this.#restart;
+    this.#restart = null;
+    return this.#isBackTold ? null : restart;
+  }
+
   #change(seconds: number): void {
     this.#seconds = seconds;
     this.#news = [
@@ -142,7 +151,11 @@ export class WatchedDelay {
     ];
   }
 
-  async #ask(text: string, { time, aheadSeconds }: DelayMoment, abort: AbortSignal): Promise<void> {
+  async #ask(
+    text: string,
+    { time, aheadSeconds, scrapeSeconds }: DelayMoment,
+    abort: AbortSignal,
+  ): Promise<void> {
     try {
       const asked = time + aheadSeconds;
       const answer = await this.#prometheus.query(`sum(${text})`, asked, abort);
@@ -151,8 +164,12 @@ export class WatchedDelay {
       // An answer that says how late it is hides nothing.
       const spoken = time - (answer.behindSeconds ?? 0);
       const kept = (this.#shown.get(text) ?? []).filter(([at]) => at > time - pastSeconds);
-      if (spoken > (kept.at(-1)?.[0] ?? -Infinity))
-        this.#shown.set(text, [...kept, [spoken, value]]);
+      const [before = -Infinity, most = -Infinity] = kept.at(-1) ?? [];
+      if (spoken <= before) return;
+      this.#shown.set(text, [...kept, [spoken, value]]);
+      if (value >= most) return;
+      const fall = { text, from: asked - (time - before), to: asked };
+      this.#restart ??= await secondsSinceRestart(this.#prometheus, fall, scrapeSeconds, abort);
     } catch {
       // What cannot be asked now is asked again.
     }

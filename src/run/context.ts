@@ -28,4 +28,6 @@ export interface RunContext {
   readonly view: ProgressView;
   /** Called before the first user is added, with what a clean-up after a crash must remove. */
   readonly onStart: (leftovers: Leftovers) => void;
+  /** What an input is called where it is given, as `--max-users`; left out: by its name. */
+  readonly nameOf?: (input: string) => string;
 }

@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { SignalReading } from '../../../src/monitor/signal.ts';
-import { signalLines } from '../../../src/run/plan/page.ts';
+import { rehearsalLines, signalLines } from '../../../src/run/plan/page.ts';
 import { signal } from '../../fixtures/reports/build.ts';
 
 const errors = signal('errors', 0.01, { source: { kind: 'query', query: 'errors' } });
@@ -32,4 +32,29 @@ it.each<[string, SignalReading, number, string]>([
 ])('tells %s', (_what, reading, series, line) => {
   const now = { signal: errors, reading, series, ageSeconds: 3, windowSeconds: 60, constant: null };
   expect(signalLines([now], null)).toEqual([line]);
+});
+
+describe('what a run would be like', () => {
+  const rehearsal = {
+    ...{ seconds: 300, least: 170, most: 900, climb: [10, 20, 40] },
+    ...{ held: 3, about: 80, answered: 3, plays: 3 },
+  };
+
+  it('is told with how far it may be off', () => {
+    expect(rehearsalLines(rehearsal, 1800)).toEqual([
+      'about 5 m (2 m 50 s to 15 m, by where the capacity lies and by chance), of 30 m at most',
+      'users, for instance: 10, 20, 40, then 3 levels about 80',
+    ]);
+  });
+
+  it('is told where the time may be up before', () => {
+    expect(rehearsalLines({ ...rehearsal, answered: 2, held: 0 }, 900)).toEqual([
+      'about 5 m (2 m 50 s to 15 m, by where the capacity lies and by chance), of 15 m at most',
+      'it may end with a wider interval, as the time may be up before',
+    ]);
+  });
+
+  it('is no more than the time there is, where nothing was rehearsed', () => {
+    expect(rehearsalLines(null, 1800)).toEqual(['at most 30 m']);
+  });
 });

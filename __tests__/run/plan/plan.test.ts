@@ -1,5 +1,6 @@
 import { fullView } from '../../../src/report/progress/view.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RunContext } from '../../../src/run/context.ts';
 import { plan, type Plan } from '../../../src/run/plan/plan.ts';
 import type { Settings } from '../../../src/settings/settings.ts';
 import { startTarget, type TargetServer } from '../../cluster/embedded/target-server.ts';
@@ -27,11 +28,7 @@ beforeEach(() => {
 });
 
 /** A plan of settings whose search is content soon. */
-function planWith(
-  changes: Partial<Settings>,
-  timeBudgetSeconds = 600,
-  key = 'build',
-): Promise<Plan> {
+function planWith(changes: Partial<Settings>, context: Partial<RunContext> = {}): Promise<Plan> {
   return plan({
     settings: settings({
       agents: embedded(page.url),
@@ -40,16 +37,17 @@ function planWith(
       confidence: 0.8,
       ...changes,
     }),
-    key,
+    key: 'command line',
     head: { commit: null, url: null },
     proposed: false,
     history: null,
     bases: null,
-    timeBudgetSeconds,
+    timeBudgetSeconds: 600,
     cancel,
     log: (line) => driven.push(line),
     view: fullView((line) => driven.push(line)),
     onStart: (leftovers) => driven.push(leftovers),
+    ...context,
   });
 }
 
@@ -58,7 +56,7 @@ describe('plan', () => {
     const { text, ready } = await planWith({});
     const lines = text.split('\n');
     expect(lines[0]).toBe(
-      'Finds the capacity, with at most 1,000 users, to ±30% at 80% confidence, under the key "build". Nothing is driven now, as `plan` is set.',
+      'Finds the capacity, with at most 1,000 users, to ±30% at 80% confidence. Nothing is driven now, as `plan` is set.',
     );
     expect(lines).toContain('  "p95"  – (max 0.3)  as the users see it');
     expect(text).toMatch(/\n {2}embedded, on this machine: \d+ cores?, .*Node\.js \d/);
@@ -82,9 +80,23 @@ describe('plan', () => {
     expect([text.split('\n').at(-1), ready]).toEqual(['not ready: 4 problems', false]);
   });
 
+  it('calls inputs as they are called where they were given', async () => {
+    const nameOf = (input: string): string => `--${input}`;
+    const { text } = await planWith({ requiredUsers: 2000, key: 'shop' }, { key: 'shop', nameOf });
+    expect(text.split('\n')[0]).toBe(
+      'Finds the capacity, with at most 1,000 users, to ±30% at 80% confidence, under the key "shop". Nothing is driven now, as `--plan` is set.',
+    );
+    expect(text).toContain(
+      '\n  --required-users: 2,000 is above max-users (1,000), so the gate cannot pass; expected a higher max-users\n',
+    );
+  });
+
   it('lets no foreign text begin a line', async () => {
     const evil = 'a\n::error::injected';
-    const { text } = await planWith({ signals: [{ ...statistic, name: evil }] }, 600, evil);
+    const { text } = await planWith(
+      { signals: [{ ...statistic, name: evil }], key: evil },
+      { key: evil },
+    );
     expect(text).not.toMatch(/^\s*::/m);
     expect(text).toContain('under the key "a ::error::injected".');
   });

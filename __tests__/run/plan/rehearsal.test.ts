@@ -15,6 +15,7 @@ function play(
   windowSeconds: number | null,
   changes: Partial<SearchSettings>,
   enough = never,
+  requestsPerUser: number | null = null,
 ): Promise<Rehearsal | null> {
   const scrapeSeconds = 5;
   const settings: SearchSettings = {
@@ -34,6 +35,7 @@ function play(
     usersPerSecond: 1000,
     quietMargin: -1.4,
     steepness: 7,
+    requestsPerUser,
     scrapeSeconds,
     signals: [{ signal: latency, windowSeconds }],
     binding: latency,
@@ -43,13 +45,19 @@ function play(
 
 describe('leastOff', () => {
   it.each([
-    [[240], 240],
-    [[240, 240, 240], 240],
-    // As far from each as a part of it, rather than in the middle: 20% more than one, 40% less than the other.
-    [[100, 200], 120],
-    [[460, 1118, 3600], 597],
+    // Less than the play, as what is half as long is off by more than what is twice as long.
+    [[240], 188],
+    [[240, 240, 240], 188],
+    [[100, 200], 94],
+    [[460, 1118, 3600], 467],
   ])('of %j is %d', (durations, seconds) => {
-    expect(leastOff(durations)).toBe(seconds);
+    expect(leastOff(durations.map((one) => ({ seconds: one, isCut: false })))).toBe(seconds);
+  });
+
+  it('is all of the time there is, where nothing but that ends the plays', () => {
+    const cut = { seconds: 40, isCut: true };
+    expect(leastOff([cut, cut])).toBe(40);
+    expect(leastOff([cut, { seconds: 20, isCut: false }])).toBe(19);
   });
 });
 
@@ -61,9 +69,15 @@ describe('a rehearsal', () => {
     expect(Math.abs((played?.about ?? 0) - 400)).toBeLessThan(120);
   });
 
+  it('takes the longer the fewer requests the users make', async () => {
+    const secondsAt = async (rate: number): Promise<number> =>
+      (await play(60, { expectedUsers: 400 }, never, rate))?.seconds ?? 0;
+    expect((await secondsAt(0.02)) / (await secondsAt(10))).toBeGreaterThan(1.2);
+  });
+
   it('takes no longer than there is time, and then has no answer', async () => {
     expect(await play(300, { deadline: 40 })).toMatchObject({
-      ...{ seconds: 40, least: 40, most: 40 },
+      ...{ seconds: 40, least: 27, most: 40 },
       ...{ answered: 0, plays: 3 },
     });
   });

@@ -1,6 +1,7 @@
 import type { StopReason } from '../../coordinator/record.ts';
 import type { Level, Outcome } from '../../search/types.ts';
 import type { Report } from '../model.ts';
+import { isDoubted } from './doubts.ts';
 import type { ToldPhase } from './told-phase.ts';
 import { formatCount, formatDuration, formatPercent } from '../text/numbers.ts';
 import type { TrendPoint, TrendPoints } from './trend.ts';
@@ -18,6 +19,16 @@ export const stopText: Readonly<Record<StopReason, string>> = {
   cancelled: 'cancelled',
   failed: 'broken off',
 };
+
+/** How a run ended: `ended with an answer`, `ended blind`. */
+export function endText(report: Report): string {
+  const { stopReason, result, samples } = report.run;
+  if (stopReason !== 'answered') return stopText[stopReason];
+  if (isDoubted(report, 'nothing-answered')) return 'ended early, as no request was answered';
+  const last = samples.findLast(({ phase }) => phase !== 'done' && phase !== 'paused');
+  if (last?.phase === 'blind') return 'ended blind';
+  return result.outcome === 'inconclusive' ? 'ended without an answer' : stopText.answered;
+}
 
 export const phaseText: Readonly<Record<ToldPhase, string>> = {
   starting: 'starting',

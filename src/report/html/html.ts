@@ -25,7 +25,7 @@ import { formatDuration, formatMoment, formatUsers } from '../text/numbers.ts';
 import { drawnRuns, spanOfRuns, titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { levelsIn, levelsText } from '../content/statements.ts';
-import { stopText } from '../content/words.ts';
+import { endText } from '../content/words.ts';
 
 /**
  * The report as one HTML document that needs nothing else. Lines are thinned out before they are
@@ -132,7 +132,7 @@ function card(title: string, content: string): string[] {
 }
 
 function footer(report: Report): string {
-  const { run, tool } = report;
-  const end = `${formatMoment(spanOfRuns(report).to)}, ${stopText[run.stopReason]}`;
+  const { tool } = report;
+  const end = `${formatMoment(spanOfRuns(report).to)}, ${endText(report)}`;
   return `<footer>${escapeHtml(`${tool.name} ${tool.version} · ${end}`)}</footer>`;
 }

@@ -16,7 +16,7 @@ import { spanOfRuns, titleOfRun } from '../content/runs.ts';
 import { trendPoints } from '../content/trend.ts';
 import { usersSentences } from '../content/users.ts';
 import { measurementRows } from '../content/measurements.ts';
-import { settingsRows, sideIcons, stopText, trendCaption } from '../content/words.ts';
+import { endText, settingsRows, sideIcons, trendCaption } from '../content/words.ts';
 
 /** How much room there is. */
 export interface Layout {
@@ -131,7 +131,7 @@ export function agentsSection(report: Report, layout: Layout): MarkdownSection {
   const { from, to } = spanOfRuns(report);
   const names = report.agents.map((agent) => `- ${markdownCode(agent)}`);
   return folded('Agents', [
-    `${formatMoment(from)} to ${formatMoment(to)}, ${stopText[report.run.stopReason]}; ` +
+    `${formatMoment(from)} to ${formatMoment(to)}, ${endText(report)}; ` +
       `engine ${escapeMarkdown(report.engine)}.`,
     '',
     ...limitedList(names, layout.mostRows),

@@ -4,10 +4,17 @@ import { plainText } from './escape.ts';
 /** More of a message about what is wrong is not shown, in UTF-16 units. */
 const longestProblem = 2000;
 
-/** All that is wrong with the inputs, a line each, whatever foreign text is in it. */
-export function problemLines({ problems }: InputError): string {
+/**
+ * All that is wrong with the inputs, a line each, whatever foreign text is in it.
+ *
+ * @param nameOf what an input is called where it is given
+ */
+export function problemLines(
+  { problems }: InputError,
+  nameOf = (input: string): string => input,
+): string {
   return problems
-    .map(({ input, message }) => plainText(`${input}: ${message}`, longestProblem))
+    .map(({ input, message }) => plainText(`${nameOf(input)}: ${message}`, longestProblem))
     .join('\n');
 }
 

@@ -4,6 +4,7 @@ import { latencyKindOf } from '../../monitor/latency-kind.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Engine } from '../agents.ts';
 import type { Belief } from './believed-service.ts';
+import { requestsPerUser } from './request-rate.ts';
 import type { SignalNow } from './signals-now.ts';
 
 /** How quickly agents bring users, in users a second; those of this machine are there at once. */
@@ -28,12 +29,21 @@ const mostQuietMargin = -0.2;
 const steepnessOfLatency = 7;
 const usualSteepness = 1;
 
-/** What is believed of the service by how its signals are now. */
+/**
+ * What is believed of the service by how its signals are now.
+ *
+ * @param answerSeconds that a request takes without load; null: not known
+ */
 export function beliefOf(
-  { signals: asked, usersPerSecond }: Pick<Settings, 'signals' | 'usersPerSecond'>,
+  {
+    signals: asked,
+    usersPerSecond,
+    agents,
+  }: Pick<Settings, 'signals' | 'usersPerSecond' | 'agents'>,
   { scrapeSeconds }: Pick<Monitor, 'scrapeSeconds'>,
   signals: readonly Pick<SignalNow, 'signal' | 'reading' | 'windowSeconds'>[],
   engine: Pick<Engine, 'name'> | null,
+  answerSeconds: number | null,
 ): Omit<Belief, 'capacity'> {
   const judged = signals.filter(({ signal }) => !signal.reportOnly);
   const binding = judged.find(isLatency) ?? judged[0];
@@ -47,6 +57,7 @@ export function beliefOf(
     usersPerSecond: Math.min(usersPerSecond ?? Infinity, paces[engine?.name ?? 'embedded'] ?? 20),
     quietMargin: Math.min(mostQuietMargin, Math.max(leastQuietMargin, margin)),
     steepness: ofLatency ? steepnessOfLatency : usualSteepness,
+    requestsPerUser: requestsPerUser(agents, answerSeconds),
     scrapeSeconds,
     signals: judged.map(({ signal, windowSeconds }) => ({ signal, windowSeconds })),
     binding: first,

@@ -11,6 +11,8 @@ export interface Belief {
   readonly quietMargin: number;
   /** With 1% more users than the capacity, what the load adds to the value is so many percent more. */
   readonly steepness: number;
+  /** Requests that one user makes in a second; null: not known. */
+  readonly requestsPerUser: number | null;
   readonly scrapeSeconds: number;
   /** How far the query of each judged signal looks back; null: `$__rate_interval`. */
   readonly signals: readonly { readonly signal: Signal; readonly windowSeconds: number | null }[];
@@ -21,12 +23,16 @@ export interface Belief {
 /** Seconds between two moments that the history keeps. */
 const step = 0.5;
 /**
- * Standard deviation of the capacity, as its logarithm, after one second of measurement at it: in 52 s
- * chance leaves it known to 3%. That is a little less than the benchmark's services have in the median
- * (bench/noise.ts: 62 s, random ones 76 s), with which plans would be longer than searches
- * (bench/plan.ts).
+ * The variance of the capacity, as its logarithm, by chance alone, after one request at it: of two
+ * rates, that of the requests and that of the answers, each is known to 1/n after n requests (Poisson).
+ * The benchmark's random services have 1.8 to 4.5 of it, in the median 2.1 (bench/noise.ts).
  */
-const noisePerSecond = 0.11;
+const varianceOfRequest = 2;
+/**
+ * Standard deviation of the same after one second, where nobody knows how many requests that has: those
+ * of 165 in a second. In 52 s chance leaves the capacity known to 3%.
+ */
+const usualNoise = 0.11;
 /** Those that do not bind are far from it. */
 const farMargin = -2.5;
 /** As the monitor has it: free windows reach back so far, shortened ones are never shorter. */
@@ -140,7 +146,11 @@ export class BelievedService implements Clock, ClusterPort, MonitorPort {
 
   /** Over its threshold, in a moment; what the load adds is scattered with a mean of 1 (log-normal). */
   #value(users: number): number {
-    const { capacity, quietMargin, steepness } = this.#belief;
+    const { capacity, quietMargin, steepness, requestsPerUser } = this.#belief;
+    const noisePerSecond =
+      requestsPerUser === null
+        ? usualNoise
+        : Math.sqrt(varianceOfRequest / (requestsPerUser * capacity));
     const quiet = Math.exp(quietMargin);
     const added = (1 - quiet) * (users / capacity) ** steepness;
     const variance = Math.log(1 + (noisePerSecond * steepness) ** 2 / step);

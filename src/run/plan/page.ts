@@ -72,25 +72,29 @@ export function rehearsalLines(rehearsal: Rehearsal | null, budgetSeconds: numbe
   const { seconds, least, most, climb, held, about } = rehearsal;
   const levels = held === 1 ? '1 level' : `${held} levels`;
   const way = [...climb.map(formatCount), `then ${levels} about ${formatCount(about)}`].join(', ');
-  const range =
-    most - least > 0.2 * seconds
-      ? ` (${formatDuration(least)} to ${formatDuration(most)}, by where the capacity lies)`
-      : '';
+  const range = `${formatDuration(least)} to ${formatDuration(most)}, by where the capacity lies and by chance`;
   const isCut = rehearsal.answered < rehearsal.plays;
   return [
-    `about ${formatDuration(seconds)}${range}, of ${formatDuration(budgetSeconds)} at most`,
+    `about ${formatDuration(seconds)} (${range}), of ${formatDuration(budgetSeconds)} at most`,
     ...(isCut ? ['it may end with a wider interval, as the time may be up before'] : []),
     ...(held > 0 ? [`users, for instance: ${way}`] : []),
   ];
 }
 
-/** What is wrong, and whether there may be a run. */
-export function verdictLines(problems: readonly Problem[]): string[] {
+/**
+ * What is wrong, and whether there may be a run.
+ *
+ * @param nameOf what an input is called where it is given
+ */
+export function verdictLines(
+  problems: readonly Problem[],
+  nameOf: (input: string) => string,
+): string[] {
   if (problems.length === 0) return ['', 'ready'];
   return [
     '',
     'Problems:',
-    ...problems.map(({ input, message }) => `  ${plainText(`${input}: ${message}`, 600)}`),
+    ...problems.map(({ input, message }) => `  ${plainText(`${nameOf(input)}: ${message}`, 600)}`),
     '',
     notReady(problems.length),
   ];

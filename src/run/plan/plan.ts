@@ -53,7 +53,7 @@ export async function plan(
   context: RunContext,
   askRights: (() => Promise<TokenRights>) | null = null,
 ): Promise<Plan> {
-  const { settings, timeBudgetSeconds, key, log } = context;
+  const { settings, timeBudgetSeconds, log, nameOf = (input: string) => input } = context;
   const begun = systemClock.now();
   const over = timeLimit(timeBudgetSeconds, 'the time for the plan is over');
   const cancel = AbortSignal.any([context.cancel, over]);
@@ -88,7 +88,7 @@ export async function plan(
     deadline: timeBudgetSeconds,
   });
   const interval = sampleInterval(settings, monitor.scrapeSeconds);
-  const belief = beliefOf(settings, monitor, signals, engine);
+  const belief = beliefOf(settings, monitor, signals, engine, probed);
   const enough = AbortSignal.any([cancel, AbortSignal.timeout(rehearsalSeconds * 1000)]);
   const rehearsal = await rehearse(search, belief, interval, enough);
   const rights = askRights === null ? null : await askRights();
@@ -107,7 +107,7 @@ export async function plan(
     mode === 'check' ? 'Checks that the baseline is still carried' : 'Finds the capacity';
   const { maxUsers, precision, confidence } = settings;
   const text = [
-    `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence, under the key "${plainText(key)}". Nothing is driven now, as \`plan\` is set.`,
+    `${what}, with at most ${formatUsers(maxUsers)}, to ±${formatPercent(precision)} at ${formatPercent(confidence)} confidence${underKey(context)}. Nothing is driven now, as \`${nameOf('plan')}\` is set.`,
     ...part('Signals now', signalLines(signals, isUnreachable ? null : monitor.scrapeSeconds)),
     ...part('Agents', engine === null ? [] : await agentLines(engine, cancel)),
     ...part('A run would take', rehearsalLines(rehearsal, timeBudgetSeconds)),
@@ -120,9 +120,14 @@ export async function plan(
       'Notices',
       notices.map((notice) => plainText(notice)),
     ),
-    ...verdictLines(problems),
+    ...verdictLines(problems, nameOf),
   ].join('\n');
   return { text, ready: problems.length === 0 };
+}
+
+/** What nobody named, and no history knows, tells nothing apart. */
+function underKey({ settings, history, key }: RunContext): string {
+  return settings.key === 'auto' && history === null ? '' : `, under the key "${plainText(key)}"`;
 }
 
 function clientOf({ prometheus }: Settings): PrometheusClient | null {
