@@ -51,14 +51,23 @@ export function lastOf(blocks: readonly Block[]): readonly Block[] | null {
   return blocks.length < needed ? null : blocks.slice(-needed);
 }
 
-/** Users who are there are healthy, as those who came were not, by more than chance. */
+/** Too many users do not get better by so much, in logarithms. */
+const farBetter = 1;
+
+/** Users who are there are better than those who came, by more than chance: healthy, or by far. */
 export function isBetter(state: SearchState, last: readonly Block[]): boolean {
-  const worst = Math.max(...last.map(({ margin }) => margin));
   const degraded = state.arrivals.seen.filter((margin) => margin >= 0);
-  if (worst >= 0 || degraded.length === 0) return false;
+  if (degraded.length === 0) return false;
+  const isWell = areWell(last);
   // Seen once before, it is no chance.
-  if (state.arrivals.suspectedSeconds > 0 && degraded.length > 1) return true;
-  return difference(degraded, last) > leastDifference + surely * chanceOf(state, last);
+  if (isWell && state.arrivals.suspectedSeconds > 0 && degraded.length > 1) return true;
+  const least = isWell ? leastDifference : farBetter;
+  return difference(degraded, last) > least + surely * chanceOf(state, last);
+}
+
+/** Whether all of it is healthy. */
+export function areWell(blocks: readonly Block[]): boolean {
+  return blocks.every(({ margin }) => margin < 0);
 }
 
 /**

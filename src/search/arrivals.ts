@@ -7,6 +7,7 @@
  */
 
 import {
+  areWell,
   chanceOf,
   difference,
   haveLeft,
@@ -18,13 +19,7 @@ import {
 } from './arrival-evidence.ts';
 import { believingAll } from './belief/capacity.ts';
 import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
-import {
-  isWaitedFor,
-  leastDifference,
-  longestSeconds,
-  mostOfTime,
-  watchedSeconds,
-} from './held-users.ts';
+import { isWaitedFor, leastDifference, mostOfTime, watchedSeconds } from './held-users.ts';
 import { isTrueOfThose } from './late-users.ts';
 import { newLevel, settle } from './level.ts';
 import type { Look } from './readings.ts';
@@ -37,8 +32,10 @@ export interface Arrivals {
   readonly seconds: number;
   /** The most that may come in a second; null: as many as the agents can make. */
   readonly pace: number | null;
-  /** A degraded level that users had just come to was held before. */
+  /** Whether they cost anything was found out. */
   readonly isKnown: boolean;
+  /** The least users that were held, and did not get well: that many are too many; Infinity: none were. */
+  readonly triedWith: number;
   /** It was given up early, as far too many users were: others that get well tell more. */
   readonly isInDoubt: boolean;
   /** The most users that came, rather than were left of more, and were healthy. */
@@ -68,6 +65,7 @@ export const unknownArrivals: Arrivals = {
   seconds: 0,
   pace: null,
   isKnown: false,
+  triedWith: Infinity,
   isInDoubt: false,
   wellWith: 0,
   suspectedSeconds: 0,
@@ -82,6 +80,8 @@ const clearly = 0.5;
 const blamedSeconds = 60;
 /** With this share of the users and more as many were there before. */
 const asMany = 0.93;
+/** Where some were too many, this share of them may get well. */
+const farFewer = 0.7;
 /** The slowest pace, as a share of those who are there. */
 const slowestShare = 0.003;
 /** Where nobody noticed that users came, the next ones come quicker by this factor. */
@@ -102,7 +102,7 @@ export function watchArrivals(
   present: Look,
 ): SearchState {
   const { time, activeUsers } = observation;
-  const before = withWell(looked, time);
+  const before = withoutOthers(withWell(looked, time));
   if (before.drain !== null) return withArrivals(before, { held: null, seen: [] });
   const { blamed } = before.arrivals;
   if (blamed !== null && isAcquitted(before, blamed)) {
@@ -123,21 +123,28 @@ export function watchArrivals(
   if (state.arrivals.held !== null) return tested(state, present, time);
   const isDoubted = isKnown
     ? before.arrivals.pace !== null && value >= 0
-    : isDoubtful(state, observation, value);
+    : isDoubtful(state, observation, present);
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
   }
-  if (before.arrivals.isInDoubt) return watchedInDoubt(before, observation, value);
   return isKnown ? withPace(quickened(state), cameAt + watched) : state;
 }
 
 /** Knows of users that came and were just measured to be healthy. */
 function withWell(state: SearchState, time: number): SearchState {
-  if (haveLeft(state)) return state;
+  if (haveLeft(state) || state.arrivals.held !== null) return state;
   const measured = state.blocks.filter(({ at }) => at === time);
   const healthy = worstTogether(measured).filter((block) => isSteady(block) && block.margin < 0);
   const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
   return withArrivals(state, { wellWith });
+}
+
+/** What was seen of users who came says nothing of those who come after they have left. */
+function withoutOthers(state: SearchState): SearchState {
+  const { held, isKnown, seen } = state.arrivals;
+  return held !== null || isKnown || seen.length === 0 || !haveLeft(state)
+    ? state
+    : withArrivals(state, { seen: [] });
 }
 
 /** Where nobody noticed for a while that users come, they come quicker. */
@@ -154,9 +161,10 @@ function quickerThan(pace: number, { activity }: SearchState): number {
 }
 
 /** Whether those who came are waited for before they are judged. */
-function isDoubtful(state: SearchState, observation: Observation, value: number): boolean {
+function isDoubtful(state: SearchState, observation: Observation, present: Look): boolean {
   const isSuspected = state.arrivals.suspectedSeconds > 0;
-  return value >= (isSuspected ? 0 : clearly) && mayBeOfArrivals(state, observation);
+  const value = present.average ?? present.margin;
+  return value >= (isSuspected ? 0 : clearly) && mayBeOfArrivals(state, observation, present);
 }
 
 /** Holds users who came, until it is known whether they get well. */
@@ -165,18 +173,21 @@ export function withHeld(state: SearchState, activeUsers: number): SearchState {
 }
 
 /**
- * Users came a moment ago, whether that costs anything is not known yet, and as many did not
- * come before and were healthy.
+ * Users came a moment ago, whether that costs anything is not known yet, as many did not come before
+ * and were healthy, and the look speaks of no time with more of them.
  */
 export function mayBeOfArrivals(
   state: SearchState,
   { time, activeUsers }: Pick<Observation, 'time' | 'activeUsers'>,
+  { from }: Pick<Look, 'from'>,
 ): boolean {
-  const isNew = state.arrivals.wellWith < asMany * activeUsers;
+  const { wellWith, triedWith } = state.arrivals;
+  const isNew = wellWith < asMany * activeUsers && activeUsers <= farFewer * triedWith;
   const left = state.settings.deadline - time;
   const isWorthIt = watchedSeconds <= mostOfTime * left;
   const isRecent = time < lastArrival(state) + watchedSeconds;
-  return !state.arrivals.isKnown && isNew && isRecent && isWorthIt;
+  const wereMore = state.activity.some((at) => at.time >= from && at.users > activeUsers / asMany);
+  return !state.arrivals.isKnown && isNew && isRecent && isWorthIt && !wereMore;
 }
 
 function withArrivals(state: SearchState, changed: Partial<Arrivals>): SearchState {
@@ -192,36 +203,25 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   if (last !== null && isBetter(state, last)) {
     return costly(state, last, { cameAt, until: time + blamedSeconds });
   }
-  const isWell = last?.every(({ margin }) => margin < 0) === true;
-  const { suspectedSeconds, seen } = state.arrivals;
-  const { margin, from } = present;
-  const left = state.settings.deadline - cameAt;
-  const [worst, isOfNow] = [Math.max(margin, ...seen), from >= cameAt];
-  if (isWaitedFor(blocks, { waited, left, suspectedSeconds, isWell, margin, worst, isOfNow })) {
-    return state;
-  }
-  const isInDoubt = waited < watchedSeconds;
-  const known = { isKnown: true, isInDoubt, suspectedSeconds: 0 };
-  return withArrivals(state, { ...known, held: null, seen: [] });
-}
-
-/** Whether users that are not held were degraded when they came and get well, while that is in doubt. */
-function watchedInDoubt(
-  before: SearchState,
-  { time, activeUsers }: Observation,
-  value: number,
-): SearchState {
-  const cameAt = lastArrival(before);
-  const came = before.activity.find((entry) => entry.time === cameAt)?.users ?? Infinity;
-  const areThere = activeUsers >= asMany * came && time < cameAt + longestSeconds;
-  if (!areThere) return withArrivals(before, { seen: [] });
-  const isFirst = before.level.orderedAt >= (before.activity.at(-2)?.time ?? 0);
-  const seen = [...(isFirst ? [] : before.arrivals.seen), value];
-  const state = withArrivals(before, { seen });
-  const last = lastOf(settledBlocks(state, cameAt));
-  return last !== null && isBetter(state, last)
-    ? costly(withHeld(state, activeUsers), last, { cameAt, until: time + blamedSeconds })
-    : state;
+  const { suspectedSeconds, seen, isInDoubt } = state.arrivals;
+  const held = {
+    ...{ waited, suspectedSeconds, isInDoubt, margin: present.margin },
+    left: state.settings.deadline - cameAt,
+    isWell: last !== null && areWell(last),
+    worst: Math.max(present.margin, ...seen),
+    isOfNow: present.from >= cameAt,
+  };
+  if (isWaitedFor(blocks, held)) return state;
+  const isEarly = waited < watchedSeconds;
+  const users = state.arrivals.held ?? Infinity;
+  const isSure = last === null || last.every((block) => block.margin >= 0);
+  // Where they were by turns healthy and not, a few fewer may tell.
+  const tooMany = isSure ? users : (asMany / farFewer) * users;
+  const triedWith = isEarly ? Infinity : tooMany;
+  return withArrivals(state, {
+    triedWith: Math.min(state.arrivals.triedWith, triedWith),
+    ...{ isInDoubt: isEarly, suspectedSeconds: 0, held: null, seen: [] },
+  });
 }
 
 /** Half the pace of the last users who came. */
@@ -239,22 +239,27 @@ export function slowedByBreach(state: SearchState, time: number): SearchState {
 
 /**
  * Users come at half the pace, and what was measured before these were there is forgotten: all of it but
- * how few users were, where it was not known that users cost so much to come.
+ * how few users were, where it was not known that users cost so much to come. Those who are well are held
+ * for a while.
+ *
+ * @param there what was measured of them since
  */
 function costly(
   state: SearchState,
-  healthy: readonly Block[],
+  there: readonly Block[],
   { cameAt, until }: { readonly cameAt: number; readonly until: number },
 ): SearchState {
   const { settings, level, arrivals } = state;
-  const from = healthy[0]?.from ?? cameAt;
+  const from = there[0]?.from ?? cameAt;
   const isNew = arrivals.seconds === 0;
-  const users = Math.max(...healthy.map((block) => block.users));
-  const blame = { users, worst: Math.max(...arrivals.seen), until };
+  const isWell = areWell(there);
+  const users = Math.max(...there.map((block) => block.users));
+  const blame = { users, worst: Math.max(...arrivals.seen), until: isWell ? until : null };
   const seconds = Math.max(arrivals.seconds, from - cameAt, settings.scrapeSeconds);
-  const blocks = isNew
-    ? state.blocks.filter((block) => state.late.areLate && isTrueOfThose(healthy, block))
-    : state.blocks.filter((block) => block.to <= cameAt || block.from >= from);
+  const blocks = state.blocks.filter((block) => {
+    if (!isNew) return block.to <= cameAt || block.from >= from;
+    return !isWell && block.from >= from ? true : state.late.areLate && isTrueOfThose(there, block);
+  });
   return {
     ...state,
     arrivals: {
@@ -263,12 +268,12 @@ function costly(
       pace: slower(state),
       isKnown: true,
       blamed: isNew ? blame : arrivals.blamed,
-      held: isNew ? arrivals.held : null,
+      held: isNew && isWell ? arrivals.held : null,
     },
     blocks,
     ...believingAll(blocks, settings.maxUsers),
     level: isNew ? settle(newLevel(level.users, level.orderedAt), from) : level,
-    proven: Math.max(state.proven, users),
+    proven: Math.max(state.proven, isWell ? users : 0),
   };
 }
 

@@ -32,6 +32,8 @@ export interface HeldUsers {
   readonly worst: number;
   /** It speaks of nothing before they were there. */
   readonly isOfNow: boolean;
+  /** Others were given up early before: so it is not known yet whether users get well. */
+  readonly isInDoubt: boolean;
 }
 
 /**
@@ -42,10 +44,11 @@ export interface HeldUsers {
  */
 export function isWaitedFor(
   blocks: readonly Block[],
-  { waited, left, suspectedSeconds, isWell, margin, worst, isOfNow }: HeldUsers,
+  { waited, left, suspectedSeconds, isWell, margin, worst, isOfNow, isInDoubt }: HeldUsers,
 ): boolean {
   const patience = Math.min(mostOfTime * left, onTop * suspectedSeconds);
-  const soonest = Math.max(isOfNow ? hopelessSeconds : watchedSeconds, patience);
+  const isSoonSeen = isOfNow && !isInDoubt;
+  const soonest = Math.max(isSoonSeen ? hopelessSeconds : watchedSeconds, patience);
   const isHopeless = margin > Math.max(hopeless, worst - leastDifference);
   if (isHopeless && waited >= soonest) return false;
   const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
@@ -54,12 +57,12 @@ export function isWaitedFor(
   return waited < enough || (margin < 0 && waited < 2 * enough);
 }
 
-/** They are too many, and get no better. */
+/** They are clearly too many, and get no better. */
 function isDegraded(latest: readonly Block[]): boolean {
   const [first, last] = [latest[0]?.margin ?? 0, latest.at(-1)?.margin ?? 0];
   return (
     latest.length === fewestBlocks &&
-    latest.every(({ margin }) => margin >= 0) &&
+    latest.every(({ margin }) => margin >= leastDifference) &&
     last > first - leastDifference
   );
 }

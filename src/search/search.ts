@@ -117,7 +117,7 @@ function judged(before: SearchState, observation: Observation, present: Look): S
   }
   if (state.drain !== null) return drain(state, state.drain, observation, present);
   if (isBreach(state, observation, present)) {
-    if (!mayBeOfArrivals(state, observation)) {
+    if (!mayBeOfArrivals(state, observation, present)) {
       return beginDrain(slowedByBreach(state, observation.time), observation, present);
     }
     state = withHeld(state, observation.activeUsers);
