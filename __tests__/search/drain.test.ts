@@ -181,6 +181,18 @@ describe('drain', () => {
     expect(state.collapse).toBeNull();
   });
 
+  it('learns that those who were left are healthy, from when the others have gone', () => {
+    const look = { ...present(0.5, 110, 130), idle: false };
+    const observation = { ...seen(930, 130), readings: [look] };
+    const activity = [
+      { time: 90, users: 1000 },
+      ...[105, 110, 120, 130].map((time) => ({ time, users: 930 })),
+    ];
+    const state = stateWith({ level, blocks, drain: draining, activity });
+    const learnt = drain(state, draining, observation, present(0.5, 110, 130)).state.blocks.at(-1);
+    expect(learnt).toMatchObject({ users: 930, margin: Math.log(0.5), from: 115, to: 130 });
+  });
+
   it('waits for what was seen after the users had left', () => {
     expect(after(0.5, 115).command).toMatchObject({ users: 930, phase: 'drain' });
     expect(after(0.5, 115.5).state.drain).toBeNull();

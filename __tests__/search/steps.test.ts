@@ -97,11 +97,25 @@ describe('choose', () => {
   });
 
   it('halves the users until some are healthy', () => {
-    const after = (blocks: readonly Block[]): number =>
-      choose({ ...initialState(large), blocks, proven: 0 });
-    expect(after([block])).toBe(20);
-    expect(after([block, { ...block, users: 20 }])).toBe(10);
-    expect(after([{ ...block, loadSpread: 0.5 }])).toBe(100);
-    expect(after([{ ...block, users: 1 }])).toBe(1);
+    const after = (blocks: readonly Block[], believed: number): number =>
+      choose({ ...initialState(large), blocks, belief: beliefOf(() => believed), proven: 0 });
+    expect(after([block], 39)).toBe(20);
+    expect(after([block, { ...block, users: 20 }], 19)).toBe(10);
+    expect(after([{ ...block, loadSpread: 0.5 }], 1000)).toBe(100);
+    expect(after([{ ...block, users: 1 }], 0.9)).toBe(1);
+  });
+
+  it('takes one bad look at a few users for chance where more are believed to be carried', () => {
+    const blocks = [block];
+    expect(choose({ ...initialState(large), blocks, belief: beliefOf(() => 90), proven: 0 })).toBe(
+      90,
+    );
+  });
+
+  it('goes down no further at once than to two fifths of what was too much', () => {
+    const blocks = [block];
+    expect(choose({ ...initialState(large), blocks, belief: beliefOf(() => 2), proven: 0 })).toBe(
+      16,
+    );
   });
 });

@@ -1,8 +1,15 @@
 import { isOfArrivals } from './arrivals.ts';
 import { chanceOver } from './belief/belief.ts';
 import { withReadings, withoutUnrecovered } from './learn.ts';
-import type { Look } from './readings.ts';
-import { conclude, limitOf, loadOver, type Drain, type SearchState } from './state.ts';
+import { quickest, type Look } from './readings.ts';
+import {
+  conclude,
+  limitOf,
+  loadOver,
+  responseSeconds,
+  type Drain,
+  type SearchState,
+} from './state.ts';
 import { finish, order, seek, type Step } from './steps.ts';
 import type { Observation, SearchSettings } from './types.ts';
 import { isSteady } from './belief/blocks.ts';
@@ -94,7 +101,8 @@ export function drain(
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
     const { time } = observation;
-    return seek(recovered(state, drain, present, { time, reachedAt }), observation);
+    const learnt = withReadings(state, sinceReached(observation, reachedAt), time);
+    return seek(recovered(learnt, drain, present, { time, reachedAt }), observation);
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
   const kept = { ...state, drain: { ...drain, reachedAt } };
@@ -131,6 +139,14 @@ export function drain(
   const fewer = Math.floor(0.6 * level.users);
   const users = isHopeless || fewer < emptyShare * drain.breachedAt ? 0 : fewer;
   return order(lower, observation, users, 'drain', 'not recovered: fewer users');
+}
+
+/** What was healthy over a time at whose beginning there were more users was so with those who were left. */
+function sinceReached({ readings }: Observation, reachedAt: number): readonly Look[] {
+  const since = reachedAt + responseSeconds;
+  return (quickest(readings) ?? [])
+    .filter(({ to }) => to > since)
+    .map((look) => ({ ...look, from: Math.max(look.from, since) }));
 }
 
 /** The search goes on; where the signals did not recover at once, it knows of a collapse. */

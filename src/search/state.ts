@@ -106,7 +106,7 @@ export function measuredTo({ blocks }: SearchState, signal: string): number {
 }
 
 /** The target needs about so long to answer to a change of its load, in seconds. */
-const responseSeconds = 5;
+export const responseSeconds = 5;
 
 /** The load that a span of time speaks of; null when there was none. */
 export function loadOver(

@@ -19,13 +19,26 @@ export function choose(state: SearchState): number {
   if (again !== null) return Math.max(1, Math.min(again.users, mostUsers(state)));
   const believed = blocks.length === 0 ? Infinity : besideTheMiddle(state);
   const limits = [
-    believed,
     mostUsers(state),
     belowDegraded(state),
     shortOfCollapse(state),
     littleAboveHeld(state),
   ];
-  return Math.max(1, Math.floor(Math.min(nextStep(state), ...limits)));
+  const middle = Math.max(believed, farBelowDegraded(state));
+  return Math.max(1, Math.floor(Math.min(nextStep(state), middle, ...limits)));
+}
+
+/** The next level is no less than this share of the least that was too much. */
+const farthestDown = 0.4;
+
+/**
+ * How far down a level may be at once, however little is known of the capacity: the fewer users, the
+ * longer it takes to learn anything of them, and chance makes much of one slow request.
+ */
+function farBelowDegraded({ blocks }: SearchState): number {
+  const degraded = blocks.filter((block) => isSteady(block) && block.margin >= 0);
+  const least = Math.min(...degraded.map(({ users }) => users));
+  return degraded.length === 0 ? 0 : farthestDown * least;
 }
 
 /**
@@ -113,12 +126,12 @@ function aim(belief: Belief): number {
   return Math.min(1.02 * middle, Math.max(0.97 * middle, between));
 }
 
-/** Half the lowest load that was measured, where none was healthy but by chance. */
-function belowDegraded({ blocks }: SearchState): number {
-  const loads = blocks.filter(isSteady).map(({ users }) => users);
-  return loads.length === 0 || allEverHealthy(blocks)
+/** Half the lowest load that was measured, where none was healthy but by chance, nor is believed to be. */
+function belowDegraded({ blocks, belief }: SearchState): number {
+  const least = Math.min(...blocks.filter(isSteady).map(({ users }) => users));
+  return least === Infinity || allEverHealthy(blocks) || belief.below(least) < 0.5
     ? Infinity
-    : Math.floor(Math.min(...loads) / 2);
+    : Math.floor(least / 2);
 }
 
 /** Chooses the level, and holds the present one where it is as good. */

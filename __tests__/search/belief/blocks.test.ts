@@ -73,8 +73,9 @@ describe('quietValue', () => {
       median: expect.closeTo(0.006, 10),
       mean: expect.closeTo(0.104, 10),
       allowedShare: null,
+      isKnown: true,
     });
-    expect(quietValue([block(10, 2)]).mean).toBe(0.95);
+    expect(quietValue([block(10, 2)])).toMatchObject({ mean: 0.95, isKnown: false });
   });
 
   it('is a share of requests where one of the blocks is', () => {

@@ -19,13 +19,14 @@ function leastDistance(
 ): number {
   const loads = [0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1].map((load) => Math.round(load * carried));
   return Math.min(
-    ...hypothesesFor({ median: value(1), mean: value(1), allowedShare }).map(({ quiet, curve }) =>
-      Math.max(
-        ...loads.map((users) => {
-          const excess = Math.exp(curve(Math.log(users / carried)));
-          return Math.abs(Math.log(quiet + (1 - quiet) * excess) - Math.log(value(users)));
-        }),
-      ),
+    ...hypothesesFor({ median: value(1), mean: value(1), allowedShare, isKnown: true }).map(
+      ({ quiet, curve }) =>
+        Math.max(
+          ...loads.map((users) => {
+            const excess = Math.exp(curve(Math.log(users / carried)));
+            return Math.abs(Math.log(quiet + (1 - quiet) * excess) - Math.log(value(users)));
+          }),
+        ),
     ),
   );
 }
@@ -127,15 +128,22 @@ describe('hypothesesFor', () => {
     ['starts far below its threshold may congest', 0.3, 5 * 11 + 3 * 6 + 3 * 2 + 11 * 3],
     ['starts near its threshold does not', 0.6, 5 * 11 + 3 * 2 + 11 * 3],
   ])('of a signal that %s', (_what, value, count) => {
-    expect(hypothesesFor({ median: value, mean: value, allowedShare: null })).toHaveLength(count);
+    expect(
+      hypothesesFor({ median: value, mean: value, allowedShare: null, isKnown: true }),
+    ).toHaveLength(count);
   });
 
   it('knows the requests that are too slow, whatever they start at, for a share', () => {
-    const slow = hypothesesFor({ median: 0.3, mean: 0.4, allowedShare: 0.01 });
+    const slow = hypothesesFor({ median: 0.3, mean: 0.4, allowedShare: 0.01, isKnown: true });
     expect(slow).toHaveLength(11 * 4 * 2 + 11 * 4 * 3);
     expect(slow.every(({ family }) => family.counted && family.doubt === 0.024)).toBe(true);
     const byNature = slow.filter(({ family }) => family.isQuietEven);
     expect(byNature.every(({ family }) => family.countedShare === 0.01)).toBe(true);
+  });
+
+  it('takes a share of requests for anything where it was too much from the first', () => {
+    const unknown = hypothesesFor({ median: 0.95, mean: 0.95, allowedShare: 0.01, isKnown: false });
+    expect([...new Set(unknown.map(({ quiet }) => quiet))]).toEqual([0.03, 0.2, 0.5, 0.9]);
   });
 
   it.each([
@@ -150,7 +158,7 @@ describe('hypothesesFor', () => {
   );
 
   it('takes what is seen in few looks for rare, by nature, as its mean says', () => {
-    const rare = hypothesesFor({ median: 0.006, mean: 0.1, allowedShare: null });
+    const rare = hypothesesFor({ median: 0.006, mean: 0.1, allowedShare: null, isKnown: true });
     expect(rare.length).toBe(5 * 11 + 3 * 6 + 3 * 3 + 11 * 3 * 2 + 2 * (11 * 3 * 2));
     const quietsOf = (isQuietEven: boolean, counted: boolean): number[] => [
       ...new Set(
@@ -165,7 +173,7 @@ describe('hypothesesFor', () => {
 
   it('holds both for possible where the mean is well above the median', () => {
     const latencies = (mean: number): number =>
-      hypothesesFor({ median: 0.2, mean, allowedShare: null }).filter(
+      hypothesesFor({ median: 0.2, mean, allowedShare: null, isKnown: true }).filter(
         ({ family }) => !family.counted,
       ).length;
     expect(latencies(0.25)).toBe(5 * 11 + 3 * 6);

@@ -120,6 +120,7 @@ function logPosterior(
   const isSameQuiet =
     known?.quiet.median === quiet.median &&
     known.quiet.mean === quiet.mean &&
+    known.quiet.isKnown === quiet.isKnown &&
     known.quiet.allowedShare === quiet.allowedShare;
   const goesOn = isSameQuiet && known.blocks.every((block, at) => block === blocks[at]);
   const logs = goesOn ? known.logs.slice() : logPriors(hypotheses);

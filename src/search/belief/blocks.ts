@@ -96,6 +96,8 @@ export interface Quiet {
   readonly mean: number;
   /** Known to be a share of requests, and neither a time nor one of time: what is allowed of it. */
   readonly allowedShare: number | null;
+  /** False where the lowest loads were too much already: they tell nothing of it. */
+  readonly isKnown: boolean;
 }
 
 /** No value without load is taken to be more of its threshold. */
@@ -113,9 +115,11 @@ export function quietValue(blocks: readonly Block[]): Quiet {
   });
   const values = few.map(({ margin }) => Math.exp(margin));
   const mean = sum(values) / Math.max(1, values.length);
+  const middle = median(values);
   return {
-    median: Math.min(mostQuiet, median(values)),
+    median: Math.min(mostQuiet, middle),
     mean: Math.min(mostQuiet, mean),
+    isKnown: middle < 1,
     allowedShare: blocks.find(isOfShare)?.allowedShare ?? null,
   };
 }

@@ -186,11 +186,15 @@ export function hypothesesFor(quiet: Quiet): readonly Hypothesis[] {
   });
 }
 
+/** What a share of requests may be without load where nothing tells, relative to what is allowed. */
+const unknownQuiets = [0.03, 0.2, 0.5, 0.9];
+
 /** What the value without load may be. Of rare events most looks see none, and the mean tells. */
 function quietsOf(
   { counted, isQuietEven, quietShares }: Family,
-  { median, mean, allowedShare }: Quiet,
+  { median, mean, allowedShare, isKnown }: Quiet,
 ): readonly number[] {
+  if (allowedShare !== null && !isKnown) return unknownQuiets;
   const shares = isQuietEven
     ? quietShares
     : quietShares.filter(
@@ -203,7 +207,7 @@ function quietsOf(
 }
 
 /** Of a time without load: what it may be, the least first; none where it does not measure a time. */
-function timesOf({ median, mean }: Omit<Quiet, 'allowedShare'>): readonly number[] {
+function timesOf({ median, mean }: Pick<Quiet, 'median' | 'mean'>): readonly number[] {
   return [
     ...(median > leastQuiet ? [median] : []),
     ...(mean > Math.max(leastByNature, differing * median) ? [mean] : []),
