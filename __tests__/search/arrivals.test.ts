@@ -60,7 +60,9 @@ describe('users that cost more to come, after far too many of them', () => {
   it.each([
     { costs: 100, seconds: 30, startUsers: 450 },
     { costs: 60, seconds: 30, startUsers: 600 },
+    { costs: 100, seconds: 30, startUsers: 500 },
     { costs: 100, seconds: 40, startUsers: 600 },
+    { costs: 100, seconds: 30, startUsers: 700 },
   ])(
     'are found out when fewer get well: $startUsers first, then $costs times as much',
     ({ costs, seconds, startUsers }) => {
