@@ -188,9 +188,15 @@ describe('drain', () => {
       { time: 90, users: 1000 },
       ...[105, 110, 120, 130].map((time) => ({ time, users: 930 })),
     ];
-    const state = stateWith({ level, blocks, drain: draining, activity });
-    const learnt = drain(state, draining, observation, present(0.5, 110, 130)).state.blocks.at(-1);
-    expect(learnt).toMatchObject({ users: 930, margin: Math.log(0.5), from: 115, to: 130 });
+    const last = (before: readonly Block[]): Block | undefined => {
+      const state = stateWith({ level, blocks: before, drain: draining, activity });
+      return drain(state, draining, observation, present(0.5, 110, 130)).state.blocks.at(-1);
+    };
+    expect(last([block(464, -0.1)])).toMatchObject({
+      ...{ users: 930, margin: Math.log(0.5), from: 115, to: 130 },
+    });
+    // Where as many, or half of them, were healthy before, it is no news.
+    expect(last([block(465, -0.1)])).toMatchObject({ users: 465 });
   });
 
   it('waits for what was seen after the users had left', () => {

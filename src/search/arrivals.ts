@@ -36,6 +36,8 @@ export interface Arrivals {
   readonly isKnown: boolean;
   /** The least users that were held, and did not get well: that many are too many; Infinity: none were. */
   readonly triedWith: number;
+  /** When the last ones came who were held, in seconds since the run began; -Infinity: none were. */
+  readonly triedAt: number;
   /** It was given up early, as far too many users were: others that get well tell more. */
   readonly isInDoubt: boolean;
   /** The most users that came, rather than were left of more, and were healthy. */
@@ -66,6 +68,7 @@ export const unknownArrivals: Arrivals = {
   pace: null,
   isKnown: false,
   triedWith: Infinity,
+  triedAt: -Infinity,
   isInDoubt: false,
   wellWith: 0,
   suspectedSeconds: 0,
@@ -181,11 +184,13 @@ export function mayBeOfArrivals(
   { time, activeUsers }: Pick<Observation, 'time' | 'activeUsers'>,
   { from }: Pick<Look, 'from'>,
 ): boolean {
-  const { wellWith, triedWith } = state.arrivals;
-  const isNew = wellWith < asMany * activeUsers && activeUsers <= farFewer * triedWith;
+  const { wellWith, triedWith, triedAt } = state.arrivals;
+  const cameAt = lastArrival(state);
+  const areOthers = cameAt > triedAt && activeUsers <= farFewer * triedWith;
+  const isNew = wellWith < asMany * activeUsers && areOthers;
   const left = state.settings.deadline - time;
   const isWorthIt = watchedSeconds <= mostOfTime * left;
-  const isRecent = time < lastArrival(state) + watchedSeconds;
+  const isRecent = time < cameAt + watchedSeconds;
   const wereMore = state.activity.some((at) => at.time >= from && at.users > activeUsers / asMany);
   return !state.arrivals.isKnown && isNew && isRecent && isWorthIt && !wereMore;
 }
@@ -220,6 +225,7 @@ function tested(state: SearchState, present: Look, time: number): SearchState {
   const triedWith = isEarly ? Infinity : tooMany;
   return withArrivals(state, {
     triedWith: Math.min(state.arrivals.triedWith, triedWith),
+    triedAt: cameAt,
     ...{ isInDoubt: isEarly, suspectedSeconds: 0, held: null, seen: [] },
   });
 }

@@ -101,7 +101,8 @@ export function drain(
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
     const { time } = observation;
-    const learnt = withReadings(state, sinceReached(observation, reachedAt), time);
+    const looks = isNews(state) ? sinceReached(observation, reachedAt) : [];
+    const learnt = withReadings(state, looks, time);
     return seek(recovered(learnt, drain, present, { time, reachedAt }), observation);
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
@@ -139,6 +140,17 @@ export function drain(
   const fewer = Math.floor(0.6 * level.users);
   const users = isHopeless || fewer < emptyShare * drain.breachedAt ? 0 : fewer;
   return order(lower, observation, users, 'drain', 'not recovered: fewer users');
+}
+
+/** Fewer than this share of the users tell little of whether they are carried. */
+const telling = 0.5;
+
+/**
+ * Whether that the users are healthy who were left says anything new. The first look that is healthy is
+ * worse than those after it, so it tells nothing where others do.
+ */
+function isNews({ blocks, level }: SearchState): boolean {
+  return blocks.every(({ users, margin }) => margin >= 0 || users < telling * level.users);
 }
 
 /** What was healthy over a time at whose beginning there were more users was so with those who were left. */
