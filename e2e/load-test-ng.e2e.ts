@@ -1,4 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Cluster } from '../src/cluster/cluster.ts';
 import { LoadTestNgAgent } from '../src/cluster/load-test-ng/agent.ts';
@@ -6,9 +11,14 @@ import { startLoadAgent, usersOf } from './load-agents.ts';
 import { killPrograms, type Program, startProgram, until } from './programs.ts';
 
 const id = 'lt0';
+const command = resolve('dist/cli/index.js');
+const folder = mkdtempSync(join(tmpdir(), 'capacity-gate-two-runs-'));
 const config = { LoadTestConfig: { UsersConfiguration: { MaxActiveUsers: 100 } } };
 
 afterEach(killPrograms);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 /** What each agent process says it has. */
 async function usersOn(agents: readonly Program[]): Promise<(number | null)[]> {
@@ -61,5 +71,55 @@ describe('a cluster of load agents in processes of their own', () => {
 
     expect(await cluster.stop()).toEqual({ clean: true, problems: [] });
     expect(await usersOn([first, again])).toEqual([null, null]);
+  });
+});
+
+/** Runs the command on an agent whose users load a service; resolves with its exit code and all that it printed. */
+async function runCommand(
+  agent: Program,
+  service: Program,
+): Promise<{ code: number | null; printed: string }> {
+  const agentConfig = join(folder, 'config.json');
+  const connection = { ServerURL: service.url, WebSocketURL: service.url.replace('http', 'ws') };
+  writeFileSync(
+    agentConfig,
+    JSON.stringify({ ConnectionConfiguration: connection, ...config.LoadTestConfig }),
+  );
+  const inputs = {
+    'agent-urls': agent.url,
+    'agent-type': 'load-test-ng',
+    'agent-config': agentConfig,
+    signals: '[{name: latency, agent-stat: latency-mean, max: 10}]',
+    'max-users': '20',
+    'start-users': '10',
+    'time-budget': '90s',
+    'report-dir': join(folder, 'report'),
+  };
+  const flags = Object.entries(inputs).flatMap(([name, value]) => [`--${name}`, value]);
+  const child = spawn(process.execPath, [command, ...flags], { stdio: 'pipe' });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, printed };
+}
+
+describe('two runs on one load agent', () => {
+  it('keep out of each other’s way: the second one refuses, and the first one ends as if alone', async () => {
+    const service = await startProgram('demo/main.ts', 'service', '--port', '0');
+    const agent = await startLoadAgent(service.url);
+    const usersOfFirst = (): Promise<number | null> => usersOf(agent, 'capacitygate0');
+    const first = runCommand(agent, service);
+    await until(usersOfFirst, (users) => (users ?? 0) > 0);
+    const second = await runCommand(agent, service);
+    expect(second.printed).toMatch(
+      /Failed: The run broke off: .*"capacitygate0" is driven by another run of this machine, with \d+ users that this run did not start/,
+    );
+    expect(second.code).toBe(3);
+    expect(await usersOfFirst()).toBeGreaterThan(0);
+    const { code, printed } = await first;
+    expect(printed).toContain('Healthy with 20 users');
+    expect(code).toBe(0);
+    expect(await usersOfFirst()).toBeNull();
   });
 });

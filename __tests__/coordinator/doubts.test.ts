@@ -157,6 +157,16 @@ describe('unmeasured', () => {
       { text: 'No level was measured: the time was up.' },
     ]);
   });
+
+  it('gives no more time to a run that could not begin', () => {
+    const remedies = [doubts({}), doubts({}, { ...at(10, 0.1), side: null })].map(
+      ([doubt]) => doubt?.remedy,
+    );
+    expect(remedies).toEqual([
+      'The run could not begin: mend what is named there, and run it again.',
+      'Give the run more time, and see its notices for what held it up.',
+    ]);
+  });
 });
 
 it('nothing-answered stands before, and instead of, what follows from it', () => {

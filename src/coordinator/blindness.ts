@@ -37,9 +37,11 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
           kind: 'unmeasured',
           text: `No level was measured: ${result.users === null ? causeIn(result.reason) : 'the users were on their way all the time.'}`,
           remedy:
-            atLast === undefined
-              ? 'Give the run more time, and see its notices for what held it up.'
-              : remedyFor(atLast),
+            atLast !== undefined
+              ? remedyFor(atLast)
+              : samples.length === 0
+                ? 'The run could not begin: mend what is named there, and run it again.'
+                : 'Give the run more time, and see its notices for what held it up.',
         },
       ]
     : [
