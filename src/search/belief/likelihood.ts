@@ -148,9 +148,6 @@ function addOf(
   const disturbed = disturbanceProbability * Math.exp(-seconds / disturbanceSeconds);
   const lucky = Math.min(0.1, ofRequests * ofRequests);
   const nothingSeen = counted && margin <= floorMargin;
-  // Bursts are of whole requests: no fewer than one each.
-  const { allowedShare } = block;
-  const oneByOne = counted && allowedShare !== undefined ? ofRequests / allowedShare : 0;
   for (let cell = 0; cell < gridPoints; cell += 1) {
     const log = excess.logs[cell] ?? 0;
     const slope = excess.slopes[cell] ?? 0;
@@ -166,16 +163,11 @@ function addOf(
     for (let n = 0; n < noises.length; n += 1) {
       if (logs[n * gridPoints] === -Infinity) continue;
       const noise = noises[n]?.[0] ?? 0;
-      const ofBursts = noise * noise * perMinute + oneByOne;
+      const ofBursts = noise * noise * perMinute;
       const sampling = ofBursts * relative + evenly;
       const at = n * gridPoints + cell;
       const alike = clustersOf(sampling + model);
-      const ofExcess = clustersOf((ofBursts + oneByOne) / (value - quiet));
-      const expected = isQuietEven
-        ? ofExcess + byNature
-        : oneByOne > 0
-          ? clustersOf(sampling + model + oneByOne / value)
-          : alike;
+      const expected = isQuietEven ? clustersOf(ofBursts / (value - quiet)) + byNature : alike;
       if (nothingSeen) {
         logs[at] = (logs[at] ?? 0) + Math.max(leastLog, -expected);
         continue;
@@ -191,9 +183,8 @@ function addOf(
       const chance = !counted
         ? normal(residual, model + logVariance)
         : ofBursts * share > (evenly + model) * value && isQuietEven
-          ? bursts(Math.exp(margin), even, value - quiet, ofBursts, ofExcess)
-          : clusters(seen, sampling + model) *
-            (isQuietEven || oneByOne > 0 ? anyOf(expected) / anyOf(alike) : 1);
+          ? bursts(Math.exp(margin), even, value - quiet, ofBursts)
+          : clusters(seen, sampling + model) * (isQuietEven ? anyOf(expected) / anyOf(alike) : 1);
       // Chance can make a service look worse, but hardly better than it is, unless few have asked.
       const afar = 0.3 / (1 + Math.abs(residual)) ** 2;
       const outlier = residual > 0 ? disturbed * afar : disturbed * 1e-5 + lucky * afar;
@@ -256,20 +247,13 @@ function evenPart(mean: number, variance: number, count: number): EvenPart {
  * @param excess the mean of the clusters
  * @param ofBursts variance of the clusters for each unit of their mean
  */
-function bursts(
-  value: number,
-  even: EvenPart,
-  excess: number,
-  ofBursts: number,
-  expected: number,
-): number {
+function bursts(value: number, even: EvenPart, excess: number, ofBursts: number): number {
   const { mean, variance, deviation, positive } = even;
-  const ofClusters = anyOf(expected) / anyOf(clustersOf(ofBursts / excess));
+  const expected = clustersOf(ofBursts / excess);
   let density = Math.exp(-expected) * positive * normal(value - mean, variance);
   for (const [at, weight] of normalPoints) {
     const rest = value - mean - at * deviation;
-    if (rest > 0)
-      density += (weight * ofClusters * clusters(rest / excess, ofBursts / excess)) / rest;
+    if (rest > 0) density += (weight * clusters(rest / excess, ofBursts / excess)) / rest;
   }
   return value * density;
 }
