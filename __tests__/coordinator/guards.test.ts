@@ -113,15 +113,24 @@ describe('a signal sees what its guard does', () => {
   });
 
   it('by those looks at which the guard was near the threshold, where there are any', () => {
-    const others = (guards: readonly [number | null, number]) =>
-      toldOf((users) => [
-        [p95, users === 200 ? -2 : -0.1],
-        [guard, users === 200 ? guards[0] : guards[1]],
-      ]);
-    expect(others([-0.26, -0.25])[0]).toBe('p95');
-    expect(others([null, -0.25])[0]).toBe('p95');
-    expect(others([0.1, 0.1])).toEqual(['p95', guard.name, 'p95']);
-    expect(others([-0.26, -0.26])).toEqual(['p95', guard.name, 'p95']);
+    const limitedBy = (few: number | null, many: number) =>
+      toldOf((users) =>
+        users === 200
+          ? [
+              [p95, -2],
+              [p95, -2],
+              [guard, few],
+            ]
+          : [
+              [p95, -0.1],
+              [guard, many],
+            ],
+      );
+    expect(limitedBy(-0.26, -0.25)).toEqual(['p95', guard.name, 'p95']);
+    expect(limitedBy(null, -0.25)).toEqual(['p95', guard.name, 'p95']);
+    expect(limitedBy(-0.26, -0.26)).toEqual([guard.name, guard.name, 'p95']);
+    expect(limitedBy(0.1, 0.1)).toEqual([guard.name, guard.name, 'p95']);
+    expect(limitedBy(0.1, -0.26)).toEqual([guard.name, guard.name, 'p95']);
   });
 
   it('not where it has no value at any of them', () => {
@@ -180,7 +189,10 @@ describe('what limits an answer', () => {
       'p95',
       guard.name,
     ]);
-    expect(limitedBy({ users: null, high: null }, 500)).toBe(guard.name);
+    expect([1, 500].map((users) => limitedBy({ users: null, high: null }, users))).toEqual([
+      guard.name,
+      guard.name,
+    ]);
   });
 
   it('is left as it is where that is no guard', () => {

@@ -70,6 +70,22 @@ describe('users-wait', () => {
     expect(textOf(both(230, own, seen))).toEqual([sentence]);
   });
 
+  it('is told of the first of several signals', () => {
+    const mean = signal('mean', 0.1);
+    const ofMean = signal(guardOf('mean'), 0.1, { guard: true });
+    const levels = [guard.name, ofMean.name].map((bindingSignal) => ({
+      ...both(230, 0.16, 2.8),
+      bindingSignal,
+      readings: (time: number) => [
+        ...[reading(p95, time, 0.16), reading(guard, time, 2.8)],
+        ...[reading(mean, time, 0.05), reading(ofMean, time, 1.4)],
+      ],
+    }));
+    expect(textOf(...levels.toReversed())).toEqual([
+      `${sentence} With 230 users it said 0.16, and they saw 2.8.`,
+    ]);
+  });
+
   it('is about the signal whose guard limits, and only where that is judged', () => {
     const cpu = signal('cpu', 0.8);
     const beside = (of: typeof p95): Play => ({

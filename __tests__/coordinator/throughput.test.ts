@@ -73,6 +73,14 @@ describe('throughput', () => {
     expect(throughputOnTheWay(samples)).toEqual(seen);
   });
 
+  it('is none of users who are told to leave', () => {
+    const statistics = statisticsOf({ 'requests-per-second': 50 }, { from: 5, to: 10 });
+    const changes = { activeUsers: 40, statistics };
+    const told = (users: number) =>
+      throughputOf(play({ users, seconds: 10, changes }).samples).map((one) => one.users);
+    expect([told(40), told(0)]).toEqual([[40], []]);
+  });
+
   it('is that of each time in which the users were as many, not of all of them', () => {
     const { samples } = play(
       { users: 100, seconds: 10, values: { 'requests-per-second': 90 } },
