@@ -90,6 +90,7 @@ describe('a turn', () => {
 
   it('is drawn out by users of whom more than a hundredth are missing', async () => {
     expect(await firstTurn(part(0.995, 10, 20))).toEqual([0, 20]);
+    expect(await firstTurn(part(0.99, 10, 20))).toEqual([0, 20]);
     expect(await firstTurn(part(0.98, 10, 20))).toEqual([0, 80]);
   });
 
@@ -124,6 +125,17 @@ describe('a turn', () => {
     const same = Array.from({ length: 10 }, () => ask(100));
     const { base } = await play({ base: { commands: [...same, done] }, head: other });
     expect(base.turns[0]).toEqual({ from: epoch, to: epoch + 100 });
+  });
+
+  it.each([
+    ['expand', 120],
+    ['measure', 120],
+    ['drain', 200],
+    ['blind', 200],
+  ] as const)('of 30 s that goes on with %s lasts %d s', async (phase, seconds) => {
+    const same = Array.from({ length: 20 }, () => ask(100, phase));
+    const { base } = await play({ base: { commands: [...same, done] }, head: other });
+    expect(base.turns[0]).toEqual({ from: epoch, to: epoch + seconds });
   });
 
   it('ends where users who do not leave at the end cannot be told to', async () => {

@@ -72,6 +72,20 @@ describe('what the users saw', () => {
     expect(usersSaw(found(answer), held, looks)?.users).toBe(users);
   });
 
+  it('is that of the most users that were healthy where there is no answer, not of a single one', () => {
+    const { levels: held, samples: looks } = play(
+      { users: 1, seconds: 30, side: 'healthy', values: values(1) },
+      { users: 50, seconds: 30, side: 'healthy', values: values(45) },
+    );
+    expect(usersSaw(evidence({}).result, held, looks)?.users).toBe(50);
+  });
+
+  it('is nothing of users whom nobody ordered', () => {
+    const statistics = statisticsOf(values(5), { from: 5, to: 10 });
+    const { samples: looks } = play({ users: 0, seconds: 10, changes: { statistics } });
+    expect(usersSaw(evidence({}).result, [], looks)).toBeNull();
+  });
+
   it('is that of the most users at any look where no level was measured', () => {
     const rates = [10, 20, 20, 5].map((users, index) => ({
       ...{ users, seconds: 10 },
