@@ -6,6 +6,7 @@ import {
   gotNothingDone,
   hear,
   isUnanswered,
+  type Look,
   noAnswers,
   trafficSince,
 } from '../../src/coordinator/answers.ts';
@@ -17,12 +18,20 @@ const idle = statisticsOf({}, { requests: 0 });
 
 type Looks = readonly (readonly [users: number, seen: AgentStatistics | null])[];
 
+/** A look at users of whom so many were ordered and so many are there. */
+function look(
+  time: number,
+  [requestedUsers, activeUsers]: readonly [number, number],
+  statistics: AgentStatistics | null,
+): Look {
+  return { time, requestedUsers, activeUsers, statistics };
+}
+
 /** A look every five seconds, with so many users and what they saw. */
 function heard(looks: Looks): [Answers, number] {
   let answers = noAnswers;
   looks.forEach(([users, statistics], index) => {
-    const look = { time: 5 * index, requestedUsers: users, activeUsers: users, statistics };
-    answers = hear(answers, look);
+    answers = hear(answers, look(5 * index, [users, users], statistics));
   });
   return [answers, 5 * (looks.length - 1)];
 }
@@ -93,4 +102,89 @@ it.each([
   [{ 'latency-mean': 0.1 }, 100],
 ])('answers are counted by what the engine tells: %j', (values, answered) => {
   expect(answeredOf(statisticsOf(values))).toBe(answered);
+});
+
+describe('what is known after a look', () => {
+  it('is nothing while there is no user, whatever the agents tell', () => {
+    expect(hear(noAnswers, look(5, [0, 0], served))).toEqual({
+      ...{ loadedSince: null, asked: false, answered: false },
+      ...{ servedSince: null, countedSince: null },
+    });
+  });
+
+  it.each<[string, readonly [number, number]]>([
+    ['are ordered and there', [9, 9]],
+    ['are ordered, and on their way', [1, 0]],
+    ['are still there, and ordered away', [0, 1]],
+  ])('is that of load where users %s', (_, users) => {
+    expect(hear(noAnswers, look(5, users, served))).toEqual({
+      ...{ loadedSince: 5, asked: true, answered: true },
+      ...{ servedSince: 5, countedSince: 5 },
+    });
+  });
+
+  it('is kept from the first look that told of it', () => {
+    const first = hear(noAnswers, look(5, [9, 9], served));
+    expect(hear(first, look(10, [9, 9], served))).toEqual(first);
+    expect(hear(first, look(10, [9, 9], refused))).toEqual(first);
+    expect(hear(first, look(10, [9, 9], null))).toEqual(first);
+  });
+
+  it('is but the traffic what ends with the users', () => {
+    const first = hear(noAnswers, look(5, [9, 9], served));
+    const away = hear(first, look(10, [0, 0], served));
+    expect(away).toEqual({ ...first, servedSince: null });
+    expect(hear(away, look(15, [9, 9], served))).toEqual({ ...first, servedSince: 15 });
+  });
+
+  it('has no answer of requests that all failed, and no request of none', () => {
+    const loaded = { ...noAnswers, loadedSince: 5 };
+    expect(hear(noAnswers, look(5, [9, 9], refused))).toEqual({
+      ...loaded,
+      asked: true,
+      countedSince: 5,
+    });
+    expect(hear(noAnswers, look(5, [9, 9], idle))).toEqual({ ...loaded, countedSince: 5 });
+    expect(hear(noAnswers, look(5, [9, 9], null))).toEqual(loaded);
+  });
+
+  it('counts no users of whom only what goes over HTTP is told', () => {
+    const ofHttp = { ...served, onlyHttp: true as const };
+    expect(hear(noAnswers, look(5, [9, 9], ofHttp))).toEqual({
+      ...{ loadedSince: 5, asked: true, answered: true },
+      ...{ servedSince: 5, countedSince: null },
+    });
+  });
+});
+
+describe('patience', () => {
+  it('has an end 30 s after the first user, not earlier', () => {
+    const answers = hear(noAnswers, look(5, [9, 9], refused));
+    expect([34.9, 35].map((time) => isUnanswered(answers, time))).toEqual([false, true]);
+  });
+
+  it('has no end before the first user, but for that of the run', () => {
+    const asked = { ...noAnswers, asked: true };
+    expect(isUnanswered(asked, 1000)).toBe(false);
+    expect(isUnanswered(asked, 1000, true)).toBe(true);
+  });
+
+  it('with users of whom no request ends has an end 30 s after they were counted', () => {
+    const answers = hear(noAnswers, look(5, [9, 9], idle));
+    expect([34.9, 35].map((time) => gotNothingDone(answers, time))).toEqual([false, true]);
+    expect(gotNothingDone({ ...answers, asked: true }, 35)).toBe(false);
+    expect(gotNothingDone({ ...answers, countedSince: null }, 35)).toBe(false);
+  });
+});
+
+it('traffic is sure after 15 s of answers, and told with its beginning', () => {
+  const answers = hear(noAnswers, look(5, [9, 9], served));
+  expect([19.9, 20].map((time) => trafficSince(answers, time))).toEqual([null, 5]);
+  expect(trafficSince(noAnswers, 1000)).toBeNull();
+});
+
+it('answers are counted by the engine where it does so', () => {
+  const values = { 'error-ratio': 1, 'latency-mean': NaN };
+  expect(answeredOf(statisticsOf(values, { answered: 7 }))).toBe(7);
+  expect(answeredOf(statisticsOf({}, { answered: 0 }))).toBe(0);
 });

@@ -1,43 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { doubtsOf } from '../../src/coordinator/doubts.ts';
-import type { Evidence } from '../../src/coordinator/evidence.ts';
-import { readingOf, unknownReading } from '../../src/monitor/evaluate.ts';
-import { guardOf } from '../../src/monitor/guards.ts';
-import type { UnknownReason } from '../../src/monitor/signal.ts';
-import { reading, signal } from '../fixtures/reports/build.ts';
+import { reading } from '../fixtures/reports/build.ts';
 import { statisticsOf } from '../monitor/statistics.ts';
-import { atLeast, evidence, found, play, type Play } from './played.ts';
-
-const query = 'histogram_quantile(0.95, sum by (le) (rate(http_request_seconds_bucket[1m])))';
-const p95 = signal('p95', 0.3, { source: { kind: 'query', query } });
-const guard = signal(guardOf('p95'), 0.3, { guard: true });
-
-/** A stretch in which p95 is unknown. */
-const unknown = (reason: UnknownReason, note: string, changes: Partial<Play> = {}): Play => ({
-  users: 10,
-  seconds: 60,
-  phase: 'blind',
-  readings: (time) => [
-    unknownReading({ signal: p95, from: time, to: time, note, twin: false }, reason),
-  ],
-  ...changes,
-});
-
-/** A level at which p95 is so high. */
-const at = (users: number, value: number, of = p95): Play => ({
-  users,
-  seconds: 60,
-  side: value < of.threshold ? 'healthy' : 'degraded',
-  readings: (time) => [reading(of, time, value)],
-});
-
-function doubts(changes: Partial<Evidence>, ...stretches: readonly Play[]) {
-  return doubtsOf(evidence({ ...play(...stretches), ...changes }));
-}
-
-function kinds(changes: Partial<Evidence>, ...stretches: readonly Play[]): string[] {
-  return doubts(changes, ...stretches).map(({ kind }) => kind);
-}
+import { at, doubts, kinds, nobodySaw, p95, unknown } from './doubted.ts';
+import { atLeast, found, type Play } from './played.ts';
 
 describe('a run without a doubt', () => {
   it('has none', () => {
@@ -58,267 +23,6 @@ describe('a run without a doubt', () => {
   });
 });
 
-describe('unmeasured', () => {
-  it.each<[UnknownReason, string, string]>([
-    ['no-data', 'nothing matches a{b="c"}', 'Try the query in Prometheus'],
-    ['unreachable', 'connection refused', 'See that Prometheus answers at prometheus-url'],
-    ['unreachable', 'http://p: answered 429: "x"', 'or ask less often (`sample-interval`).'],
-    ['stale', 'the newest sample is old', 'See that Prometheus still scrapes'],
-    ['idle', '', 'Its series are there, but nothing was counted'],
-  ])('names what was unknown: %s', (reason, note, remedy) => {
-    const [doubt, ...others] = doubts({}, unknown(reason, note));
-    expect(others).toEqual([]);
-    expect(doubt?.kind).toBe('unmeasured');
-    const why = note === '' ? '' : ` (${note})`;
-    expect(doubt?.text).toBe(`No level was measured: "p95" had no value in the whole run${why}.`);
-    expect(doubt?.remedy).toContain(remedy);
-  });
-
-  it('names what was healthy without a value all the time', () => {
-    const healthy = { ...p95, whenMissing: 'healthy' as const };
-    const note = 'nothing matches a{b="c"}';
-    const empty: Play = {
-      ...unknown('no-data', ''),
-      readings: (time) => [
-        readingOf({ signal: healthy, from: time, to: time, note, twin: false }, [], 'no-data'),
-      ],
-    };
-    expect(doubts({}, empty)).toMatchObject([
-      {
-        kind: 'unmeasured',
-        text: 'No level was measured: "p95" had no value in the whole run (nothing matches a{b="c"}).',
-        remedy: expect.stringContaining('Try the query in Prometheus'),
-      },
-    ]);
-  });
-
-  it('names what came and went, so that no level was held', () => {
-    const stretches = Array.from({ length: 4 }, () => [
-      { ...at(200, 0.25), side: null, seconds: 15 },
-      { ...unknown('stale', 'the newest sample is older than 15 s'), seconds: 10 },
-    ]).flat();
-    const cut = { ...unknown('unreachable', 'the time was up'), seconds: 5, users: 0 };
-    expect(doubts({ result: found(200) }, ...stretches, cut)).toEqual([
-      {
-        kind: 'unmeasured',
-        text: 'No level was measured: "p95" came and went, and was unknown in 8 of 20 looks (the newest sample is older than 15 s).',
-        remedy:
-          'See that Prometheus still scrapes the service. A cache before it, and several servers behind one address, make an answer come and go.',
-      },
-    ]);
-  });
-
-  it('names what was lost after a while, and did not come again', () => {
-    const note = 'a part of the data is missing: store b is down';
-    const stretches = [
-      { ...at(25, 0.1), side: null },
-      unknown('partial', note),
-      unknown('partial', note, { users: 0 }),
-    ];
-    expect(doubts({}, ...stretches)).toEqual([
-      {
-        kind: 'unmeasured',
-        text: 'No level was measured: "p95" was lost after a while, and could not be seen for the last 115 s (a part of the data is missing: store b is down).',
-        remedy:
-          'See that all servers behind prometheus-url, and all that they ask in turn, are up and have the same data; `partial-response: accept` takes what a server says is a part.',
-      },
-    ]);
-  });
-
-  it('does not call what was not seen in the beginning one that came and went', () => {
-    const late = [unknown('idle', ''), { ...at(200, 0.25), side: null }];
-    expect(doubts({}, ...late)).toMatchObject([
-      { kind: 'unmeasured', text: 'No level was measured: Nothing was learnt.' },
-    ]);
-  });
-
-  it('tells of a number that was found in passing', () => {
-    expect(doubts({ result: found(200) }, { ...at(200, 0.25), side: null })).toMatchObject([
-      {
-        kind: 'unmeasured',
-        text: 'No level was measured: the users were on their way all the time.',
-      },
-    ]);
-  });
-
-  it('is none where a single user was too many', () => {
-    const result = { ...found(1), outcome: 'at-most' as const };
-    expect(kinds({ result }, { ...at(1, 0.25), side: null })).toEqual([]);
-  });
-
-  it('tells the reason of a run that was too short', () => {
-    const [doubt] = doubts({}, { ...at(10, 0.1), side: null });
-    expect(doubt).toMatchObject({
-      kind: 'unmeasured',
-      text: 'No level was measured: Nothing was learnt.',
-    });
-    const result = { ...evidence({}).result, reason: 'No level was measured; the time was up.' };
-    expect(doubts({ result }, { ...at(10, 0.1), side: null })).toMatchObject([
-      { text: 'No level was measured: the time was up.' },
-    ]);
-  });
-
-  it('gives no more time to a run that could not begin', () => {
-    const remedies = [doubts({}), doubts({}, { ...at(10, 0.1), side: null })].map(
-      ([doubt]) => doubt?.remedy,
-    );
-    expect(remedies).toEqual([
-      'The run could not begin: mend what is named there, and run it again.',
-      'Give the run more time, and see its notices for what held it up.',
-    ]);
-  });
-});
-
-it('nothing-answered stands before, and instead of, what follows from it', () => {
-  const values = { 'error-ratio': 1 };
-  const [doubt, ...others] = doubts({ unanswered: true }, unknown('no-data', '', { values }));
-  expect(others).toEqual([]);
-  expect(doubt).toMatchObject({
-    kind: 'nothing-answered',
-    text: "The service answered none of its users' requests (100 in a few seconds, all of them failed).",
-  });
-});
-
-it('nothing-answered tells of users of whom no request ended', () => {
-  const idle = unknown('no-data', '', {
-    changes: { statistics: statisticsOf({}, { requests: 0 }) },
-  });
-  expect(doubts({ unanswered: true }, idle)).toMatchObject([
-    {
-      kind: 'nothing-answered',
-      text: 'No request of the users ever ended: the agents count none of up to 10 users.',
-    },
-  ]);
-});
-
-describe('a signal that does not recover without users', () => {
-  const empty = (seconds: number, value: number): Play => ({
-    ...{ ...at(0, value), side: null, seconds },
-    phase: 'drain',
-  });
-
-  it('is told, as what was healthy may have been seen too late', () => {
-    const [doubt, ...others] = doubts(
-      { result: atLeast(800) },
-      at(100, 0.1),
-      at(800, 0.2),
-      empty(65, 0.9),
-    );
-    expect(others).toEqual([]);
-    expect(doubt).toMatchObject({
-      kind: 'not-recovered',
-      text: '"p95" did not recover in 60 s without any user, after up to 800 of them: what seemed healthy before may have been seen too late.',
-    });
-  });
-
-  it('is none that is waited for a little, or recovers', () => {
-    const result = found(200);
-    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(60, 0.9))).toEqual([]);
-    expect(kinds({ result }, at(100, 0.1), at(250, 0.5), empty(90, 0.9), at(200, 0.29))).toEqual(
-      [],
-    );
-  });
-});
-
-describe('blind', () => {
-  it('is a run that ended so', () => {
-    const [doubt, ...others] = doubts(
-      { result: atLeast(226) },
-      at(226, 0.1),
-      unknown('unreachable', 'connection refused'),
-    );
-    expect(others).toEqual([]);
-    expect(doubt).toMatchObject({
-      kind: 'blind',
-      text: 'The run ended blind: "p95" could not be seen for its last 55 s (connection refused).',
-    });
-    expect(doubt?.remedy).toMatch(/^What was measured before stands, nothing else\. See that Prom/);
-  });
-
-  it('is a run that was so for long, or lost its agents', () => {
-    const long = unknown('stale', 'old', { seconds: 90 });
-    const [doubt] = doubts({ result: found(200) }, at(226, 0.1), long, at(200, 0.25), at(200, 0.3));
-    expect(doubt?.text).toBe('The run was blind for 90 s: "p95" could not be seen (old).');
-    const lost = { phase: 'blind' as const, changes: { lostAgents: ['http://a'] } };
-    const [other] = doubts({ result: found(200) }, at(226, 0.1), { ...at(200, 0.1), ...lost });
-    expect(other?.text).toContain('"http://a" could not be seen');
-    expect(other?.remedy).toContain('See that the agents stay in reach.');
-  });
-
-  it('is not what came before anything was seen, nor a short gap', () => {
-    const result = found(200);
-    expect(kinds({ result }, unknown('idle', ''), at(100, 0.1), at(200, 0.3))).toEqual([]);
-    const gap = unknown('unreachable', '', { seconds: 40 });
-    expect(kinds({ result }, at(100, 0.1), gap, at(200, 0.3))).toEqual([]);
-  });
-});
-
-it('partial tells how often a part was missing', () => {
-  const [doubt, ...others] = doubts(
-    { result: found(200) },
-    at(226, 0.1),
-    unknown('partial', 'store b is down', { seconds: 20 }),
-    at(200, 0.2),
-  );
-  expect(others).toEqual([]);
-  expect(doubt).toMatchObject({
-    kind: 'partial',
-    text: 'In 4 of 28 looks a part of the data for "p95" was missing (store b is down); nothing was learnt from them.',
-  });
-});
-
-describe('not-recovered', () => {
-  it('is a few users that are too many after many were not', () => {
-    const [doubt, ...others] = doubts({}, at(1060, 0.2), at(1300, 3), at(1, 2));
-    expect(others).toEqual([]);
-    expect(doubt).toMatchObject({
-      kind: 'not-recovered',
-      text: 'A single user was too many after 1,060 had been healthy: the service has not recovered from the load in between.',
-    });
-  });
-
-  it('is not what recovers, nor what lies close together', () => {
-    expect(kinds({}, at(1060, 0.2), at(500, 2), at(600, 0.1))).toEqual([]);
-    expect(kinds({}, at(200, 0.2), at(180, 0.4))).toEqual([]);
-    expect(kinds({}, at(1, 2))).toEqual([]);
-  });
-});
-
-it('users-wait tells both numbers', () => {
-  const both = (users: number, own: number, seen: number): Play => ({
-    ...at(users, seen, guard),
-    bindingSignal: guard.name,
-    readings: (time) => [reading(p95, time, own), reading(guard, time, seen)],
-  });
-  const result = found(210, guard.name);
-  const [doubt, ...others] = doubts({ result }, both(100, 0.1, 0.11), both(230, 0.16, 2.8));
-  expect(others).toEqual([]);
-  expect(doubt).toMatchObject({
-    kind: 'users-wait',
-    text: 'The users wait longer than "p95" says: the service does not see its own queue. With 230 users it said 0.16, and they saw 2.8.',
-  });
-  expect(kinds({ result: atLeast(100) }, both(100, 0.1, 0.11))).toEqual([]);
-});
-
-it.each([
-  [0.011, '1.1% of the requests of 50 users failed.'],
-  [0.4999, '50% of the requests of 50 users failed.'],
-  [1, '100% of the requests of 50 users failed.'],
-])('errors of %d are told', (errorRatio, text) => {
-  const users = {
-    users: 50,
-    requestsPerSecond: 50,
-    errorRatio,
-    latencyMean: 0.1,
-    latencyP50: null,
-    latencyP95: null,
-    latencyP99: null,
-  };
-  expect(doubts({ users }, at(50, 0.1))).toEqual([
-    expect.objectContaining({ kind: 'errors', text }),
-  ]);
-});
-
 it('short-answers tells of what may be errors', () => {
   const users = {
     ...{ users: 300, requestsPerSecond: 286, errorRatio: 0 },
@@ -335,131 +39,153 @@ it('short-answers tells of what may be errors', () => {
   ]);
 });
 
-it('saturated is an answer beyond what the service gets through', () => {
-  const saturation = { users: 210, requestsPerSecond: 201.3 };
-  const [doubt] = doubts({ result: atLeast(800), saturation }, at(800, 0.16));
-  expect(doubt).toMatchObject({
-    kind: 'saturated',
-    text: 'From 210 users on requests per second did not grow any more (201/s), so more users only waited longer.',
-  });
-  expect(kinds({ result: found(230), saturation }, at(230, 0.3))).toEqual([]);
-});
-
-const nobodySaw = {
-  users: 800,
-  requestsPerSecond: 790,
-  errorRatio: 0,
-  latencyMean: null,
-  latencyP50: null,
-  latencyP95: null,
-  latencyP99: null,
-};
-
-describe('unmoved', () => {
-  const up = signal('up', 5, { source: { kind: 'query', query: 'sum(up)' } });
-
-  it('is a signal that does not answer to load', () => {
-    const [doubt, ...others] = doubts({ result: atLeast(800) }, at(100, 1, up), at(800, 1, up));
-    expect(others).toEqual([]);
-    expect(doubt).toMatchObject({
-      kind: 'unmoved',
-      text: '"up" did not move between 100 and 800 users, where it was 1: nothing tells whether the service was close to its limit.',
-    });
-  });
-
-  it('is one of a run with a single level, held after the users were few', () => {
-    const few = (users: number): Play => ({ ...at(users, 1, up), side: null });
-    const [doubt] = doubts({ result: atLeast(800) }, few(0), few(100), few(500), at(800, 1, up));
-    expect(doubt?.text).toMatch(/^"up" did not move between 0 and 800 users, where it was 1: /);
-  });
-
-  it('is one that moves only as it scatters, unless it is a latency that the users see', () => {
-    const scatters = (users: number, of = up): Play => ({
-      ...at(users, 1, of),
-      readings: (time) => [reading(of, time, time % 10 === 0 ? 1.02 : 0.9 + users / 10_000)],
-    });
-    const result = atLeast(800);
-    expect(kinds({ result }, scatters(100), scatters(800))).toEqual(['unmoved']);
-    const latency = { ...p95, threshold: 5 };
-    const ofUsers = (latencyP95: number | null) => {
-      const users = { ...nobodySaw, latencyP95 };
-      return kinds({ result, users }, scatters(100, latency), scatters(800, latency));
-    };
-    expect(ofUsers(0.51)).toEqual([]);
-    expect(ofUsers(0.49)).toEqual(['unmoved']);
-    expect(ofUsers(null)).toEqual(['unmoved']);
-    const grows = (users: number): Play => ({ ...at(users, 1 + users / 2000, up) });
-    expect(kinds({ result }, grows(100), grows(200), grows(800))).toEqual([]);
-  });
-
-  it('is no latency that the users measure themselves', () => {
-    const own = signal('p95', 0.3, {
-      source: { kind: 'agent-statistic', statistic: 'latency-p95' },
-    });
-    const result = atLeast(800);
-    expect(kinds({ result }, at(100, 0.064, own), at(800, 0.064, own))).toEqual([]);
-    const errors = { ...own, source: { ...own.source, statistic: 'error-ratio' } } as typeof own;
-    expect(kinds({ result }, at(100, 0, errors), at(800, 0, errors))).toEqual(['unmoved']);
-  });
-
-  it('is one whose series are gone, whatever stands in their place', () => {
-    const gone: Play = {
-      ...at(800, 0, up),
-      readings: (time) => [{ ...reading(up, time, 0), note: 'nothing matches a{pod="b"}' }],
-    };
-    const [doubt, ...others] = doubts({ result: atLeast(800) }, at(100, 1, up), gone);
-    expect(others).toEqual([]);
-    expect(doubt).toMatchObject({
-      kind: 'unmoved',
-      text: '"up" had values with fewer users, and none of them with 800 (nothing matches a{pod="b"}).',
-    });
-    const [never] = doubts({ result: atLeast(800) }, { ...gone, users: 100 }, gone);
-    expect(never?.text).toBe(
-      '"up" did not move between 100 and 800 users, where it was 0 (nothing matches a{pod="b"}): nothing tells whether the service was close to its limit.',
-    );
-  });
-
-  it('counts a signal that never had a value as one that did not move', () => {
-    const healthy = { ...up, name: 'alerts', whenMissing: 'healthy' as const };
-    const both = (users: number): Play => ({
-      ...at(users, 1, up),
-      readings: (time) => [
-        reading(up, time, 1),
-        readingOf({ signal: healthy, from: time, to: time, note: '', twin: false }, [], 'idle'),
-      ],
-    });
-    const [doubt] = doubts({ result: atLeast(800) }, both(100), both(800));
-    expect(doubt?.text).toMatch(/^"up", "alerts" did not move between 100 and 800 users: /);
-  });
-
-  it('is not one of several of which another moved, nor where a limit was found', () => {
-    const both = (users: number, value: number): Play => ({
-      ...at(users, 0.1),
-      readings: (time) => [reading(up, time, 1), reading(p95, time, value)],
-    });
-    expect(kinds({ result: atLeast(800) }, both(100, 0.1), both(800, 0.2))).toEqual([]);
-    expect(kinds({ result: atLeast(800) }, both(100, 0.1), both(800, 0.1))).toEqual(['unmoved']);
-    expect(kinds({ result: found(800) }, at(100, 1, up), at(800, 1, up))).toEqual([]);
-    expect(kinds({ result: atLeast(800) }, at(790, 1, up), at(800, 1, up))).toEqual([]);
-  });
-});
-
-it('degraded-before-load is what was too much without users', () => {
-  const before = { ...at(0, 0.9), side: null };
-  const [doubt, ...others] = doubts({ result: found(200) }, before, at(200, 0.3));
-  expect(others).toEqual([]);
-  expect(doubt).toMatchObject({
-    kind: 'degraded-before-load',
-    text: '"p95" was beyond its threshold before any user came: 0.9, where max is 0.3.',
-  });
-  const healthy = { ...at(0, 0.1), side: null };
-  expect(kinds({ result: found(200) }, healthy, at(200, 0.4))).toEqual([]);
-});
-
 it('unordered-users are told with their number', () => {
-  const [doubt] = doubts({ unorderedUsers: 113, result: found(60) }, at(60, 0.3));
-  expect(doubt).toMatchObject({
-    kind: 'unordered-users',
-    text: 'The agents had up to 113 users that this run did not order; nothing that was seen meanwhile counts.',
+  const told = (unorderedUsers: number) =>
+    doubts({ unorderedUsers, result: found(60) }, at(60, 0.3)).map(({ text }) => text);
+  expect(doubts({ unorderedUsers: 113, result: found(60) }, at(60, 0.3))).toEqual([
+    {
+      kind: 'unordered-users',
+      text: 'The agents had up to 113 users that this run did not order; nothing that was seen meanwhile counts.',
+      remedy:
+        'Let nobody else use the agents while a run goes on, or give each run agents of its own.',
+    },
+  ]);
+  expect(told(1)).toEqual([
+    'The agents had up to 1 user that this run did not order; nothing that was seen meanwhile counts.',
+  ]);
+  expect(told(0)).toEqual([]);
+});
+
+it('remembers is told of each signal, in whole seconds', () => {
+  const remembers = [
+    { signal: 'p95', seconds: 61.4 },
+    { signal: 'lag', seconds: 299.5 },
+  ];
+  const remedy =
+    'Say what it remembers with its window, or use a rate or a histogram in its place.';
+  expect(doubts({ result: { ...found(60), remembers } }, at(60, 0.3))).toEqual([
+    {
+      kind: 'remembers',
+      text: '"p95" tells of the past: without any user it took 61 s to recover.',
+      remedy,
+    },
+    {
+      kind: 'remembers',
+      text: '"lag" tells of the past: without any user it took 300 s to recover.',
+      remedy,
+    },
+  ]);
+});
+
+describe('nothing-answered', () => {
+  const asking = (users: number, requests: number): Play =>
+    unknown('no-data', '', {
+      users,
+      seconds: 5,
+      changes: { statistics: statisticsOf({ 'error-ratio': 1 }, { requests }) },
+    });
+
+  it('stands before, and instead of, what follows from it', () => {
+    const failed = { ...nobodySaw, errorRatio: 1 };
+    expect(
+      doubts({ unanswered: true, users: failed }, asking(5, 80), asking(10, 1234), asking(10, 7)),
+    ).toEqual([
+      {
+        kind: 'nothing-answered',
+        text: "The service answered none of its users' requests (1,230 in a few seconds, all of them failed).",
+        remedy:
+          'See that the service is up, and that the agents reach it: host, port, and http or https.',
+      },
+    ]);
+    expect(doubts({ unanswered: true }, asking(1, 1))).toMatchObject([
+      { text: expect.stringContaining('(1 in a few seconds, all of them failed)') },
+    ]);
   });
+
+  it('tells of the most users of whom no request ended', () => {
+    expect(doubts({ unanswered: true }, asking(4, 0), asking(10, 0), asking(7, 0))).toEqual([
+      {
+        kind: 'nothing-answered',
+        text: 'No request of the users ever ended: the agents count none of up to 10 users.',
+        remedy:
+          "See that the service answers, and the agents' log: users that fail when they begin, or have no task, never come to ask.",
+      },
+    ]);
+    expect(doubts({ unanswered: true }, unknown('no-data', '', { users: 1 }))).toMatchObject([
+      { text: expect.stringContaining('the agents count none of up to 1 user.') },
+    ]);
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    [0.011, '1.1% of the requests of 50 users failed.'],
+    [0.4999, '50% of the requests of 50 users failed.'],
+    [1, '100% of the requests of 50 users failed.'],
+  ])('of %d are told', (errorRatio, text) => {
+    const users = { ...nobodySaw, users: 50, errorRatio };
+    expect(doubts({ users }, at(50, 0.1))).toEqual([
+      {
+        kind: 'errors',
+        text,
+        remedy:
+          'See what the service answered. To judge it, add a signal such as `agent-stat: error-ratio` with `max: 0.01`.',
+      },
+    ]);
+  });
+
+  it.each([0, 0.01, null])('of %d are not worth a word', (errorRatio) => {
+    expect(kinds({ users: { ...nobodySaw, errorRatio } }, at(50, 0.1))).toEqual([]);
+  });
+});
+
+describe('saturated', () => {
+  const saturation = { users: 200, requestsPerSecond: 201.3 };
+
+  it('is an answer beyond what the service gets through', () => {
+    expect(doubts({ result: atLeast(800), saturation }, at(800, 0.16))).toEqual([
+      {
+        kind: 'saturated',
+        text: 'From 200 users on requests per second did not grow any more (201/s), so more users only waited longer.',
+        remedy:
+          'Judge what the users wait for, as with `agent-stat: latency-p95`, or with a lower threshold.',
+      },
+    ]);
+  });
+
+  it.each([
+    [220, 1000, []],
+    [221, 1000, ['saturated']],
+    [null, 220, []],
+    [null, 221, ['saturated']],
+    [null, null, []],
+  ])('is one more than a tenth beyond: from %d, %d users', (low, users, expected) => {
+    const result = { ...found(1000), low, users };
+    expect(kinds({ result, saturation }, at(230, 0.3))).toEqual(expected);
+  });
+});
+
+it('doubts stand in the order of how grave they are', () => {
+  const saw = { ...nobodySaw, errorRatio: 0.5, short: { share: 0.5, step: 'GET /' } };
+  const remembers = [{ signal: 'p95', seconds: 90 }];
+  const before: Play = { ...at(0, 0.9), side: null };
+  const restart: Play = {
+    ...at(100, 0.2),
+    readings: (time) => [{ ...reading(p95, time, 0.2), restartedWithin: 5 }],
+    values: { 'error-ratio': 0.5 },
+  };
+  const partial = unknown('partial', 'a store is down', { seconds: 90 });
+  const waited: Play = { ...at(0, 0.9), side: null, seconds: 90, phase: 'drain' };
+  expect(
+    kinds(
+      {
+        ...{ result: { ...atLeast(400), remembers }, users: saw, unorderedUsers: 7 },
+        saturation: { users: 100, requestsPerSecond: 100 },
+      },
+      ...[before, restart, at(400, 0.2), at(90, 0.9), partial, waited],
+    ),
+  ).toEqual([
+    ...['unordered-users', 'restarted', 'not-recovered', 'not-recovered', 'blind', 'partial'],
+    ...['errors', 'short-answers', 'unmoved', 'degraded-before-load', 'remembers', 'saturated'],
+  ]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { statisticsOver, usersSaw } from '../../src/coordinator/level-statistics.ts';
+import { statisticsOver } from '../../src/coordinator/level-statistics.ts';
 import type { Sample } from '../../src/coordinator/record.ts';
 import { statisticsOf } from '../monitor/statistics.ts';
-import { atLeast, evidence, found, play } from './played.ts';
+import { play } from './played.ts';
 
 const level = { users: 100, from: 10, to: 40 };
 
@@ -44,23 +44,6 @@ describe('the statistics of a level', () => {
     expect(statisticsOver(level, [look(30, part), look(40, whole)])).toBe(whole);
   });
 
-  it('have the share of answers that were much shorter, where it is no chance', () => {
-    const seenWith = (...counts: readonly number[]) => {
-      const samples = counts.map((count, index) => {
-        const [from, to] = [10 + 15 * index, 25 + 15 * index];
-        const short = { count, step: 'GET /' };
-        return look(to, statisticsOf({}, { from, to, requests: 600, ...(count > 0 && { short }) }));
-      });
-      const { levels } = play({ users: 100, seconds: 30, side: 'healthy' });
-      const held = levels.map((one) => ({ ...one, ...level }));
-      return usersSaw(atLeast(100), held, samples)?.short;
-    };
-    expect(seenWith(0, 300)).toEqual({ share: 0.25, step: 'GET /' });
-    expect(seenWith(6, 6)).toEqual({ share: 0.01, step: 'GET /' });
-    expect(seenWith(6, 5)).toBeUndefined();
-    expect(seenWith(0, 0)).toBeUndefined();
-  });
-
   it('merge histograms', () => {
     const latencies = [
       { bounds: [1, 2], counts: [10, 0] },
@@ -72,7 +55,97 @@ describe('the statistics of a level', () => {
         statisticsOf({}, { from: 10 + 10 * index, to: 20 + 10 * index, latencies: one }),
       ),
     );
-    expect(statisticsOver(level, samples)?.values['latency-p95']).toBeCloseTo(1.9, 12);
+    const seen = statisticsOver(level, samples);
+    expect(seen?.latencies).toEqual({ bounds: [1, 2], counts: [10, 10] });
+    const quantile = (q: 50 | 90 | 95 | 99) => seen?.values[`latency-p${q}`];
+    expect(quantile(50)).toBeCloseTo(1, 12);
+    expect(quantile(90)).toBeCloseTo(1.8, 12);
+    expect(quantile(95)).toBeCloseTo(1.9, 12);
+    expect(quantile(99)).toBeCloseTo(1.98, 12);
+  });
+
+  it('weigh what a second got through by the time that it was seen', () => {
+    const samples = [
+      look(15, statisticsOf({ 'requests-per-second': 100 }, { from: 10, to: 15 })),
+      look(40, statisticsOf({ 'requests-per-second': 40 }, { from: 15, to: 40 })),
+    ];
+    expect(statisticsOver(level, samples)?.values['requests-per-second']).toBe(
+      (5 * 100 + 25 * 40) / 30,
+    );
+  });
+
+  it('weigh errors by requests, and latencies by those of them that were answered', () => {
+    const values = (value: number) => ({
+      ...{ 'latency-mean': value, 'latency-p50': value, 'latency-p90': value },
+      ...{ 'latency-p95': value, 'latency-p99': value, 'error-ratio': value },
+    });
+    const samples = [
+      look(20, statisticsOf(values(1), { from: 10, to: 20, requests: 300, answered: 100 })),
+      look(30, statisticsOf(values(0), { from: 20, to: 30, requests: 100 })),
+    ];
+    expect(statisticsOver(level, samples)?.values).toEqual({
+      ...values(0.5),
+      'error-ratio': 0.75,
+      'requests-per-second': NaN,
+    });
+  });
+
+  it('weigh latencies by their histogram, and merge none where a look has none', () => {
+    const latencies = { bounds: [1, 2], counts: [30, 0] };
+    const value = (one: number) => ({ 'latency-mean': one, 'latency-p95': one });
+    const samples = [
+      look(20, statisticsOf(value(1), { from: 10, to: 20, answered: 90, latencies })),
+      look(30, statisticsOf(value(0), { from: 20, to: 30, answered: 10 })),
+    ];
+    const seen = statisticsOver(level, samples);
+    expect(seen?.values).toMatchObject({ 'latency-mean': 0.75, 'latency-p95': 0.75 });
+    expect(seen).not.toHaveProperty('latencies');
+    expect(seen).not.toHaveProperty('short');
+  });
+
+  it('know a mean from those looks that tell it', () => {
+    const samples = [
+      look(20, statisticsOf({ 'error-ratio': 0.2 }, { from: 10, to: 20 })),
+      look(30, statisticsOf({ 'latency-mean': 3 }, { from: 20, to: 30 })),
+    ];
+    expect(statisticsOver(level, samples)?.values).toMatchObject({
+      ...{ 'error-ratio': 0.2, 'latency-mean': 3, 'latency-p50': NaN },
+    });
+  });
+
+  it('take a look that begins and ends with the level, and none beyond it', () => {
+    const seen = (from: number, to: number) => {
+      const of = statisticsOf({ 'latency-mean': 1 }, { from, to });
+      const latest = statisticsOf({ 'latency-mean': 2 }, { from: 5, to: 12 });
+      return statisticsOver(level, [look(to, of), look(12, latest)])?.values['latency-mean'];
+    };
+    expect(seen(10, 40)).toBe(1);
+    expect(seen(10 - 1e-7, 40 + 1e-7)).toBe(1);
+    expect(seen(10 - 1e-5, 40)).toBe(2);
+    expect(seen(10, 40 + 1e-5)).toBe(2);
+    expect(statisticsOver(level, [look(10, statisticsOf({}, { from: 10, to: 10 }))])).toBeNull();
+  });
+
+  it('join looks that touch, however their times were rounded', () => {
+    const joined = (end: number) =>
+      statisticsOver(level, [
+        look(20, statisticsOf({}, { from: 10, to: end })),
+        look(30, statisticsOf({}, { from: 20, to: 30 })),
+      ])?.requests;
+    expect([19, 20, 20 + 1e-7, 20 + 1e-5].map(joined)).toEqual([200, 200, 200, 100]);
+  });
+
+  it.each([
+    [100, 97.5, true],
+    [100, 97.4, false],
+    [10, 9.3, true],
+    [10, 9.2, false],
+    [1, 1, true],
+    [1, 0, false],
+  ])('of %d users count those at which nearly all are there: %d', (users, active, counts) => {
+    const seen = statisticsOf({}, { from: 15, to: 20 });
+    const held = { ...level, users };
+    expect(statisticsOver(held, [look(20, seen, active)])).toBe(counts ? seen : null);
   });
 
   it('leave out when users were on their way, and what was not asked', () => {
@@ -84,39 +157,5 @@ describe('the statistics of a level', () => {
   it('are the latest look where none lies within the level', () => {
     const late = statisticsOf({ 'latency-mean': 1 }, { from: 5, to: 22 });
     expect(statisticsOver(level, [look(22, late)])).toBe(late);
-  });
-});
-
-describe('what the users saw', () => {
-  const values = (rate: number) => ({ 'requests-per-second': rate, 'error-ratio': 0 });
-  const { levels, samples } = play(
-    { users: 100, seconds: 30, side: 'healthy', values: values(90) },
-    { users: 200, seconds: 30, side: 'healthy', values: values(170) },
-    { users: 260, seconds: 30, side: 'degraded', values: values(171) },
-  );
-
-  it('is that of the level at the answer', () => {
-    expect(usersSaw(found(208), levels, samples)).toEqual({
-      users: 200,
-      requestsPerSecond: 170,
-      errorRatio: 0,
-      latencyMean: null,
-      latencyP50: null,
-      latencyP95: null,
-      latencyP99: null,
-    });
-    expect(usersSaw(atLeast(100), levels, samples)?.requestsPerSecond).toBe(90);
-  });
-
-  it('is else that of the most users that were healthy, or of the most at all', () => {
-    const { result } = evidence({});
-    expect(usersSaw(result, levels, samples)?.users).toBe(200);
-    expect(usersSaw(result, levels.slice(2), samples)?.users).toBe(260);
-    expect(usersSaw(result, [], samples)?.users).toBe(260);
-  });
-
-  it('is nothing where nobody tells, or there was no user', () => {
-    expect(usersSaw(found(200), levels, play({ users: 200, seconds: 30 }).samples)).toBeNull();
-    expect(usersSaw(evidence({}).result, [], play({ users: 0, seconds: 30 }).samples)).toBeNull();
   });
 });
