@@ -90,6 +90,14 @@ describe('the statistics of a level', () => {
     });
   });
 
+  it('weigh latencies by the requests that have one, where failed ones have none', () => {
+    const samples = [
+      look(20, statisticsOf({ 'latency-mean': 1 }, { from: 10, to: 20, requests: 100, timed: 30 })),
+      look(30, statisticsOf({ 'latency-mean': 0 }, { from: 20, to: 30, requests: 100, timed: 90 })),
+    ];
+    expect(statisticsOver(level, samples)?.values['latency-mean']).toBe(0.25);
+  });
+
   it('weigh latencies by their histogram, and merge none where a look has none', () => {
     const latencies = { bounds: [1, 2], counts: [30, 0] };
     const value = (one: number) => ({ 'latency-mean': one, 'latency-p95': one });

@@ -127,7 +127,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** How many requests have a latency. */
-function timedIn({ requests, answered, timed, latencies }: AgentStatistics): number {
+export function timedIn({ requests, answered, timed, latencies }: AgentStatistics): number {
   return latencies === undefined ? (timed ?? answered ?? requests) : requestsIn(latencies);
 }
 

@@ -1,6 +1,6 @@
 import { type AgentStatisticName, type AgentStatistics } from '../cluster/agent.ts';
-import { manyShort, shortIn } from '../cluster/summary.ts';
-import { latencyQuantile, mergeLatencies, requestsIn } from '../cluster/latencies.ts';
+import { manyShort, shortIn, timedIn } from '../cluster/summary.ts';
+import { latencyQuantile, mergeLatencies } from '../cluster/latencies.ts';
 import type { Level, SearchResult } from '../search/types.ts';
 import type { Sample, UsersSaw } from './record.ts';
 
@@ -100,10 +100,8 @@ function inSequence(all: readonly AgentStatistics[]): AgentStatistics {
     return known.reduce((sum, one) => sum + weightOf(one) * one.values[name], 0) / weights;
   };
   const requests = (one: AgentStatistics): number => one.requests;
-  const timed = (one: AgentStatistics): number =>
-    one.latencies === undefined ? (one.answered ?? one.requests) : requestsIn(one.latencies);
   const quantile = (name: AgentStatisticName, q: number): number =>
-    latencies === null ? mean(name, timed) : latencyQuantile(latencies, q);
+    latencies === null ? mean(name, timedIn) : latencyQuantile(latencies, q);
   return {
     from: Math.min(...all.map(({ from }) => from)),
     to: Math.max(...all.map(({ to }) => to)),
@@ -111,7 +109,7 @@ function inSequence(all: readonly AgentStatistics[]): AgentStatistics {
     ...(short !== null && { short }),
     ...(latencies !== null && { latencies }),
     values: {
-      'latency-mean': mean('latency-mean', timed),
+      'latency-mean': mean('latency-mean', timedIn),
       'latency-p50': quantile('latency-p50', 0.5),
       'latency-p90': quantile('latency-p90', 0.9),
       'latency-p95': quantile('latency-p95', 0.95),
