@@ -36,12 +36,7 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
         {
           kind: 'unmeasured',
           text: `No level was measured: ${result.users === null ? causeIn(result.reason) : 'the users were on their way all the time.'}`,
-          remedy:
-            atLast !== undefined
-              ? remedyFor(atLast)
-              : samples.length === 0
-                ? 'The run could not begin: mend what is named there, and run it again.'
-                : 'Give the run more time, and see its notices for what held it up.',
+          remedy: atLast === undefined ? remedyWithoutSignal(samples) : remedyFor(atLast),
         },
       ]
     : [
@@ -51,6 +46,13 @@ export function unmeasured({ levels, samples, result, unanswered }: Evidence): D
           remedy: remedyFor(last),
         },
       ];
+}
+
+/** What to do where it is no signal that was missing. */
+function remedyWithoutSignal(samples: readonly Sample[]): string {
+  return samples.length === 0
+    ? 'The run could not begin: mend what is named there, and run it again.'
+    : 'Give the run more time, and see its notices for what held it up.';
 }
 
 /** What the reason of an answer adds to that nothing was measured. */

@@ -9,6 +9,7 @@ import {
   worstTogether,
   type Block,
 } from './belief/blocks.ts';
+import { mean } from './belief/least-squares.ts';
 import { fewestBlocks, leastDifference } from './held-users.ts';
 import type { SearchState } from './state.ts';
 
@@ -101,5 +102,5 @@ export function chanceOf(state: SearchState, blocks: readonly Block[]): number {
 
 /** In logarithms, of values. */
 function meanOf(logs: readonly number[]): number {
-  return Math.log(logs.reduce((sum, log) => sum + Math.exp(log), 0) / Math.max(1, logs.length));
+  return Math.log(mean(logs.map(Math.exp)));
 }

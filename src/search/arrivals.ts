@@ -38,7 +38,7 @@ export interface Arrivals {
   readonly triedWith: number;
   /** When the last ones came who were held, in seconds since the run began; -Infinity: none were. */
   readonly triedAt: number;
-  /** It was given up early, as far too many users were: others that get well tell more. */
+  /** Those who were held last were far too many, and given up early: the next are held for longer. */
   readonly isInDoubt: boolean;
   /** The most users that came, rather than were left of more, and were healthy. */
   readonly wellWith: number;
@@ -117,7 +117,7 @@ export function watchArrivals(
   }
   const cameAt = lastArrival(before);
   const value = present.average ?? present.margin;
-  const { isKnown } = before.arrivals;
+  const { isKnown, suspectedSeconds } = before.arrivals;
   const watched = isKnown ? before.arrivals.seconds : watchedSeconds;
   const isUnsettled = present.from < cameAt + watched && watched > 0;
   const state = isUnsettled
@@ -126,7 +126,7 @@ export function watchArrivals(
   if (state.arrivals.held !== null) return tested(state, present, time);
   const isDoubted = isKnown
     ? before.arrivals.pace !== null && value >= 0
-    : isDoubtful(state, observation, present);
+    : value >= (suspectedSeconds > 0 ? 0 : clearly) && mayBeOfArrivals(state, observation, present);
   if (isUnsettled && activeUsers > 1 && isDoubted) {
     return withHeld(state, activeUsers);
   }
@@ -161,13 +161,6 @@ function quickened(state: SearchState): SearchState {
 /** Somewhat quicker than users really came: what nobody tried is not known to go unnoticed. */
 function quickerThan(pace: number, { activity }: SearchState): number {
   return Math.max(pace, quicker * Math.min(pace, paceOf(activity)));
-}
-
-/** Whether those who came are waited for before they are judged. */
-function isDoubtful(state: SearchState, observation: Observation, present: Look): boolean {
-  const isSuspected = state.arrivals.suspectedSeconds > 0;
-  const value = present.average ?? present.margin;
-  return value >= (isSuspected ? 0 : clearly) && mayBeOfArrivals(state, observation, present);
 }
 
 /** Holds users who came, until it is known whether they get well. */
@@ -264,7 +257,8 @@ function costly(
   const seconds = Math.max(arrivals.seconds, from - cameAt, settings.scrapeSeconds);
   const blocks = state.blocks.filter((block) => {
     if (!isNew) return block.to <= cameAt || block.from >= from;
-    return !isWell && block.from >= from ? true : state.late.areLate && isTrueOfThose(there, block);
+    const isOfThose = !isWell && block.from >= from;
+    return isOfThose || (state.late.areLate && isTrueOfThose(there, block));
   });
   return {
     ...state,
