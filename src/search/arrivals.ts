@@ -133,9 +133,10 @@ export function watchArrivals(
   return isKnown ? withPace(quickened(state), cameAt + watched) : state;
 }
 
-/** Knows of users that came and were just measured to be healthy. */
+/** Knows of users that came and were just measured to be healthy, unless they were degraded at first. */
 function withWell(state: SearchState, time: number): SearchState {
-  if (haveLeft(state) || state.arrivals.held !== null) return state;
+  const { held, suspectedSeconds } = state.arrivals;
+  if (haveLeft(state) || held !== null || suspectedSeconds > 0) return state;
   const measured = state.blocks.filter(({ at }) => at === time);
   const healthy = worstTogether(measured).filter((block) => isSteady(block) && block.margin < 0);
   const wellWith = Math.max(state.arrivals.wellWith, ...healthy.map(({ users }) => users));
@@ -273,6 +274,8 @@ function costly(
     blocks,
     ...believingAll(blocks, settings.maxUsers),
     level: isNew ? settle(newLevel(level.users, level.orderedAt), from) : level,
+    // For all that is known the service fell because they came.
+    collapse: isNew ? null : state.collapse,
     proven: Math.max(state.proven, isWell ? users : 0),
   };
 }

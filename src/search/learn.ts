@@ -213,6 +213,20 @@ export function withoutRefuted(state: SearchState): SearchState {
   return kept === null ? state : keeping(state, kept);
 }
 
+/** Where it is so sure that far more are carried than the service fell with, something else made it fall. */
+const surelyMore = 0.02;
+const farMore = 1.5;
+
+/** Without a collapse with far fewer users than are believed to be carried. */
+export function withoutFalseCollapse(state: SearchState): SearchState {
+  const { belief, collapse } = state;
+  const isFalse =
+    collapse !== null &&
+    belief.below(farMore * collapse.users) < surelyMore &&
+    state.drain === null;
+  return isFalse ? { ...state, collapse: null } : state;
+}
+
 /** What was just measured, where it contradicts what was before; null: nothing does. */
 export function contradiction(state: SearchState, time: number): Block | null {
   const now = state.blocks.filter(({ at }) => at === time);

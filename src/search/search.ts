@@ -32,7 +32,14 @@ import { answer } from './answer.ts';
 import { stayBlind } from './blind.ts';
 import { stillAgain, unconfirmed } from './confirm.ts';
 import { beginDrain, beginRecovery, drain, isBreach } from './drain.ts';
-import { contradiction, learn, remember, withoutRefuted, withoutChange } from './learn.ts';
+import {
+  contradiction,
+  learn,
+  remember,
+  withoutFalseCollapse,
+  withoutRefuted,
+  withoutChange,
+} from './learn.ts';
 import { worstKnown, worstNow, type Look } from './readings.ts';
 import { conclude, evidenceOf, initialState, levels, type SearchState } from './state.ts';
 import { choose, finish, order, resume, seek, type Step } from './steps.ts';
@@ -108,7 +115,7 @@ function judged(before: SearchState, observation: Observation, present: Look): S
   const unrecovered = state.drain === null ? contradiction(state, observation.time) : null;
   if (unrecovered !== null) return beginRecovery(state, observation, unrecovered.users);
 
-  state = withoutRefuted({ ...state, again: stillAgain(state) });
+  state = withoutRefuted(withoutFalseCollapse({ ...state, again: stillAgain(state) }));
   const result = state.again === null ? answer(evidenceOf(state), settings) : null;
   if (result !== null) {
     const next = result.outcome === 'found' ? unsettled(state, result.users ?? 0) : null;
