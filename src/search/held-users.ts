@@ -51,18 +51,18 @@ export function isWaitedFor(
   const soonest = Math.max(isSoonSeen ? hopelessSeconds : watchedSeconds, patience);
   const isHopeless = margin > Math.max(hopeless, worst - leastDifference);
   if (isHopeless && waited >= soonest) return false;
-  const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks));
+  const isSure = isWell || isDegraded(blocks.slice(-fewestBlocks), margin);
   const enough = Math.max(isSure ? watchedSeconds : longestSeconds, patience);
   // Blocks close a while after what they tell of.
   return waited < enough || (margin < 0 && waited < 2 * enough);
 }
 
 /** They are clearly too many, and get no better. */
-function isDegraded(latest: readonly Block[]): boolean {
+function isDegraded(latest: readonly Block[], present: number): boolean {
   const [first, last] = [latest[0]?.margin ?? 0, latest.at(-1)?.margin ?? 0];
   return (
     latest.length === fewestBlocks &&
     latest.every(({ margin }) => margin >= leastDifference) &&
-    last > first - leastDifference
+    Math.min(last, present) > first - leastDifference
   );
 }
