@@ -6,7 +6,12 @@ const roundSeconds = 14;
 
 /** What a run did that it must never do; empty: nothing. */
 export function judge(schedule: Schedule, play: Play): string[] {
-  return [...wrongEnd(schedule, play), ...growthWhileBlind(schedule, play), ...wrongAnswer(play)];
+  return [
+    ...wrongEnd(schedule, play),
+    ...growthWhileBlind(schedule, play),
+    ...wrongCount(play),
+    ...wrongAnswer(play),
+  ];
 }
 
 function wrongEnd({ budgetSeconds }: Schedule, { record, crowd }: Play): string[] {
@@ -49,6 +54,13 @@ function growthWhileBlind(schedule: Schedule, { crowd, sampleIntervalSeconds }: 
       ? []
       : [`grew by ${growth} users while ${what}`];
   });
+}
+
+/** What is measured is taken for what so many users do. */
+function wrongCount({ miscounts: [first] }: Play): string[] {
+  return first === undefined
+    ? []
+    : [`counted ${first.counted} users where ${first.there} were there`];
 }
 
 function wrongAnswer({ record, trueUsers }: Play): string[] {

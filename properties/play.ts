@@ -19,6 +19,8 @@ export interface Play {
   /** The most users whose exact steady state is healthy. */
   readonly trueUsers: number;
   readonly sampleIntervalSeconds: number;
+  /** Looks at agents that all answered, and yet were taken to have other users than they had. */
+  readonly miscounts: readonly { readonly counted: number; readonly there: number }[];
 }
 
 const thresholds = { 'mean-latency': 2, utilization: 0.8, 'error-ratio': 0.02 } as const;
@@ -68,6 +70,7 @@ export async function play(schedule: Schedule): Promise<Play> {
     { length: schedule.agents },
     (_, index) => new FaultyAgent(schedule, crowd, index),
   );
+  const miscounts: { counted: number; there: number }[] = [];
   const record = await coordinate({
     cluster: new Cluster(agents),
     monitor,
@@ -87,9 +90,12 @@ export async function play(schedule: Schedule): Promise<Play> {
     cancel: cancel.signal,
     budgetSeconds,
     sampleIntervalSeconds,
-    onSample: () => {
+    onSample: ({ activeUsers, lostAgents }) => {
+      if (lostAgents.length === 0 && activeUsers !== crowd.total) {
+        miscounts.push({ counted: activeUsers, there: crowd.total });
+      }
       if (cancelledAt !== null && world.seconds >= cancelledAt) cancel.abort();
     },
   });
-  return { record, crowd, trueUsers: truth.users, sampleIntervalSeconds };
+  return { record, crowd, trueUsers: truth.users, sampleIntervalSeconds, miscounts };
 }

@@ -140,7 +140,8 @@ export class Cluster {
     const shares = spread(
       total,
       this.#members.map(({ agent, share, cap, lost, users }) => ({
-        share,
+        // Of a lost one as well: what it is owed may have gone before it went silent.
+        share: still ? Math.min(share, users) : share,
         cap: still ? Math.min(cap ?? Infinity, users) : cap,
         weight: agent.weight ?? 1,
         held: lost,

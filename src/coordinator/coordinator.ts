@@ -1,5 +1,6 @@
 import type { AgentStatistics } from '../cluster/agent.ts';
 import type { SignalReading } from '../monitor/signal.ts';
+import { worstNow } from '../search/readings.ts';
 import type { Command, Level, Observation, SearchResult } from '../search/types.ts';
 import { gotNothingDone, hear, isUnanswered, noAnswers, trafficSince } from './answers.ts';
 import { doubtsOf } from './doubts.ts';
@@ -189,18 +190,19 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       const { activeUsers, statistics } = status;
       answers = hear(answers, { time, requestedUsers, activeUsers, statistics });
       everLoaded = !interrupted && (everLoaded || requestedUsers > 0);
+      const judged = judgedReadings(readings, {
+        time,
+        startedAt,
+        everLoaded,
+        trafficSince: trafficSince(answers, time),
+        agentsReliable: status.lostAgents.length === 0 && unordered === 0,
+      });
       const step = search.next(state, {
         time: time - startedAt,
         activeUsers,
         present: status.presentUsers ?? null,
         generatorLimit: status.limit,
-        readings: judgedReadings(readings, {
-          time,
-          startedAt,
-          everLoaded,
-          trafficSince: trafficSince(answers, time),
-          agentsReliable: status.lostAgents.length === 0 && unordered === 0,
-        }),
+        readings: judged,
         ...(interrupted && { interrupted }),
       });
       state = step.state;
@@ -233,8 +235,9 @@ export async function coordinate<State>(options: CoordinatorOptions<State>): Pro
       // those that nobody ordered are told to leave.
       const isOff = activeUsers !== requestedUsers || unordered > 0;
       if (command.users !== requestedUsers || isOff) {
-        // Blind, not even what an agent has lost comes back; but a few users may wake the signals.
-        const still = command.phase === 'blind' && command.users <= activeUsers;
+        // While something is unknown, not even what an agent has lost comes back; but a few users may
+        // wake the signals.
+        const still = worstNow(judged) === null && command.users <= activeUsers;
         await cluster.setUsers(command.users, still);
         requestedUsers = command.users;
       }

@@ -207,12 +207,13 @@ export class Member {
       this.#lost = false;
       this.#notice(`${this.agent.name}: answers again`);
     }
-    if (!status.running && this.#starts > 0) {
+    if (this.#starts === 0) return;
+    if (!status.running) {
       this.#startNeeded = true;
       this.#carried = null;
-    } else if (this.#starts > 0) {
-      this.#watchSurplus(status.users);
     }
+    // Of one that has lost its state as well: its users are not there any more.
+    this.#watchSurplus(status.users);
   }
 
   /** Users that nobody ordered are told of, and ordered away for as long as they are there. */
