@@ -203,4 +203,42 @@ describe('the scenario of an API', () => {
       ],
     });
   });
+
+  it('has characters of any plane in its paths, and a sign for half of one', () => {
+    const paths = { '/cats/🐈': { get: {} }, '/half/\ud83d': { get: { operationId: 'half' } } };
+    expect(parse(scenarioFromFile({ openapi: '3.1.0', paths }, 'a.json').text)).toEqual({
+      flows: [
+        { name: 'GET /cats/🐈', steps: ['GET /cats/%F0%9F%90%88'] },
+        { name: 'half', steps: ['GET /half/%EF%BF%BD'] },
+      ],
+    });
+  });
+
+  it('leaves out a body whose schema is not there', () => {
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/B' } } };
+    const paths = {
+      '/a': {
+        post: {
+          parameters: [{ in: 'query', name: 'q', required: true, schema: { allOf: [null] } }],
+          requestBody: { content },
+        },
+        get: {
+          parameters: [
+            {
+              in: 'query',
+              name: 'q',
+              required: true,
+              schema: { allOf: [{ $ref: '#/components/schemas/B' }] },
+            },
+          ],
+        },
+      },
+    };
+    const written = scenarioFromFile(
+      { openapi: '3.1.0', components: { schemas: null }, paths },
+      'a.json',
+    );
+    expect(parse(written.text)).toEqual({ flows: [{ name: 'GET /a', steps: ['GET /a?q='] }] });
+    expect(written.notices).toContain('Left out: POST /a, whose body cannot be written.');
+  });
 });

@@ -116,6 +116,49 @@ describe('a job that runs each minute', () => {
   });
 });
 
+describe('users who were seen to be healthy', () => {
+  it.each([
+    ['came', 0, 100],
+    ['were degraded at first', 90, 0],
+  ])('and %s: as many are known to come unnoticed, or not', (_what, suspectedSeconds, wellWith) => {
+    const state = {
+      ...initialState(settings),
+      activity: [{ time: 0, users: 100 }],
+      blocks: [blockOf(100, -0.5, { from: 100, to: 115, at: 115 })],
+      arrivals: { ...unknownArrivals, suspectedSeconds },
+    };
+    const observation = { time: 115, activeUsers: 100, generatorLimit: null, readings: [] };
+    const { arrivals } = watchArrivals(state, observation, reading(-0.5, 110, 115));
+    expect(arrivals.wellWith).toBe(wellWith);
+  });
+});
+
+describe('a fall before it was known that users cost more to come', () => {
+  const collapse = { users: 150, unrecoveredAt: 75, recoveredAt: 0, at: 5, times: 1 };
+  const wellAgain = (known: Partial<typeof unknownArrivals>) => {
+    const state = {
+      ...initialState(settings),
+      collapse,
+      activity: [{ time: 10, users: 100 }],
+      blocks: [20, 35].map((from) => blockOf(100, -0.5, { from, to: from + 15, at: from + 15 })),
+      arrivals: { ...unknownArrivals, held: 100, seen: [1.5, 1.5], ...known },
+    };
+    const observation = { time: 50, activeUsers: 100, generatorLimit: null, readings: [] };
+    return watchArrivals(state, observation, reading(-0.5, 45, 50));
+  };
+
+  it('is forgotten: they may have made it', () => {
+    expect(wellAgain({})).toMatchObject({ collapse: null, arrivals: { isKnown: true } });
+  });
+
+  it('is kept where it was known', () => {
+    expect(wellAgain({ isKnown: true, seconds: 10, pace: 20 })).toMatchObject({
+      collapse,
+      arrivals: { isKnown: true, pace: 10 },
+    });
+  });
+});
+
 describe('slow requests that come in bursts where there are too many users', () => {
   /** Three looks in ten are far beyond the threshold, and the others healthy. */
   const inBursts = (users: number, time: number): number =>

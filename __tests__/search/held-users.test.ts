@@ -38,4 +38,14 @@ describe('users who came and are too many', () => {
       isWaitedFor(blocks, { ...farTooMany, margin, worst: margin, waited });
     expect([isWaited(seconds - 0.1), isWaited(seconds)]).toEqual([true, false]);
   });
+
+  it.each([
+    ['no better now', 0.61, 45],
+    ['better now than two blocks tell', 0.59, 120],
+  ])('are waited for where they are %s', (_what, margin, seconds) => {
+    const blocks = [blockOf(100, 0.9), blockOf(100, 0.9)];
+    const isWaited = (waited: number): boolean =>
+      isWaitedFor(blocks, { ...farTooMany, margin, worst: 0.9, waited });
+    expect([isWaited(seconds - 0.1), isWaited(seconds)]).toEqual([true, false]);
+  });
 });

@@ -144,7 +144,7 @@ export class OperationWriter {
       (value) => value !== undefined,
     );
     if (given === undefined && !Array.isArray(schema['enum'])) this.#madeUp.add(operation.name);
-    const value = given ?? this.#sample(schema);
+    const value = given ?? this.#sample(schema) ?? '';
     return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
@@ -175,8 +175,13 @@ export class OperationWriter {
     };
   }
 
+  /** Undefined: what the schema refers to is not there, or no schema. */
   #sample(schema: Json): unknown {
-    return sample(schema, { skipReadOnly: true, quiet: true }, this.#document);
+    try {
+      return sample(schema, { skipReadOnly: true, quiet: true }, this.#document);
+    } catch {
+      return undefined;
+    }
   }
 
   #noteSecurity(details: Json): void {

@@ -38,7 +38,9 @@ export function shortest(step: WrittenStep): string | WrittenStep {
 
 /** A path with its query as a step may have it: ASCII, and nothing that would be a placeholder. */
 export function writablePath(path: string): string {
-  return path.replace(/[^!-~]|[{}#]/g, (character) => encodeURIComponent(character));
+  // Half of a pair stands for no character: a buffer puts the sign for that in its place.
+  const encoded = (character: string) => encodeURIComponent(Buffer.from(character).toString());
+  return path.replace(/[^!-~]|[{}#]/gu, encoded);
 }
 
 /** Whether something would be taken for a placeholder. */
