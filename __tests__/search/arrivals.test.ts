@@ -128,7 +128,10 @@ describe('users who were seen to be healthy', () => {
       arrivals: { ...unknownArrivals, suspectedSeconds },
     };
     const observation = { time: 115, activeUsers: 100, generatorLimit: null, readings: [] };
-    const { arrivals } = watchArrivals(state, observation, reading(-0.5, 110, 115));
+    const { arrivals } = watchArrivals(state, observation, {
+      ...reading(null, 110, 115),
+      margin: -0.5,
+    });
     expect(arrivals.wellWith).toBe(wellWith);
   });
 });
@@ -144,7 +147,7 @@ describe('a fall before it was known that users cost more to come', () => {
       arrivals: { ...unknownArrivals, held: 100, seen: [1.5, 1.5], ...known },
     };
     const observation = { time: 50, activeUsers: 100, generatorLimit: null, readings: [] };
-    return watchArrivals(state, observation, reading(-0.5, 45, 50));
+    return watchArrivals(state, observation, { ...reading(null, 45, 50), margin: -0.5 });
   };
 
   it('is forgotten: they may have made it', () => {
