@@ -16,20 +16,25 @@ const mostGrowth = 15;
 /** Users that come and go near the capacity have a handle each. */
 const mostHandles = 60;
 
+/** The agents keep statistics of ten minutes: until then their memory grows. */
+const fullAfterSeconds = 660;
+
 /**
- * Compares the fifth of a run after its first with its last but one, both without its ends, by
- * their medians.
+ * Compares the first half of a run, from when the statistics are full, with the second, without the last
+ * half a minute, by their medians.
  */
 export function flatness(looks: readonly Look[]): {
   readonly table: string;
   readonly isFlat: boolean;
 } {
-  const part = (fifth: number): readonly Look[] =>
-    looks.slice((looks.length * fifth) / 5, (looks.length * (fifth + 1)) / 5);
+  const end = (looks.at(-1)?.seconds ?? 0) - 30;
+  const full = looks.filter(({ seconds }) => seconds >= fullAfterSeconds && seconds <= end);
+  const middle = Math.floor(full.length / 2);
+  const [first, second] = [full.slice(0, middle), full.slice(middle)];
   const rows = (['command', 'agents'] as const).flatMap((who) =>
     (['megabytes', 'handles'] as const).map((what) => {
-      const early = median(part(1).map((look) => look[who][what]));
-      const late = median(part(3).map((look) => look[who][what]));
+      const early = median(first.map((look) => look[who][what]));
+      const late = median(second.map((look) => look[who][what]));
       const most = Math.max(...looks.map((look) => look[who][what]));
       const limit = what === 'megabytes' ? mostGrowth : mostHandles;
       return { who, what, early, late, most, isFlat: late - early <= limit };

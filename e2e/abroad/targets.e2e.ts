@@ -86,6 +86,6 @@ describe('a target of which nothing is seen', () => {
     expect(end.report.maxUsers ?? 0).toBeLessThan(1.1 * countingCapacity);
     expect(end.exitCode).toBe(1);
     expect(end.report.verdict).not.toBe('pass');
-    expect(end.summary.split('\n').slice(0, 5).join('\n')).toMatch(/⚠️|❌ .*was unknown/);
+    expect(end.summary.split('\n').slice(0, 5).join('\n')).toMatch(/⚠️|❌ .*could not be seen/);
   });
 });

@@ -195,7 +195,7 @@ describe('virtual users', () => {
       target,
       scenario: {
         'think-time': 0,
-        timeout: '50ms',
+        timeout: '500ms',
         steps: ['GET /fine', 'GET /error', 'POST /slow', 'POST /reset', 'GET /fine'],
       },
       record: (request) => finished.push(request),
