@@ -193,7 +193,7 @@ describe('drain', () => {
       return drain(state, draining, observation, present(0.5, 110, 130)).state.blocks.at(-1);
     };
     expect(last([block(464, -0.1)])).toMatchObject({
-      ...{ users: 930, margin: Math.log(0.5), from: 115, to: 130 },
+      ...{ users: 930, margin: Math.log(0.5), from: 115, to: 130, isFirst: true },
     });
     // Where as many, or half of them, were healthy before, it is no news.
     expect(last([block(465, -0.1)])).toMatchObject({ users: 465 });

@@ -101,8 +101,9 @@ export function drain(
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
     const { time } = observation;
-    const looks = isNews(state) ? sinceReached(observation, reachedAt) : [];
-    const learnt = withReadings(state, looks, time);
+    const since = reachedAt + responseSeconds;
+    const looks = isNews(state) ? (quickest(observation.readings) ?? []) : [];
+    const learnt = withLeft(state, looks, { time, since });
     return seek(recovered(learnt, drain, present, { time, reachedAt }), observation);
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
@@ -153,12 +154,23 @@ function isNews({ blocks, level }: SearchState): boolean {
   return blocks.every(({ users, margin }) => margin >= 0 || users < telling * level.users);
 }
 
-/** What was healthy over a time at whose beginning there were more users was so with those who were left. */
-function sinceReached({ readings }: Observation, reachedAt: number): readonly Look[] {
-  const since = reachedAt + responseSeconds;
-  return (quickest(readings) ?? [])
-    .filter(({ to }) => to > since)
-    .map((look) => ({ ...look, from: Math.max(look.from, since) }));
+/**
+ * What was healthy over a time at whose beginning there were more users was so with those who were left: no
+ * worse than that, but maybe better.
+ */
+function withLeft(
+  state: SearchState,
+  looks: readonly Look[],
+  { time, since }: { readonly time: number; readonly since: number },
+): SearchState {
+  const late = looks.filter(({ to }) => to > since);
+  const clipped = late.map((look) => ({ ...look, from: Math.max(look.from, since) }));
+  const reachingBack = late.filter(({ from }) => from < since).map(({ signal }) => signal);
+  const learnt = withReadings(state, clipped, time);
+  const blocks = learnt.blocks.map((block) =>
+    block.at === time && reachingBack.includes(block.signal) ? { ...block, isFirst: true } : block,
+  );
+  return { ...learnt, blocks };
 }
 
 /** The search goes on; where the signals did not recover at once, it knows of a collapse. */

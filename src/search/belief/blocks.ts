@@ -20,6 +20,8 @@ export interface Block {
   readonly allowedShare?: number;
   /** A single reading on the way, of a load that was not held to be measured. */
   readonly isPassing?: boolean;
+  /** The first healthy look at those who were left of too many: what is there is no worse, and may be better. */
+  readonly isFirst?: boolean;
 }
 
 /** The lowest loads are those of so many seconds, at least. */
@@ -53,6 +55,23 @@ export function isNear(block: Pick<Block, 'users'>, users: number): boolean {
 /** True of a steady load that was held to be measured: what an answer may rest on. */
 export function isHeld(block: Block): boolean {
   return block.isPassing !== true && isSteady(block);
+}
+
+/** What differs by this, in logarithms, is better. */
+const better = 0.1;
+
+/** Without what was seen first, once as many are known to be better. */
+export function withoutFirst(
+  blocks: readonly Block[],
+  { signal, users, margin }: Block,
+): readonly Block[] {
+  return blocks.filter(
+    (block) =>
+      block.isFirst !== true ||
+      block.signal !== signal ||
+      block.users > users ||
+      block.margin <= margin + better,
+  );
 }
 
 /** The worst of those that were measured together, in their order. */
