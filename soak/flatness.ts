@@ -11,8 +11,8 @@ export interface Look {
   readonly agents: Usage;
 }
 
-/** Growth of memory that a run of any length may show, in MB: the heap breathes. */
-const mostGrowth = 15;
+/** Growth of memory, in MB, that a run of any length may show from one half to the other: the heap breathes. */
+const mostGrowth = 11;
 /** Users that come and go near the capacity have a handle each. */
 const mostHandles = 60;
 
@@ -49,5 +49,5 @@ export function flatness(looks: readonly Look[]): {
 }
 
 function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 }

@@ -17,6 +17,13 @@ const { values } = parseArgs({
 });
 const minutes = Number(values.minutes);
 const lookSeconds = 5;
+const leastMinutes = 20;
+if (!(minutes >= leastMinutes)) {
+  console.error(
+    `--minutes: expected ${leastMinutes} or more, got "${values.minutes}": what is kept for ten minutes must be full before memory can be flat.`,
+  );
+  process.exit(2);
+}
 
 /** Four workers carry 57 requests a second; at a mean latency of twice the service time, some 490 users. */
 const service = ['service', '--port', '0', '--workers', '4', '--service-seconds', '0.07'];
