@@ -101,9 +101,7 @@ export function drain(
   const fresh = reachedAt !== null && present.to > reachedAt + settings.scrapeSeconds;
   if (fresh && present.margin < (drain.wasHealthy ? 0 : quietMargin(state))) {
     const { time } = observation;
-    const since = reachedAt + responseSeconds;
-    const looks = isNews(state) ? (quickest(observation.readings) ?? []) : [];
-    const learnt = withLeft(state, looks, { time, since });
+    const learnt = isNews(state) ? withLeft(state, observation, reachedAt) : state;
     return seek(recovered(learnt, drain, present, { time, reachedAt }), observation);
   }
   const waited = reachedAt === null ? 0 : observation.time - reachedAt;
@@ -160,10 +158,11 @@ function isNews({ blocks, level }: SearchState): boolean {
  */
 function withLeft(
   state: SearchState,
-  looks: readonly Look[],
-  { time, since }: { readonly time: number; readonly since: number },
+  { readings, time }: Observation,
+  reachedAt: number,
 ): SearchState {
-  const late = looks.filter(({ to }) => to > since);
+  const since = reachedAt + responseSeconds;
+  const late = (quickest(readings) ?? []).filter(({ to }) => to > since);
   const clipped = late.map((look) => ({ ...look, from: Math.max(look.from, since) }));
   const reachingBack = late.filter(({ from }) => from < since).map(({ signal }) => signal);
   const learnt = withReadings(state, clipped, time);

@@ -9,7 +9,7 @@ import { isKnownWithoutLate, watchLate, withoutLate } from './late-users.ts';
 import { measure, nextWindow, spanOf, type Measured } from './measure.ts';
 import { quickest, shareOf, worstOf, type Look } from './readings.ts';
 import { loadOver, measuredTo, type SearchState } from './state.ts';
-import { withoutFirst, type Block } from './belief/blocks.ts';
+import type { Block } from './belief/blocks.ts';
 import type { Observation, SearchSettings } from './types.ts';
 
 /** Agents that have not been at their limit for so long, in seconds, may be asked for more again. */
@@ -131,7 +131,7 @@ function withBlocks(state: SearchState, measured: readonly Measured[], at: numbe
     if (load === null || load.falling || load.spread > mostSpread) continue;
     const block = { ...part, at, users: load.mean, loadSpread: load.spread };
     const { variancePerMinute } = state.beliefs.get(part.signal) ?? state.belief;
-    blocks = [...withoutOutdated(withoutFirst(blocks, block), block, variancePerMinute), block];
+    blocks = [...withoutOutdated(blocks, block, variancePerMinute), block];
     signals.add(part.signal);
   }
   if (signals.size === 0) return state;
@@ -219,11 +219,9 @@ const farMore = 1.5;
 
 /** Without a collapse with far fewer users than are believed to be carried. */
 export function withoutFalseCollapse(state: SearchState): SearchState {
-  const { belief, collapse } = state;
-  const isFalse =
-    collapse !== null &&
-    belief.below(farMore * collapse.users) < surelyMore &&
-    state.drain === null;
+  const { belief, collapse, drain } = state;
+  if (collapse === null || drain !== null) return state;
+  const isFalse = belief.below(farMore * collapse.users) < surelyMore;
   return isFalse ? { ...state, collapse: null } : state;
 }
 

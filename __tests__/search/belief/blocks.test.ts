@@ -5,7 +5,6 @@ import {
   isSteady,
   quietValue,
   varianceOfRequests,
-  withoutFirst,
   type Block,
 } from '../../../src/search/belief/blocks.ts';
 import { blockOf } from '../observations.ts';
@@ -102,23 +101,5 @@ describe('everHealthy', () => {
     ],
   ])('of %s', (_what, blocks, healthy) => {
     expect(everHealthy(blocks)).toBe(healthy);
-  });
-});
-
-describe('withoutFirst', () => {
-  const first = block(100, 0.9, { isFirst: true });
-
-  it.each([
-    ['as many are better', block(100, 0.81), []],
-    ['as many are about the same', block(100, 0.82), [first]],
-    ['fewer are better', block(99, 0.5), [first]],
-    ['another signal is better', block(100, 0.5, { signal: 'errors' }), [first]],
-  ])('keeps what was seen first, or not, where %s', (_what, newest, kept) => {
-    expect(withoutFirst([first], newest)).toEqual(kept);
-  });
-
-  it('keeps all else', () => {
-    const others = [block(90, 0.9), block(120, 0.9, { isFirst: true })];
-    expect(withoutFirst(others, block(110, 0.5))).toEqual(others);
   });
 });

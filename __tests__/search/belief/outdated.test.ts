@@ -39,6 +39,26 @@ describe('withoutOutdated', () => {
   });
 });
 
+describe('what was seen first to be healthy', () => {
+  const block = (users: number, value: number, changes: Partial<Block> = {}): Block =>
+    blockOf(users, Math.log(value), changes);
+  const first = block(100, 0.9, { isFirst: true });
+
+  it.each([
+    ['as many are better', block(100, 0.81), []],
+    ['as many are about the same', block(100, 0.82), [first]],
+    ['fewer are better', block(99, 0.5), [first]],
+    ['another signal is better', block(100, 0.5, { signal: 'errors' }), [first]],
+  ])('is kept, or not, where %s', (_what, newest, kept) => {
+    expect(withoutOutdated([first], newest, variancePerMinute)).toEqual(kept);
+  });
+
+  it('leaves all else as it is', () => {
+    const others = [block(90, 0.9), block(120, 0.9, { isFirst: true })];
+    expect(withoutOutdated(others, block(110, 0.5), variancePerMinute)).toEqual(others);
+  });
+});
+
 describe('isContradicted', () => {
   const healthy = inOrder([
     [500, 0.4],

@@ -57,23 +57,6 @@ export function isHeld(block: Block): boolean {
   return block.isPassing !== true && isSteady(block);
 }
 
-/** What differs by this, in logarithms, is better. */
-const better = 0.1;
-
-/** Without what was seen first, once as many are known to be better. */
-export function withoutFirst(
-  blocks: readonly Block[],
-  { signal, users, margin }: Block,
-): readonly Block[] {
-  return blocks.filter(
-    (block) =>
-      block.isFirst !== true ||
-      block.signal !== signal ||
-      block.users > users ||
-      block.margin <= margin + better,
-  );
-}
-
 /** The worst of those that were measured together, in their order. */
 export function worstTogether(blocks: readonly Block[]): readonly Block[] {
   const worst = new Map<unknown, Block>();

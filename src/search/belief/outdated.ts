@@ -27,10 +27,11 @@ const leastDifference = 0.1;
  * @param variancePerMinute relative variance, by chance, of a mean over a minute at the threshold
  */
 export function withoutOutdated(
-  blocks: readonly Block[],
+  before: readonly Block[],
   newest: Block,
   variancePerMinute: number,
 ): readonly Block[] {
+  const blocks = withoutFirst(before, newest);
   const own = blocks.filter((block) => block.signal === newest.signal);
   const last = [...own.filter(isSteady).slice(1 - pooled), newest];
   const fewest = Math.min(...last.map(({ users }) => users));
@@ -51,6 +52,20 @@ export function withoutOutdated(
 }
 
 const mostQuiet = 0.5;
+
+/** Without what was seen first, once as many are known to be better. */
+function withoutFirst(
+  blocks: readonly Block[],
+  { signal, users, margin }: Block,
+): readonly Block[] {
+  return blocks.filter(
+    (block) =>
+      block.isFirst !== true ||
+      block.signal !== signal ||
+      block.users > users ||
+      block.margin <= margin + leastDifference,
+  );
+}
 
 /** So many blocks that follow each other are compared together. */
 const pooled = 3;
