@@ -4,7 +4,8 @@
  * given the upper side is measured once more, after the lower one was seen to be quiet.
  */
 
-import { isNear, isSteady, secondsOf, type Block } from './belief/blocks.ts';
+import { isHeld, isNear, isSteady, secondsOf, type Block } from './belief/blocks.ts';
+import type { Capacity } from './belief/capacity.ts';
 import type { SearchState } from './state.ts';
 
 /** What is this far below its threshold, in logarithms, near the capacity is quiet. */
@@ -30,17 +31,45 @@ export function unconfirmed(
   users: number,
 ): number | null {
   if (collapse !== null) return null;
-  const near = blocks.filter((block) => block.signal === belief.binding && isNear(block, users));
+  const near = nearTo(blocks, belief, users);
   const healthy = near.filter((block) => isSteady(block) && block.margin < 0);
   const degraded = near.filter(({ margin }) => margin >= 0);
+  if (degraded.length === 0) return null;
+  const above = degraded.map((block) => block.users).filter((load) => load > users);
+  const again = above.length === 0 ? null : Math.round(Math.min(...above));
+  if (isOfMoment(degraded)) return Math.max(users + 1, again ?? 0);
   const last = healthy.slice(-2);
   const isCliff = last.length === 2 && last.every(({ margin }) => margin < quiet);
-  if (!isCliff || degraded.length === 0) return null;
+  if (!isCliff) return null;
   const lastDegraded = Math.max(...degraded.filter(isSteady).map(({ from }) => from));
   const before = healthy.filter((block) => block.margin < quiet && block.to <= lastDegraded);
-  if (secondsOf(before) >= quietSeconds) return null;
-  const above = degraded.map((block) => block.users).filter((load) => load > users);
-  return above.length === 0 ? null : Math.round(Math.min(...above));
+  return secondsOf(before) >= quietSeconds ? null : again;
+}
+
+function nearTo(
+  blocks: readonly Block[],
+  { binding }: Pick<Capacity, 'binding'>,
+  users: number,
+): readonly Block[] {
+  return blocks.filter((block) => block.signal === binding && isNear(block, users));
+}
+
+/** What lasts no longer, in seconds, may have been a pause, or a neighbour's load. */
+const momentSeconds = 30;
+
+/** Whether nothing near to so many users was degraded but for one moment, on the way. */
+export function isDegradedOnce(
+  blocks: readonly Block[],
+  belief: Pick<Capacity, 'binding'>,
+  users: number,
+): boolean {
+  return isOfMoment(nearTo(blocks, belief, users).filter(({ margin }) => margin >= 0));
+}
+
+function isOfMoment(degraded: readonly Block[]): boolean {
+  const from = Math.min(...degraded.map((block) => block.from));
+  const to = Math.max(...degraded.map((block) => block.to));
+  return degraded.length > 0 && !degraded.some(isHeld) && to - from <= momentSeconds;
 }
 
 /** The level that is measured again, until it was. */

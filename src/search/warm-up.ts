@@ -2,20 +2,23 @@ import { lastArrival } from './arrival-evidence.ts';
 import { isSteady, worstTogether, type Block } from './belief/blocks.ts';
 import { unknownCapacity } from './belief/capacity.ts';
 import { slopeOf } from './belief/least-squares.ts';
+import { newLevel } from './level.ts';
 import type { Look } from './readings.ts';
-import type { SearchState } from './state.ts';
+import { loadOver, type SearchState } from './state.ts';
 import type { Observation } from './types.ts';
 
 /** A service that may yet be cold: what it showed so far. Times are seconds since the run began. */
 export interface WarmUp {
   /** When the first users were there; null: not yet. */
   readonly since: number | null;
+  /** So many first users were asked for. */
+  readonly users: number;
   /** Held with the first users. */
   readonly blocks: readonly Block[];
 }
 
 /** Nothing was seen yet. */
-export const coldStart: WarmUp = { since: null, blocks: [] };
+export const coldStart: WarmUp = { since: null, users: 0, blocks: [] };
 
 /** Whether it still falls is told by the newest blocks, so many at least and at most. */
 const fewestBlocks = 8;
@@ -41,27 +44,37 @@ export function warmUp(
   if (before === null) return state;
   const since = before.since ?? (activeUsers > 0 ? time : null);
   if (since === null) return state;
+  const users = before.since === null ? state.level.users : before.users;
   const given = settings.warmUpSeconds;
   const longest = given ?? Math.min(longestSeconds, longestShare * settings.deadline);
-  if (time - since >= longest) return { ...state, warmUp: null };
-  if (given !== null) return forgetting(state, { ...before, since });
-  // A look that began before the first users were there says nothing yet.
+  if (time - since >= longest) return anew(state, time);
+  if (given !== null) return forgetting(state, { ...before, since, users });
   if (present.margin < 0 && before.blocks.length === 0) {
-    return present.from < since
-      ? { ...state, warmUp: { ...before, since } }
+    const isTelling = state.level.users > users || haveCome(state, present, users);
+    return present.from < since || !isTelling
+      ? { ...state, warmUp: { ...before, since, users } }
       : warmed(state, before);
   }
   const until = (before.blocks.at(-1)?.to ?? 0) - settings.scrapeSeconds;
+  // Of several signals those that are healthy do not tell that the others will be.
   const held = worstTogether(state.blocks).filter(
-    (block) => isSteady(block) && block.from >= until,
+    (block) => isSteady(block) && block.from >= until && (block.margin >= 0 || present.margin < 0),
   );
   const blocks = [...before.blocks, ...held].slice(-mostBlocks);
   const isHealthy = (held.at(-1)?.margin ?? 0) < 0;
   if (held.length > 0 && isHealthy) return warmed(state, before);
   if (held.length > 0 && !mayFall(blocks)) return { ...state, warmUp: null };
   return held.length > 0
-    ? forgetting(state, { since, blocks })
-    : { ...state, warmUp: { since, blocks } };
+    ? forgetting(state, { since, users, blocks })
+    : { ...state, warmUp: { since, users, blocks } };
+}
+
+/** Of users who come, those of whom it is seen how long they wait were the quick ones. */
+const mostHaveCome = 0.8;
+
+/** Whether a look is of most of so many users who were asked for: it says nothing while they come. */
+function haveCome(state: SearchState, present: Look, users: number): boolean {
+  return (loadOver(state, present)?.mean ?? 0) >= mostHaveCome * users;
 }
 
 /** What was degraded was so as the service was cold, or as users that come cost more than others. */
@@ -79,6 +92,12 @@ function mayFall(blocks: readonly Block[]): boolean {
   const times = blocks.map(({ to }) => to);
   const values = blocks.map(({ margin }) => margin);
   return slopeOf(times, values) * (Math.max(...times) - Math.min(...times)) < -leastFall;
+}
+
+/** After the warm-up: what reaches back into it tells of a cold service. */
+function anew(state: SearchState, time: number): SearchState {
+  const level = newLevel(state.level.users, time);
+  return { ...forgetting(state, null), level, resumedAt: time };
 }
 
 function forgetting(state: SearchState, warmUp: WarmUp | null): SearchState {
