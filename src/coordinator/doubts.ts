@@ -12,6 +12,7 @@ import type { Sample } from './record.ts';
 import { restarted } from './restarted.ts';
 import { worsening } from './worsening.ts';
 import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
+import { whateverLoad } from './whatever-load.ts';
 
 /** Why an answer is to be read with care. */
 export type DoubtKind =
@@ -70,6 +71,7 @@ export function doubtsOf(evidence: Evidence): Doubt[] {
     errors,
     shortAnswers,
     unmoved,
+    whateverLoad,
     degradedBeforeLoad,
     remembers,
     saturated,

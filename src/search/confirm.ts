@@ -1,7 +1,8 @@
 /**
  * A service that is quiet with so many users, and was degraded with a few more, has a cliff there; or
  * it has changed since, as one that gets more workers. Time tells the two apart: before an answer is
- * given the upper side is measured once more, after the lower one was seen to be quiet.
+ * given the upper side is measured once more, after the lower one was seen to be quiet. So it is where
+ * all that was degraded was so for a moment.
  */
 
 import { isHeld, isNear, isSteady, secondsOf, type Block } from './belief/blocks.ts';
