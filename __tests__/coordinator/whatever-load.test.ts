@@ -38,4 +38,10 @@ describe('a signal that is too much with a single user', () => {
     const told = kinds({ result }, ...stretches).filter((kind) => kind === 'unmoved');
     expect(told).toEqual([]);
   });
+
+  it('is not where no request is answered', () => {
+    const result = atMost(0);
+    const told = kinds({ result, unanswered: true }, at(200, 0.5), at(1, 0.5));
+    expect(told).toEqual(['nothing-answered']);
+  });
 });

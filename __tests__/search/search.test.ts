@@ -249,6 +249,42 @@ describe('while a signal is unknown', () => {
     });
   });
 
+  describe('and another is too much', () => {
+    // By then the level is held, and measured.
+    const start = found.ticks.at(-3)?.observation.time ?? 0;
+    const before = play({ value: queue }, start - 1).state;
+    const { users } = before.level;
+    const tooMuch = (time: number): Observation =>
+      seen(time, users, [
+        reading(null, time - 5, time),
+        reading(2, time - 5, time, { signal: 'errors' }),
+      ]);
+
+    it('some of the users leave', () => {
+      const { command } = next(before, tooMuch(start));
+      expect(command.phase).toBe('drain');
+      expect(command.users).toBeLessThan(users);
+    });
+
+    it.each([
+      [120, 'blind', 'latency: unknown'],
+      [300, 'done', 'latency: unknown for too long. '],
+    ])('for %d s all leave, as where nothing is known', (seconds, phase, reason) => {
+      const { command } = next({ ...before, blindSince: start }, tooMuch(start + seconds));
+      expect(command).toMatchObject({ users: 0, phase });
+      expect(command.reason.startsWith(reason)).toBe(true);
+    });
+
+    it('a drain under way waits', () => {
+      const { state, command } = next(before, seen(start, users, [reading(3, start - 5, start)]));
+      expect(state.drain).not.toBeNull();
+      expect(next(state, tooMuch(start + 5)).command).toMatchObject({
+        users: command.users,
+        phase: 'blind',
+      });
+    });
+  });
+
   /** A service that crashes with more than 150 users, and is away for a while, as are its metrics. */
   const crashing = (errorsOf: (share: number, time: number) => Reading[]) => {
     let downUntil = 0;

@@ -10,9 +10,9 @@ const fewestOfMany = 10;
 const asBad = 0.8;
 
 /** A single user is too many, and many were no worse: it is not their number that makes it so. */
-export function whateverLoad({ levels, samples, result }: Evidence): Doubt[] {
+export function whateverLoad({ levels, samples, result, unanswered }: Evidence): Doubt[] {
   const { outcome, users, limitedBy } = result;
-  if (outcome !== 'at-most' || users !== 0) return [];
+  if (outcome !== 'at-most' || users !== 0 || unanswered) return [];
   const ofOne = levels.findLast((level) => level.users === 1);
   const ofMany = levels
     .filter((level) => level.users >= fewestOfMany)

@@ -84,10 +84,10 @@ export function next(before: SearchState, looked: Observation): Step {
  */
 function partlyBlind(before: SearchState, observation: Observation): Step {
   const still = stayBlind(before, observation);
-  const { users, result } = still.command;
+  const { users } = still.command;
   const known = worstKnown(observation.readings);
   const isTooMuch = known !== null && known.margin >= 0 && before.everKnown;
-  if (!isTooMuch || users === 0 || result !== null || before.drain !== null) return still;
+  if (!isTooMuch || users === 0 || before.drain !== null) return still;
   const step = judged(before, observation, known);
   const isKept = step.command.result === null && step.command.users <= users;
   const { state, command } = isKept
