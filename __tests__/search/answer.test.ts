@@ -511,25 +511,3 @@ describe('a single user who is too many after many were healthy', () => {
     });
   });
 });
-
-describe('what was degraded for a moment, on the way', () => {
-  const held = block(990, -0.05, { from: 60, to: 120, ...minute });
-  const passing = block(1000, 0.6, { from: 30, to: 45, isPassing: true, loadSpread: 0.1 });
-
-  it('is no edge at the deadline', () => {
-    const blocks = [block(500, -0.6), passing, held];
-    expect(forcedAnswer({ ...narrow, blocks }, settings, 'deadline')).toMatchObject({
-      outcome: 'at-least',
-      users: 977,
-    });
-  });
-
-  it('is one when it was so twice', () => {
-    const again = { ...passing, from: 130, to: 145 };
-    const blocks = [block(500, -0.6), passing, held, again];
-    expect(forcedAnswer({ ...narrow, blocks }, settings, 'deadline')).toMatchObject({
-      outcome: 'found',
-      users: 999,
-    });
-  });
-});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Block } from '../../src/search/belief/blocks.ts';
-import { isDegradedOnce, unconfirmed } from '../../src/search/confirm.ts';
+import { unconfirmed } from '../../src/search/confirm.ts';
 import { initialState, type SearchState } from '../../src/search/search.ts';
 import { beliefOf, blockOf, play, settings } from './observations.ts';
 
@@ -45,29 +45,21 @@ describe('what was degraded for a moment, on the way', () => {
   const held = [0, 1].map((at) => blockOf(30, -0.2, { from: 60 + 15 * at, to: 75 + 15 * at }));
 
   it('is no edge before more users were measured', () => {
-    expect(isDegradedOnce([once, ...held], belief, 30)).toBe(true);
     expect(unconfirmed(after([once, ...held]), 30)).toBe(31);
     expect(unconfirmed(after([once, ...held]), 31)).toBe(32);
   });
 
   it('is one when it is so again', () => {
     const again = { ...once, from: 100, to: 110 };
-    expect(isDegradedOnce([once, again, ...held], belief, 30)).toBe(false);
     expect(unconfirmed(after([once, ...held, again]), 30)).toBeNull();
   });
 
   it('is one when it is so with users who are held', () => {
     const above = blockOf(31, 0.1, { from: 100, to: 115 });
-    expect(isDegradedOnce([once, above], belief, 30)).toBe(false);
     expect(unconfirmed(after([once, ...held, above]), 30)).toBeNull();
   });
 
   it('is none where nothing was degraded', () => {
-    expect(isDegradedOnce(held, belief, 30)).toBe(false);
     expect(unconfirmed(after(held), 30)).toBeNull();
-  });
-
-  it('is not held against users far from it', () => {
-    expect(isDegradedOnce([once], belief, 20)).toBe(false);
   });
 });

@@ -21,7 +21,6 @@ import { mean } from './belief/least-squares.ts';
 import { comesInSpells } from './belief/spells.ts';
 import { intervalOf, precisionAt, type Interval } from './belief/interval.ts';
 import { isRefuted, meanOf } from './belief/means.ts';
-import { isDegradedOnce } from './confirm.ts';
 import { shortOfCollapse } from './short-of-collapse.ts';
 import type { SearchResult, SearchSettings } from './types.ts';
 
@@ -260,7 +259,6 @@ function partial(
     !changes &&
     !isRefuted(blocks, users, belief) &&
     tellsOfEdge(nearTo(users, evidence, settings), collapse) &&
-    !isDegradedOnce(blocks, belief, users) &&
     blocks.some((block) => block.users >= 0.7 * users);
   const limitedBy = forced === 'deadline' ? 'time' : '';
   const words = forcedWords[forced];

@@ -6,7 +6,6 @@
  */
 
 import { isHeld, isNear, isSteady, secondsOf, type Block } from './belief/blocks.ts';
-import type { Capacity } from './belief/capacity.ts';
 import type { SearchState } from './state.ts';
 
 /** What is this far below its threshold, in logarithms, near the capacity is quiet. */
@@ -32,7 +31,7 @@ export function unconfirmed(
   users: number,
 ): number | null {
   if (collapse !== null) return null;
-  const near = nearTo(blocks, belief, users);
+  const near = blocks.filter((block) => block.signal === belief.binding && isNear(block, users));
   const healthy = near.filter((block) => isSteady(block) && block.margin < 0);
   const degraded = near.filter(({ margin }) => margin >= 0);
   if (degraded.length === 0) return null;
@@ -47,30 +46,14 @@ export function unconfirmed(
   return secondsOf(before) >= quietSeconds ? null : again;
 }
 
-function nearTo(
-  blocks: readonly Block[],
-  { binding }: Pick<Capacity, 'binding'>,
-  users: number,
-): readonly Block[] {
-  return blocks.filter((block) => block.signal === binding && isNear(block, users));
-}
-
 /** What lasts no longer, in seconds, may have been a pause, or a neighbour's load. */
 const momentSeconds = 30;
 
-/** Whether nothing near to so many users was degraded but for one moment, on the way. */
-export function isDegradedOnce(
-  blocks: readonly Block[],
-  belief: Pick<Capacity, 'binding'>,
-  users: number,
-): boolean {
-  return isOfMoment(nearTo(blocks, belief, users).filter(({ margin }) => margin >= 0));
-}
-
+/** Whether all that was degraded was so for one moment, on the way. */
 function isOfMoment(degraded: readonly Block[]): boolean {
   const from = Math.min(...degraded.map((block) => block.from));
   const to = Math.max(...degraded.map((block) => block.to));
-  return degraded.length > 0 && !degraded.some(isHeld) && to - from <= momentSeconds;
+  return !degraded.some(isHeld) && to - from <= momentSeconds;
 }
 
 /** The level that is measured again, until it was. */
