@@ -11,8 +11,7 @@ import {
 import type { Sample } from './record.ts';
 import { restarted } from './restarted.ts';
 import { worsening } from './worsening.ts';
-import { degradedBeforeLoad, unmoved, usersWait } from './signal-doubts.ts';
-import { whateverLoad } from './whatever-load.ts';
+import { degradedBeforeLoad, unmoved, usersWait, whateverLoad } from './signal-doubts.ts';
 
 /** Why an answer is to be read with care. */
 export type DoubtKind =

@@ -157,6 +157,41 @@ function isStill({ signal, few, many, isEmpty }: Moved, saw: UsersSaw | null): b
   return Math.abs(many.mean - few.mean) <= Math.max(same, noise);
 }
 
+/** Fewer are about as many as one. */
+const fewestOfMany = 10;
+
+/** A value that is no less than this share of another is no better. */
+const asBad = 0.8;
+
+/** A single user is too many, and many were no worse: it is not their number that makes it so. */
+export function whateverLoad({ levels, samples, result, unanswered }: Evidence): Doubt[] {
+  const { outcome, users, limitedBy } = result;
+  if (outcome !== 'at-most' || users !== 0 || unanswered) return [];
+  const signal = signalsOf(samples.flatMap(judgedOf)).find(({ name }) => name === limitedBy);
+  const ofOne = levels.findLast((level) => level.users === 1);
+  const ofMany = levels
+    .filter((level) => level.users >= fewestOfMany)
+    .toSorted((a, b) => b.users - a.users)[0];
+  if (signal === undefined || ofOne === undefined || ofMany === undefined) return [];
+  const one = lastOf(signal, ofOne, samples);
+  const many = lastOf(signal, ofMany, samples);
+  if (one === null || many === null || one < asBad * many || many < asBad * one) return [];
+  return [
+    {
+      kind: 'unmoved',
+      text: `"${limitedBy}" was ${short(one)} with a single user, and ${short(many)} with ${shortUsers(ofMany.users)}: it is not their number that makes it too much.`,
+      remedy:
+        'A service that starts cold needs many requests first: send them before the run, or hold the first users for long by `warm-up`. Else see that the threshold is more than what one request takes.',
+    },
+  ];
+}
+
+/** The last value of a signal at a level; null: it has none. */
+function lastOf(signal: Signal, level: Level, samples: readonly Sample[]): number | null {
+  const readings = samplesOf(level, samples).flatMap((sample) => readingsOf(signal, sample));
+  return readings.findLast(({ value }) => value !== null)?.value ?? null;
+}
+
 /** A judged signal was degraded before any user came. */
 export function degradedBeforeLoad({ samples }: Evidence): Doubt[] {
   const loaded = samples.findIndex(

@@ -45,7 +45,7 @@ export interface SearchState {
   readonly late: LateUsers;
   /** Set while a level is measured again before an answer is given. */
   readonly again: Again | null;
-  /** When the users came back after all had been away: readings that begin earlier do not count. */
+  /** When all users came back, or a long warm-up was over: readings that begin earlier do not count. */
   readonly resumedAt: number;
   readonly result: SearchResult | null;
 }

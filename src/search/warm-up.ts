@@ -50,10 +50,10 @@ export function warmUp(
   if (time - since >= longest) return anew(state, time);
   if (given !== null) return forgetting(state, { ...before, since, users });
   if (present.margin < 0 && before.blocks.length === 0) {
-    const isTelling = state.level.users > users || haveCome(state, present, users);
-    return present.from < since || !isTelling
-      ? { ...state, warmUp: { ...before, since, users } }
-      : warmed(state, before);
+    // A look that began before the first users were there says nothing yet.
+    const isTelling =
+      present.from >= since && (state.level.users > users || haveCome(state, present, users));
+    return isTelling ? warmed(state, before) : { ...state, warmUp: { ...before, since, users } };
   }
   const until = (before.blocks.at(-1)?.to ?? 0) - settings.scrapeSeconds;
   // Of several signals those that are healthy do not tell that the others will be.
