@@ -63,12 +63,21 @@ function wrongCount({ miscounts: [first] }: Play): string[] {
     : [`counted ${first.counted} users where ${first.there} were there`];
 }
 
-function wrongAnswer({ record, trueUsers }: Play): string[] {
+/**
+ * How far what was found is from the truth, in widths of its interval; 0: within it, or nothing was
+ * found. A run may have met hiccups or not: a number between what is carried with them and without is
+ * right.
+ */
+export function missedBy({ record, leastTrueUsers, trueUsers }: Play): number {
   const { outcome, users, low, high } = record.result;
-  if (outcome !== 'found') return [];
-  if (users === null || low === null || high === null) return ['found nothing'];
-  const miss = Math.abs(users - trueUsers);
-  return miss <= 2 * (high - low)
-    ? []
-    : [`found ${users} users (${low} to ${high}), where it is ${trueUsers}`];
+  if (outcome !== 'found' || users === null || low === null || high === null) return 0;
+  const miss = Math.max(0, leastTrueUsers - users, users - trueUsers);
+  return miss === 0 ? 0 : miss / (high - low);
+}
+
+function wrongAnswer(play: Play): string[] {
+  if (missedBy(play) <= 2) return [];
+  const { users, low, high } = play.record.result;
+  const truth = `${play.leastTrueUsers} to ${play.trueUsers}`;
+  return [`found ${users} users (${low} to ${high}), where it is ${truth}`];
 }

@@ -1,7 +1,7 @@
 // Plays random schedules of faults in virtual time: `npm run properties -- --runs 10000 --seed 1`.
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { judge } from './judge.ts';
+import { judge, missedBy } from './judge.ts';
 import { play } from './play.ts';
 import { anySchedule } from './schedule.ts';
 
@@ -26,15 +26,13 @@ let widestMiss = 0;
 async function work(): Promise<void> {
   for (let schedule = queue.pop(); schedule !== undefined; schedule = queue.pop()) {
     const run = await play(schedule);
-    const { outcome, users, low, high } = run.record.result;
+    const { outcome } = run.record.result;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     longest = Math.max(
       longest,
       run.record.finishedAt - run.record.startedAt - schedule.budgetSeconds,
     );
-    if (outcome === 'found' && users !== null && low !== null && high !== null) {
-      widestMiss = Math.max(widestMiss, Math.abs(users - run.trueUsers) / (high - low));
-    }
+    widestMiss = Math.max(widestMiss, missedBy(run));
     const wrong = judge(schedule, run);
     played += 1;
     if (wrong.length > 0) {

@@ -362,6 +362,19 @@ describe('forcedAnswer', () => {
   });
 
   it.each([
+    [
+      'is no edge where it was fewer than fifty requests',
+      36,
+      { outcome: 'at-least', low: 8, high: null },
+    ],
+    ['is one where it was more', 37, { outcome: 'found', users: 10, low: 10, high: 11 }],
+  ])('at the deadline what was too much %s', (_what, seconds, expected) => {
+    const blocks = [block(8, -0.3, minute), block(11, 0.2, { seconds })];
+    const evidence = { ...narrow, belief: between(10, 12), blocks, level: levelAt(11, null) };
+    expect(forcedAnswer(evidence, settings, 'deadline')).toMatchObject(expected);
+  });
+
+  it.each([
     { why: 'deadline' as const, limitedBy: 'time', words: 'the time was up' },
     { why: 'cancelled' as const, limitedBy: '', words: 'the run was cancelled' },
     { why: 'failed' as const, limitedBy: '', words: 'the run could not go on' },

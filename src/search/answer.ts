@@ -6,6 +6,7 @@ import {
   isSteady,
   perSignal,
   secondsOf,
+  varianceOfRequests,
   worstTogether,
   type Block,
 } from './belief/blocks.ts';
@@ -38,6 +39,9 @@ const sameLoad = 1.01;
 
 /** Within so many standard errors above it, a mean of 1 is seen 19 times in 20. */
 const oneSided = 1.64;
+
+/** Above this relative variance a mean is of few requests: less than some fifty. */
+const fewRequests = 0.02;
 
 /** Why an answer is due although the search is not done. */
 export type Forced = 'deadline' | 'cancelled' | 'failed';
@@ -236,6 +240,16 @@ function areHealthyAround(blocks: readonly Block[], users: number): boolean {
   return perSignal(around).every((own) => meanOf(own) < 1);
 }
 
+/**
+ * Whether what was too much is more than a few requests of few users: these tell no edge. True where
+ * nothing was too much.
+ */
+function haveAsked(blocks: readonly Block[]): boolean {
+  const tooMany = worstTogether(blocks).filter(({ margin }) => margin >= 0);
+  const userSeconds = tooMany.reduce((sum, { users, seconds }) => sum + users * seconds, 0);
+  return tooMany.length === 0 || varianceOfRequests(userSeconds) <= fewRequests;
+}
+
 /** What can be said when the search is cut short; what was not held long enough says nothing. */
 function partial(
   evidence: Evidence,
@@ -249,6 +263,7 @@ function partial(
   const lowest = Math.round(Math.min(...degraded.map((block) => block.users)));
   const changes = isChanging(evidence, users);
   const isEverHealthy = allEverHealthy(blocks);
+  const tellsOfTooMany = haveAsked(blocks);
   const healthy = held.filter(
     ({ users: there, margin }) =>
       margin < 0 &&
@@ -256,6 +271,7 @@ function partial(
   );
   const isSeen =
     users <= limit &&
+    tellsOfTooMany &&
     !changes &&
     !isRefuted(blocks, users, belief) &&
     tellsOfEdge(nearTo(users, evidence, settings), collapse) &&
@@ -280,7 +296,7 @@ function partial(
       outcome: 'at-least',
       users: safe,
       low: safe,
-      high: degraded.length > 0 && !changes ? high : null,
+      high: degraded.length > 0 && tellsOfTooMany && !changes ? high : null,
       limitedBy,
       reason: changes
         ? `Healthy with ${counted(safe, 'user')}; with more, the service was better and worse for long spells by itself, and ${words}.`
