@@ -55,6 +55,20 @@ const byNature = hypothesisOf(
   16,
 );
 
+/** Density of the logarithm of a sum, relative to its mean: term by term, for each number of clusters. */
+function clustersDensity(sum: number, expected: number): number {
+  let density = 0;
+  let term = Math.exp(-expected);
+  // k clusters have a gamma distribution of shape k, and the mean k / expected.
+  let gamma = expected * Math.exp(-expected * sum);
+  for (let k = 1; k < 400; k += 1) {
+    term *= expected / k;
+    density += term * gamma;
+    gamma *= (expected * sum) / k;
+  }
+  return sum * density;
+}
+
 describe('addLogLikelihoods', () => {
   it.each([
     ['a latency at its threshold', hypothesisWith(0.5, false, 8), cellOf1000],
@@ -82,6 +96,40 @@ describe('addLogLikelihoods', () => {
     // Of what is there by nature, a normal distribution has a part below none.
     expect(Math.min(...totals)).toBeGreaterThan(isQuietEven ? 0.9 : 0.97);
     expect(Math.max(...totals)).toBeLessThan(1.03);
+  });
+
+  it.each([-0.7, 0, 0.7])(
+    'has errors come in clusters of random sizes: at a margin of %d',
+    (margin) => {
+      const hypothesis = hypothesisWith(0.006, true, 16);
+      hypothesis.family.noises.forEach(([noise], index) => {
+        // As many, of exponential sizes, as make the variance of 20 seconds, and of a load known to 0.3%.
+        const expected = 2 / (noise ** 2 * 3 + 0.0004 + (16 * 0.003) ** 2);
+        const seen = likelihood(hypothesis, block(margin), index, cellOf1000);
+        const disturbed = 0.03 * Math.exp(-1);
+        const rest = margin > 0 ? (0.3 * disturbed) / (1 + margin) ** 2 : 0;
+        const byClusters = (1 - disturbed) * clustersDensity(Math.exp(margin), expected) + rest;
+        if (byClusters > 0.01) expect(seen / byClusters).toBeCloseTo(1, 2);
+      });
+    },
+  );
+
+  it.each([
+    ['a minute', 60],
+    ['a quarter of one', 15],
+  ])('has the mean of a time scatter around what it is: over %s', (_what, seconds) => {
+    const hypothesis = hypothesisWith(0.5, false, 8);
+    hypothesis.family.noises.forEach(([noise], index) => {
+      const spread = Math.sqrt(noise ** 2 * (60 / seconds) * 0.25);
+      let [total, mean] = [0, 0];
+      for (let margin = -3 * spread; margin < 3 * spread; margin += spread / 50) {
+        const one = block(margin, { seconds, to: seconds });
+        const density = likelihood(hypothesis, one, index, cellOf1000);
+        total += density;
+        mean += density * Math.exp(margin);
+      }
+      expect(mean / total).toBeCloseTo(1, 2);
+    });
   });
 
   it('takes a share of requests that is far beyond its threshold for that, however far', () => {
