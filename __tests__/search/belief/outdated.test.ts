@@ -29,6 +29,40 @@ describe('withoutOutdated', () => {
     expect(after()).toEqual([]);
   });
 
+  it.each([
+    ['more than a tenth of many requests', 1e6, 0.105, 0],
+    ['less', 1e6, 0.095, 1],
+    ['more than chance makes of few requests', 4, 1.4, 0],
+    ['what it makes of them', 4, 1.3, 1],
+  ])('drops what was worse by %s, where nothing else is chance', (_what, users, by, kept) => {
+    const [then, ...now] = [by, 0, 0, 0].map((margin) => blockOf(users, margin));
+    const [newest] = now.slice(-1);
+    if (then === undefined || newest === undefined) throw new Error('there are four');
+    const left = withoutOutdated([then, ...now.slice(0, -1)], newest, 0);
+    expect(left).toHaveLength(kept + 2);
+  });
+
+  it('compares three blocks at a time', () => {
+    const values = [1.9, 1.8, 1.7, 0.6, 0.62, 0.61, 0.6, 0.6];
+    const before = values.map((value, index) =>
+      blockOf(250, Math.log(value), { from: 15 * index, to: 15 * index + 15 }),
+    );
+    const newest = blockOf(250, Math.log(0.6), { from: 200, to: 215 });
+    expect(withoutOutdated(before, newest, variancePerMinute)).toEqual(before.slice(3));
+  });
+
+  it('knows that a share of few errors scatters more than one of many', () => {
+    const dropped = (share: number): number => {
+      const quiet = blockOf(100, Math.log(0.01));
+      const before = [0, 15, 30].map((from) => blockOf(250, Math.log(3 * share), { from }));
+      const now = [60, 75, 90].map((from) => blockOf(250, Math.log(share), { from }));
+      const [newest = quiet] = now.slice(-1);
+      const blocks = [quiet, ...before, ...now.slice(0, -1)];
+      return blocks.length - withoutOutdated(blocks, newest, variancePerMinute).length;
+    };
+    expect([dropped(0.02), dropped(1)]).toEqual([0, 3]);
+  });
+
   it.each<[string, Partial<Block>]>([
     ['more users were worse, as they should be', { users: 150 }],
     ['the difference is chance', { margin: Math.log(1.6) }],
@@ -73,6 +107,33 @@ describe('isContradicted', () => {
   };
 
   it.each([
+    ['two thirds of the users', 533, true],
+    ['more', 534, false],
+  ])('is so with no more than %s that were healthy', (_what, users, expected) => {
+    expect(isSo(degradedAt([users, users, users, users], 3))).toBe(expected);
+  });
+
+  it.each([
+    ['was clearly healthy', 0.74, true],
+    ['was just healthy', 0.75, false],
+  ])('takes no more users for healthy than what %s', (_what, value, expected) => {
+    const later = degradedAt([400, 300, 200, 100], 3);
+    const [last = blockOf(1, 0)] = later.slice(-1);
+    expect(isContradicted([blockOf(800, Math.log(value)), ...later], last)).toBe(expected);
+  });
+
+  it('is not so by chance', () => {
+    const scattered = [9, 1.02, 1.01, 1.03].map((value) => blockOf(300, Math.log(value)));
+    const alike = [1.7, 1.8, 1.75, 1.72].map((value) => blockOf(300, Math.log(value)));
+    expect([isSo(scattered), isSo(alike)]).toEqual([false, true]);
+  });
+
+  it('asks for one signal only', () => {
+    const later = degradedAt([400, 300, 200, 100], 3).map((one) => ({ ...one, signal: 'cpu' }));
+    expect(isSo(later)).toBe(false);
+  });
+
+  it.each([
     ['four in a row, with half of the users', degradedAt([400, 300, 200, 100], 3), true],
     ['three only', degradedAt([400, 300, 200], 3), false],
     ['with nearly as many users', degradedAt([600, 600, 600, 600], 3), false],
@@ -107,6 +168,15 @@ describe('beforeChange', () => {
     const values = [0.7, 0.68, 0.72, 0.7, 0.69, 0.71, 1.7, 1.75, 1.68, 1.72, 1.7, 1.74];
     const blocks = near(values);
     expect(beforeChange([...climb, ...blocks], 1000, 0.03, 5000)).toEqual(blocks.slice(0, 6));
+  });
+
+  it('is nothing where it is within the precision that is asked for', () => {
+    const values = [0.7, 0.68, 0.72, 0.7, 0.69, 0.71, 1.7, 1.75, 1.68, 1.72, 1.7, 1.74];
+    expect(beforeChange([...climb, ...near(values)], 1000, 0.5, 5000)).toBeNull();
+  });
+
+  it('takes two blocks on each side to be told', () => {
+    expect(beforeChange([...climb, ...near([0.7, 1.7, 1.75])], 1000, 0.03, 5000)).toBeNull();
   });
 
   it('is not moved by chance', () => {
