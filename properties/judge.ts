@@ -1,3 +1,4 @@
+import { carriedWithHiccups } from './hiccups.ts';
 import type { Play } from './play.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -68,16 +69,17 @@ function wrongCount({ miscounts: [first] }: Play): string[] {
  * found. A run may have met hiccups or not: a number between what is carried with them and without is
  * right.
  */
-export function missedBy({ record, leastTrueUsers, trueUsers }: Play): number {
+export function missedBy({ record, scenario, trueUsers }: Play): number {
   const { outcome, users, low, high } = record.result;
-  if (outcome !== 'found' || users === null || low === null || high === null) return 0;
-  const miss = Math.max(0, leastTrueUsers - users, users - trueUsers);
-  return miss === 0 ? 0 : miss / (high - low);
+  if (outcome !== 'found') return 0;
+  if (users === null || low === null || high === null) return Infinity;
+  const miss = users < trueUsers ? carriedWithHiccups(scenario) - users : users - trueUsers;
+  return miss <= 0 ? 0 : miss / (high - low);
 }
 
 function wrongAnswer(play: Play): string[] {
   if (missedBy(play) <= 2) return [];
   const { users, low, high } = play.record.result;
-  const truth = `${play.leastTrueUsers} to ${play.trueUsers}`;
+  const truth = `${carriedWithHiccups(play.scenario)} to ${play.trueUsers}`;
   return [`found ${users} users (${low} to ${high}), where it is ${truth}`];
 }

@@ -10,17 +10,15 @@ import { Monitor } from '../src/monitor/monitor.ts';
 import { capacitySearch } from '../src/search/search.ts';
 import { Crowd } from './crowd.ts';
 import { FaultyAgent } from './faulty-agent.ts';
-import { carriedWithHiccups } from './hiccups.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A run that was played. */
 export interface Play {
+  readonly scenario: Scenario;
   readonly record: RunRecord;
   readonly crowd: Crowd;
   /** The most users whose exact steady state is healthy, where there are no hiccups. */
   readonly trueUsers: number;
-  /** And with the hiccups there are. */
-  readonly leastTrueUsers: number;
   readonly sampleIntervalSeconds: number;
   /** Looks at agents that all answered, and yet were taken to have other users than they had. */
   readonly miscounts: readonly { readonly counted: number; readonly there: number }[];
@@ -100,12 +98,6 @@ export async function play(schedule: Schedule): Promise<Play> {
       if (cancelledAt !== null && world.seconds >= cancelledAt) cancel.abort();
     },
   });
-  return {
-    record,
-    crowd,
-    trueUsers: truth.users,
-    leastTrueUsers: carriedWithHiccups(scenario),
-    sampleIntervalSeconds,
-    miscounts,
-  };
+  const trueUsers = truth.users;
+  return { scenario, record, crowd, trueUsers, sampleIntervalSeconds, miscounts };
 }
